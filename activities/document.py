@@ -7,13 +7,13 @@ from temporalio import activity
 
 from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
-from domain.goods.waybill import carrier_of
+from domain.goods.waybill import carrier_of, temperature_of
 from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.mail import MailContent, OrderInMail
 from domain.order.owed import NewTask, TaskKind
+from domain.order.parcel import Parcel
 from domain.people.route import transit_days
-from domain.shop.temperature import temperature
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
@@ -27,7 +27,7 @@ _BY_HAND = Code("todo.by_hand", "version", "characters")
 
 
 class Paper:
-    """Idempotent by (order_no, kind, version): the first document of a version stays."""
+    """Idempotent by (order_no, kind, version, parcel and its contents): the first document of a version stays."""
 
     def __init__(
         self, database: "Database", desk: "ShopDesk", renderer: "DocumentRenderer", words: "MailRenderer"
@@ -45,8 +45,9 @@ class Paper:
             about = await self.database.mails.addressed(conn, given.order_no)
             if about is None or about.state.version != given.version:
                 return 0
-            existing = await self.database.documents.made(conn, given.order_no, given.version)
-        paper = _paper(shop, about, given)
+            parcel = about.state.goods.parcel(given.parcel_no) or Parcel(parcel_no=given.parcel_no)
+            existing = await self.database.documents.made(conn, given.order_no, given.version, parcel)
+        paper = _paper(shop, about, given, parcel)
         made = {
             kind: await asyncio.to_thread(self.renderer.render, kind, paper)
             for kind in paper.kinds
@@ -55,7 +56,7 @@ class Paper:
         missing = await asyncio.to_thread(self.renderer.missing, paper)
         async with self.database.pool.acquire() as conn, conn.transaction():
             for kind, content in made.items():
-                await self.database.documents.keep(conn, given.order_no, kind, given.version, content, given.at)
+                await self.database.documents.keep(conn, given.order_no, kind, given.version, content, given.at, parcel)
             if made and missing:
                 await self._ask_to_write_by_hand(conn, given, missing)
         return len(made)
@@ -83,7 +84,7 @@ class Paper:
             ),
             is_on_paper=True,
         )
-        paper = _paper(shop, about, given)
+        paper = _paper(shop, about, given, Parcel())
         content = await asyncio.to_thread(self.renderer.paper_letter, paper, words.subject, words.text)
         async with self.database.pool.acquire() as conn, conn.transaction():
             kind, number = DocumentKind.LETTER, mail.number
@@ -100,7 +101,7 @@ class Paper:
         await self.database.tasks.open(conn, key, task, given.at, given.order_no)
 
 
-def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrder:
+def _paper(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parcel) -> DocumentOrder:
     placed, state, printed_on = about.placed, about.state, shop.calendar.day_of(given.at)
     shipping = about.policy.shipping
     carrier = carrier_of(placed, shop.file.waybills, shipping.default_carrier)
@@ -111,6 +112,10 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         shop=shop.profile,
         transfer_no=about.transfer_no,
         version=given.version,
+        parcel_no=parcel.parcel_no,
+        packed=parcel.lines if parcel.is_part else (),
+        parcels=None if state.goods.to_follow else sum(each.is_part for each in state.goods.parcels),
+        totals_in=next((each.parcel_no for each in state.goods.parcels if not each.is_further), parcel.parcel_no),
         issued_on=printed_on,
         shipped_on=shop.calendar.day_of(state.goods.shipped_at) if state.goods.shipped_at else None,
         ships_on=shipping_on(ready_on, transit, placed.wishes.delivery_date, shop.calendar),
@@ -118,5 +123,5 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         received=max(state.money.kept, 0),
         waived=state.money.let_off,
         postpay_days=about.policy.payment.postpay_days,
-        temperature=temperature(placed, shop.file.waybills),
+        temperature=temperature_of(placed, shop.file.waybills, parcel),
     )

@@ -20,11 +20,11 @@ from domain.contract.messages import (
 from domain.conversation import inquiries, silence
 from domain.goods import packing, parcel_watch, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
+from domain.goods.waybill import temperature_of
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.state import Done
-from domain.shop.temperature import temperature
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -58,7 +58,8 @@ class ShipmentActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             number = given.message.tracking_no
             others = await self.database.parcels.others_of(conn, given.order_no, number, given.at)
-            is_cool = temperature(order.placed, self.desk.today().file.waybills).is_cool
+            parcel = order.goods.parcel(given.message.parcel_no)
+            is_cool = temperature_of(order.placed, self.desk.today().file.waybills, parcel).is_cool
             fact = given.message.model_copy(update={"cooled": given.message.cooled or is_cool})
             shipment.ship(order, fact, also_on=others)
 

@@ -209,6 +209,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         now = order.goods.stage
         if now is Goods.RELEASED and before is not Goods.RELEASED:
             return await self.database.stock.release(conn, order.state.order_no)
-        if now.has_left and not before.has_left:
+        if order.goods.is_partly_here:
+            await self.database.stock.consume_part(conn, order.state.order_no, order.leaving)
+        elif now.has_left and (order.leaving or not before.has_left):
             await self.database.stock.consume(conn, order.state.order_no)
         return []

@@ -7,6 +7,7 @@ from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.document import DocumentKind
+from domain.order.facts import ShippedFacts
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS
 from domain.order.mail import MailContent, OrderInMail
@@ -122,6 +123,8 @@ class Writer:
     async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
         """The orderer gets the invoice with the shipping mail when the box carries no price."""
         if KINDS[mail.kind].enclosed is not Enclosed.INVOICE or not about or not about.placed.goes_to_somebody_else:
+            return {}
+        if isinstance(mail.facts, ShippedFacts) and mail.facts.is_further:
             return {}
         content = await self.database.documents.find(conn, mail.thread, DocumentKind.INVOICE)
         if content is None:

@@ -34,8 +34,9 @@ def paper_letter_workflow_id(mail_id: str) -> str:
     return f"letter-{mail_id}"
 
 
-def paper_workflow_id(order_no: str, version: int) -> str:
-    return f"paper-{order_no}-{version}"
+def paper_workflow_id(order_no: str, version: int, parcel_no: str = "1", contents: str = "") -> str:
+    part = f"-{parcel_no}-{contents}" if contents else ""
+    return f"paper-{order_no}-{version}{part}"
 
 
 def import_workflow_id(number: int) -> str:

@@ -22,7 +22,7 @@ class Bars(Part):
 
 def bars_of(order: DocumentOrder) -> Bars:
     """The bars of an order as it is printed, in which pairs of digits take the room of one letter."""
-    code = str(SlipCode(order.placed.order_no, order.version))
+    code = str(SlipCode(order.placed.order_no, order.version, order.parcel_no if order.is_part else None))
     pattern = cast("str", Code128(code).build()[0])
     black, at = [], 0
     for module, run in groupby(pattern):

@@ -14,6 +14,7 @@ from adapters.documents.formats import (
     shop_address,
     yen,
 )
+from adapters.documents.words import parcel_words
 from adapters.words.of_orders import slot_name
 from adapters.words.say import name
 from domain.order.document import DocumentOrder
@@ -75,7 +76,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
         sender=_sender(order),
         order_no=placed.order_no,
         bars=bars_of(order),
-        parcel_no=pieces(order.parcel_no),
+        parcel_no=pieces(parcel_words(order, "ja")),
         version=f"第{order.version}版",
         reprint="再発行" if order.is_reprint else "",
     )

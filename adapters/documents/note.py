@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.documents.bars import Bars, bars_of
 from adapters.documents.formats import Pieces, day, paragraphs, pieces
+from adapters.documents.words import parcel_words
 from adapters.words.of_orders import slot_name
 from adapters.words.say import name
 from domain.order.document import DocumentOrder
@@ -43,12 +44,12 @@ def note_page(order: DocumentOrder) -> NotePage:
     return NotePage(
         order_no=placed.order_no,
         bars=bars_of(order),
-        parcel_no=pieces(order.parcel_no),
+        parcel_no=pieces(parcel_words(order, "ja")),
         version=f"第{order.version}版",
         issued=day(order.issued_on),
         ship_to=pieces(placed.ship_to.salutation("ja")),
         cool=name("temperature", order.temperature, "ja") if order.temperature.is_cool else "",
-        goods=[pieces(f"{line.name} × {line.quantity:,}") for line in placed.lines],
+        goods=[pieces(f"{line.name} × {line.quantity:,}") for line in order.contents],
         wishes=_wishes(order),
     )
 

@@ -21,8 +21,8 @@ from adapters.documents.formats import (
 from adapters.documents.paying import how_to_pay
 from adapters.documents.section import Fact, Part, Section, fact
 from adapters.documents.slip_sums import Sums, mark_of, sums
-from adapters.documents.words import WORDS, Words, payment_words
-from domain.contract.order import Language, Line, PlacedOrder
+from adapters.documents.words import WORDS, Words, parcel_words, payment_words
+from domain.contract.order import Language, Line
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.shop.profile import ShopProfile
 
@@ -87,6 +87,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
     placed, words = order.placed, WORDS[order.placed.language]
     if placed.language == "en":
         placed = placed.naming(order.shop.articles_en)
+        order = order.model_copy(update={"placed": placed})
     shows_prices = order.shows_prices(kind)
     is_invoice = shows_prices and order.shop.is_registered
     return SlipPage(
@@ -101,11 +102,11 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         shop=_shop(order.shop, words, placed.language, shows_number=is_invoice),
         greeting=pieces(_greeting(kind, order, words)),
         facts=list(_facts(kind, order, words)),
-        articles=_articles(placed, words, shows_prices=shows_prices),
-        pieces=fact(words.pieces, f"{sum(line.quantity for line in placed.lines):,}"),
+        articles=_articles(kind, order, words, shows_prices=shows_prices),
+        pieces=fact(words.pieces, f"{sum(line.quantity for line in _contents(kind, order)):,}"),
         sums=sums(order, words) if shows_prices else None,
         how_to_pay=how_to_pay(order) if shows_prices and order.is_due_after_arrival else None,
-        closing=_return_rule(order.shop, words, placed.language) if shows_prices else _ask_shop(words),
+        closing=_closing(order, words, is_for_buyer=shows_prices or order.slip_shows_prices),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
 
@@ -113,7 +114,9 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
 def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
     person = order.addressee(kind)
     names = name_lines(person, order.placed.language)
-    is_own_gift = not order.shows_prices(kind) and order.placed.recipient is None  # whoever gets it learns no address
+    is_own_gift = (
+        kind is DocumentKind.SLIP and not order.slip_shows_prices and order.placed.recipient is None
+    )  # whoever gets it learns no address
     return Addressee(
         postal_code="" if is_own_gift else postal_code(person.address.postal_code),
         address=[] if is_own_gift else [pieces(line) for line in address_lines(person.address)],
@@ -152,8 +155,11 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
     placed, language = order.placed, order.placed.language
     yield fact(words.order_no, placed.order_no)
     yield fact(words.ordered_on, day(order.ordered_on, language))
-    if not order.shows_prices(kind):
+    if kind is DocumentKind.SLIP and order.is_part:
+        yield fact(words.parcel, parcel_words(order, language))
+    elif not order.shows_prices(kind):
         yield fact(words.parcel_no, order.parcel_no)
+    if not order.shows_prices(kind):
         return
     yield fact(words.transaction_date, day(order.transaction_date, language))
     yield fact(words.payment, payment_words(words, order))
@@ -163,11 +169,23 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         yield fact(words.ship_to, placed.ship_to.mention(language))
 
 
-def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Articles:
+def _contents(kind: DocumentKind, order: DocumentOrder) -> tuple[Line, ...]:
+    return order.placed.lines if kind is DocumentKind.INVOICE else order.contents
+
+
+def _elsewhere(kind: DocumentKind, order: DocumentOrder, words: Words) -> list[Line]:
+    """Totals and tax are those of the whole order: beside them stands also what other parcels hold, marked so."""
+    if kind is DocumentKind.INVOICE or not order.shows_prices(kind):
+        return []
+    return [line.model_copy(update={"name": words.other_parcel.format(name=line.name)}) for line in order.elsewhere]
+
+
+def _articles(kind: DocumentKind, order: DocumentOrder, words: Words, *, shows_prices: bool) -> Articles:
+    lines = [*_contents(kind, order), *_elsewhere(kind, order, words)]
     prices = [words.rate, words.quantity, words.unit_price, words.amount] if shows_prices else [words.quantity]
     return Articles(
         headings=[words.number, words.sku, words.article, *prices],
-        rows=[_row(at, line, shows_prices=shows_prices) for at, line in enumerate(placed.lines, start=1)],
+        rows=[_row(at, line, shows_prices=shows_prices) for at, line in enumerate(lines, start=1)],
     )
 
 
@@ -176,6 +194,16 @@ def _row(number: int, line: Line, *, shows_prices: bool) -> Row:
     if shows_prices:
         figures = [f"{mark_of(line.tax_rate)}{line.tax_rate}%", *figures, f"{line.unit_price:,}", f"{line.amount:,}"]
     return Row(number=str(number), sku=pieces(line.sku, longest=8), name=pieces(line.name), figures=figures)
+
+
+def _closing(order: DocumentOrder, words: Words, *, is_for_buyer: bool) -> Section:
+    if not is_for_buyer:
+        return _ask_shop(words)
+    rule = _return_rule(order.shop, words, order.placed.language)
+    if not order.is_further:
+        return rule
+    elsewhere = paragraphs(words.totals_elsewhere.format(parcel=order.totals_in))
+    return rule.model_copy(update={"lines": [*elsewhere, *rule.lines]})
 
 
 def _return_rule(shop: ShopProfile, words: Words, language: Language) -> Section:

@@ -27,6 +27,10 @@ class Words:
     payment: str
     ship_to: str
     parcel_no: str
+    parcel: str
+    more_follows: str
+    other_parcel: str
+    totals_elsewhere: str
     payable: str
     number: str
     sku: str
@@ -97,6 +101,10 @@ JA = Words(
     payment="お支払方法",
     ship_to="お届け先",
     parcel_no="荷物番号",
+    parcel="お荷物",
+    more_follows="{parcel}（残りは別のお荷物でお届けします）",
+    other_parcel="【別便】{name}",
+    totals_elsewhere="金額・消費税・お支払いについては、お荷物{parcel}に同封の納品書に記載しております。",
     payable="お支払金額（税込）",
     paid_amount="お支払い済みの金額（税込）",
     number="No.",
@@ -149,6 +157,10 @@ EN = Words(
     payment="Payment",
     ship_to="Shipped to",
     parcel_no="Parcel",
+    parcel="Parcel",
+    more_follows="{parcel} (the rest comes in another parcel)",
+    other_parcel="[another parcel] {name}",
+    totals_elsewhere="Prices, tax and payment are on the delivery note in parcel {parcel}.",
     payable="Amount payable (tax included)",
     paid_amount="Amount paid (tax included)",
     number="No.",
@@ -222,3 +234,12 @@ def payment_words(words: Words, order: DocumentOrder) -> str:
         return words.nothing_to_pay
     method = name("method", placed.payment.method, placed.language)
     return method + (words.paid if order.is_paid else words.plans[placed.plan])
+
+
+def parcel_words(order: DocumentOrder, language: Language) -> str:
+    """Which parcel of the order it is: 「1」; of one that is split 「2/2」, or that the rest is still to follow."""
+    if not order.is_part:
+        return order.parcel_no
+    if order.parcels:
+        return f"{order.parcel_no}/{order.parcels}"
+    return WORDS[language].more_follows.format(parcel=order.parcel_no)

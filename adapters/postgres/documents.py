@@ -5,10 +5,17 @@ from datetime import datetime
 
 from adapters.postgres.pool import Connection
 from domain.order.document import DocumentKind
+from domain.order.parcel import Parcel
+
+#: What is of the whole order, or of one that is not split.
+WHOLE = Parcel()
 
 
 class Documents:
-    """Papers exactly as they were made."""
+    """Papers exactly as they were made.
+
+    Those of a parcel are told apart by its number and contents; an invoice, which no box holds, is of the order.
+    """
 
     async def keep(
         self,
@@ -18,38 +25,58 @@ class Documents:
         version: int,
         content: bytes,
         at: datetime,
+        parcel: Parcel = WHOLE,
     ) -> bool:
         """Keep one document; the first of its version stays. False when there was one."""
+        parcel = WHOLE if kind is DocumentKind.INVOICE else parcel
         done = await conn.execute(
-            """INSERT INTO documents (order_no, kind, version, content, sha256, made_at) VALUES ($1, $2, $3, $4, $5, $6)
-               ON CONFLICT (order_no, kind, version) DO NOTHING""",
+            """INSERT INTO documents (order_no, kind, version, content, sha256, made_at, parcel_no, lines)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+               ON CONFLICT (order_no, kind, version, parcel_no, lines) DO NOTHING""",
             order_no,
             kind,
             version,
             content,
             hashlib.sha256(content).digest(),
             at,
+            parcel.parcel_no,
+            parcel.contents,
         )
         return done == "INSERT 0 1"
 
-    async def made(self, conn: Connection, order_no: str, version: int) -> set[DocumentKind]:
-        """Which documents of this version exist."""
-        rows = await conn.fetch("SELECT kind FROM documents WHERE order_no = $1 AND version = $2", order_no, version)
-        return {DocumentKind(row["kind"]) for row in rows}
+    async def made(
+        self, conn: Connection, order_no: str, version: int, parcel: Parcel = WHOLE
+    ) -> dict[DocumentKind, bytes]:
+        """The documents of this version and parcel; the invoice goes with the parcel that carries the totals."""
+        rows = await conn.fetch(
+            """SELECT kind, content FROM documents
+               WHERE order_no = $1 AND version = $2 AND kind <> 'letter'
+                 AND CASE kind WHEN 'invoice' THEN $5 ELSE parcel_no = $3 AND lines = $4 END ORDER BY kind""",
+            order_no,
+            version,
+            parcel.parcel_no,
+            parcel.contents,
+            not (parcel.is_part and parcel.is_further),
+        )
+        return {DocumentKind(row["kind"]): row["content"] for row in rows}
 
     async def made_at(self, conn: Connection, order_no: str, kind: DocumentKind, version: int) -> datetime | None:
-        """When a document of this version was made; None when it was not."""
+        """When the first document of this version was made; None when none was."""
         found: datetime | None = await conn.fetchval(
-            "SELECT made_at FROM documents WHERE order_no = $1 AND kind = $2 AND version = $3", order_no, kind, version
+            "SELECT min(made_at) FROM documents WHERE order_no = $1 AND kind = $2 AND version = $3",
+            order_no,
+            kind,
+            version,
         )
         return found
 
     async def find(
         self, conn: Connection, order_no: str, kind: DocumentKind, version: int | None = None
     ) -> bytes | None:
-        """One document, by default its newest version; None when it was not made."""
+        """One document of the whole order, by default its newest version; None when it was not made."""
         content: bytes | None = await conn.fetchval(
-            """SELECT content FROM documents WHERE order_no = $1 AND kind = $2 AND ($3::int IS NULL OR version = $3)
+            """SELECT content FROM documents
+               WHERE order_no = $1 AND kind = $2 AND ($3::int IS NULL OR version = $3) AND lines = ''
                ORDER BY version DESC LIMIT 1""",
             order_no,
             kind,

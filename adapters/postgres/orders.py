@@ -81,16 +81,17 @@ SAVE: LiteralString = """
         ON CONFLICT (key) DO NOTHING
     ), boxes AS (
         INSERT INTO parcels (order_no, parcel_no, version, carrier, tracking_no, packed_at, shipped_at, delivered_at,
-                             returned_at, event, event_at)
+                             returned_at, event, event_at, is_part)
         SELECT order_no, p.parcel_no, p.version, p.carrier, p.tracking_no, p.packed_at, p.shipped_at, p.delivered_at,
-               p.returned_at, p.event, p.event_at
+               p.returned_at, p.event, p.event_at, p.is_part
         FROM saved, json_to_recordset($15::json) AS p (parcel_no text, version integer, carrier text, tracking_no text,
                packed_at timestamptz, shipped_at timestamptz, delivered_at timestamptz, returned_at timestamptz,
-               event text, event_at timestamptz)
+               event text, event_at timestamptz, is_part boolean)
         ON CONFLICT (order_no, parcel_no) DO UPDATE SET version = excluded.version, carrier = excluded.carrier,
                tracking_no = excluded.tracking_no, packed_at = excluded.packed_at, shipped_at = excluded.shipped_at,
                delivered_at = excluded.delivered_at, returned_at = excluded.returned_at, event = excluded.event,
-               event_at = excluded.event_at
+               event_at = excluded.event_at,
+               is_part = excluded.is_part
     ), refund AS (
         INSERT INTO refunds (order_no, key, amount, state, at, done_at)
         SELECT order_no, order_no || ':' || r.no, r.amount, r.state, $10, CASE WHEN r.state <> 'due' THEN $10 END

@@ -143,6 +143,10 @@ class Stock:
         """The goods have left the shop; counts once."""
         await conn.execute("SELECT consume_stock($1)", order_no)
 
+    async def consume_part(self, conn: Connection, order_no: str, pieces: Mapping[str, int]) -> None:
+        """These pieces, per SKU, have left the shop in a parcel; the rest of the order stays set aside."""
+        await conn.execute("SELECT consume_part($1, $2, $3)", order_no, list(pieces), list(pieces.values()))
+
     async def damage(self, conn: Connection, order_no: str, damaged: Mapping[str, int]) -> dict[str, int]:
         """Take unusable pieces off the shelf. Returns how many per SKU could not be replaced."""
         short: dict[str, int] = {}

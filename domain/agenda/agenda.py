@@ -136,7 +136,8 @@ def _goods_steps(order: Order) -> Iterator[Step]:
     if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:
-        yield from _arrival_step(order)
+        if not order.goods.is_partly_here:
+            yield from _arrival_step(order)
         yield from watch_steps(order)
     elif order.conversation.inquiries:
         return

@@ -10,7 +10,7 @@ from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
 from domain.order.conversation import Hold
-from domain.order.parcel import Parcel
+from domain.order.parcel import Packed, Parcel
 from domain.order.people import Mark
 from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
@@ -55,6 +55,9 @@ class ParcelPage(Shown):
     returned_at: AwareDatetime | None
     event: ParcelEvent | None = None  # the newest of the carrier
     event_at: AwareDatetime | None = None
+    lines: tuple[Packed, ...] = ()
+    is_part: bool = False
+    is_further: bool = False
 
     @classmethod
     def of(cls, parcel: Parcel) -> "ParcelPage":
@@ -72,6 +75,11 @@ class OrderPage(OrderGist):
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
     unsent: tuple[MailRow, ...] = ()  # mails of this order that should have left long ago
+
+    def parcel(self, parcel_no: str = "") -> Parcel:
+        """The parcel of this number, or the first; where there is none, the one that will be."""
+        found = [each for each in self.parcels if parcel_no in {"", each.parcel_no}]
+        return Parcel.model_validate(found[0].model_dump()) if found else Parcel(parcel_no=parcel_no or "1")
 
 
 def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from

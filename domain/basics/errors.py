@@ -164,6 +164,8 @@ class NotReadyToPack(Refusal):
         "other_parcel": ("parcel_no",),
         "packing": ("parcel_no",),
         "carrier": ("carrier", "wanted"),
+        "no_line": ("line", "lines"),
+        "too_many": ("line", "pieces", "left"),
     }
 
 

@@ -235,9 +235,10 @@ def address_hash(order_no: str, email: str) -> str:
 
 
 class PaperRequest(_Given):
-    """Asks for the documents of one version of an order, or for a mail (its id) as a paper letter."""
+    """Asks for the documents of one parcel of one version of an order, or for a mail (its id) as a paper letter."""
 
     order_no: str
     version: int
     at: AwareDatetime
+    parcel_no: str = "1"
     mail: str = ""

@@ -30,6 +30,10 @@ ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_len
 TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
 #: As many as a column for them can count.
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+#: Pieces by the number of the order's line, which is 1 for the first; empty: all that is in no parcel yet.
+PackedLines = Annotated[
+    dict[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=1_000)
+]
 #: A field of the order that the customer may be asked for; `recipient` is whoever the goods go to.
 FieldName = Annotated[
     str,
@@ -121,10 +125,11 @@ class StockAllocated(Message):
 
 
 class PackingStarted(Message):
-    """Slip and label of `version` were printed."""
+    """Slip and label of `version` were printed. `lines`: what goes into this parcel, of an order that is split."""
 
     parcel_no: ParcelNo = "1"
     version: Version
+    lines: PackedLines = {}
     by: Who = ""
 
 

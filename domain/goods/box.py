@@ -82,6 +82,7 @@ class Box(BaseModel):
 
     order_no: str
     version: int
+    parcel_no: str = "1"
     contents: tuple[Content, ...]
     temperature: Temperature = Temperature.NORMAL
     scans: tuple[Scan, ...] = ()

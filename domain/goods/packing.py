@@ -1,16 +1,18 @@
 """Packing: slip and label are printed, the box is closed; both are of one version of address and contents."""
 
-from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed, UnknownParcel
 from domain.basics.said import Code
 from domain.contract.messages import PackingStarted, ParcelPacked
+from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason
-from domain.goods.cancelling import unpack
+from domain.goods import parts
 from domain.goods.waybill import parcel_no_of
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
-from domain.order.parcel import Packed, Parcel
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 
 _OLD_PAPERS = Code("held.old_papers", "printed", "current")
@@ -24,7 +26,8 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     Raises:
         OrderClosed, AlreadyShipped, NotReadyToPack
     """
-    order.must_be_here()
+    order.must_be_open()
+    _must_be_here(order.state, fact.parcel_no)
     if _is_outdated(order, fact.version, fact.by):
         return
     for reason in _SETTLED_BY_PRINTING:
@@ -32,20 +35,13 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
             order.lift(reason)
             order.note("hold_released", by=fact.by, reason=reason)
     _must_be_ready(order.state)
-    _must_be_the_only_one(order.state, fact.parcel_no)
-    unpack(order)
-    parcel = Parcel(parcel_no=fact.parcel_no, version=fact.version, lines=unpacked_lines(order))
-    order.goods = order.goods.holding(parcel)
-    order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
-
-
-def unpacked_lines(order: Order) -> tuple[Packed, ...]:
-    """What of the order is in no parcel yet."""
-    packed: Counter[int] = Counter()
-    for parcel in order.goods.parcels:
-        packed.update({} if parcel.is_stray else dict(parcel.lines))
-    left = {no: line.quantity - packed[no] for no, line in enumerate(order.placed.lines, start=1)}
-    return tuple(Packed(no, pieces) for no, pieces in left.items() if pieces > 0)
+    goods = order.goods.without_papers_of(fact.parcel_no, fact.version)
+    lines = parts.chosen(order.placed, goods.parcels, fact.lines)
+    order.goods = goods
+    parcel = parts.new_parcel(order.placed, fact.parcel_no, fact.version, lines, goods)
+    parts.keep(order, parcel)
+    facts: dict[str, Any] = {"pieces": sum(each.pieces for each in lines)} if parcel.is_part else {}
+    order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version, **facts)
 
 
 def refuse_to_print(state: OrderState, parcel_no: str) -> None:
@@ -56,12 +52,21 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
     """
     if state.is_over:
         raise OrderClosed("packing", status=state.status)
-    if state.goods.has_left:
-        raise AlreadyShipped
+    _must_be_here(state, parcel_no)
     if state.goods.cancel_requested_by:
         raise NotReadyToPack("recalled")
     _must_be_ready(state.without_holds(*_SETTLED_BY_PRINTING))
-    _must_be_the_only_one(state, parcel_no)
+    _must_have_something(state, parcel_no)
+
+
+def refuse_to_split(placed: PlacedOrder, state: OrderState, parcel_no: str, lines: Mapping[int, int]) -> None:
+    """What doors ask before they print the papers of a parcel of these lines.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    refuse_to_print(state, parcel_no)
+    parts.chosen(placed, state.goods.without_papers_of(parcel_no, state.version).parcels, lines)
 
 
 def refuse_to_pick(state: OrderState) -> None:
@@ -77,16 +82,22 @@ def refuse_to_pick(state: OrderState) -> None:
 
 
 def is_being_packed_as(state: OrderState, version: int) -> bool:
-    """True while the box for which slip and label of this version were printed is open, and nothing stops it."""
+    """True while a box for which slip and label of this version were printed is open, and nothing stops it."""
+    return bool(open_boxes(state, version))
+
+
+def open_boxes(state: OrderState, version: int) -> list[Parcel]:
+    """The boxes for which slip and label of this version were printed, and that nothing stops."""
     if state.is_over or state.conversation.holds or state.goods.cancel_requested_by or state.version != version:
-        return False
+        return []
     boxes = [parcel for parcel in state.goods.parcels if parcel.is_being_packed and not parcel.packed_at]
-    return any(box.version == version for box in boxes)
+    return [box for box in boxes if box.version == version]
 
 
-def is_packed_as(state: OrderState, version: int) -> bool:
-    """True while a box that was closed with papers of this version is here."""
-    return any(box.packed_at and not box.has_left and box.version == version for box in state.goods.parcels)
+def is_packed_as(state: OrderState, version: int, parcel_no: str = "") -> bool:
+    """True while a box (this one, if it is named) that was closed with papers of this version is here."""
+    boxes = [box for box in state.goods.parcels if parcel_no in {"", box.parcel_no}]
+    return any(box.packed_at and not box.has_left and box.version == version for box in boxes)
 
 
 def _must_be_ready(state: OrderState) -> None:
@@ -94,17 +105,26 @@ def _must_be_ready(state: OrderState) -> None:
         raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
     if not state.accepted_at:
         raise NotReadyToPack("not_accepted")
-    if state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
+    if state.goods.stage not in {Goods.RESERVED, Goods.PACKING} and not state.goods.is_partly_here:
         raise NotReadyToPack("goods", goods=state.goods.stage)
     if state.awaits_money:
         raise NotReadyToPack("unpaid", missing=state.money.missing)
 
 
-def _must_be_the_only_one(state: OrderState, parcel_no: str) -> None:
-    """Slip, label and the cash to collect are those of the whole order: two boxes would both carry them."""
-    for other in state.goods.parcels:
-        if other.parcel_no != parcel_no and other.version == state.version:
-            raise NotReadyToPack("other_parcel", parcel_no=other.parcel_no)
+def _must_be_here(state: OrderState, parcel_no: str) -> None:
+    """Raises AlreadyShipped where nothing is left to be packed, or this very parcel has left."""
+    known = state.goods.parcel(parcel_no)
+    if state.goods.are_gone or (known and known.has_left and not known.is_stray):
+        raise AlreadyShipped("arrived" if state.goods.stage is Goods.DELIVERED else "")
+
+
+def _must_have_something(state: OrderState, parcel_no: str) -> None:
+    """Raises NotReadyToPack where all of the order is in other parcels already."""
+    others = [each for each in state.goods.parcels if each.parcel_no != parcel_no and each.version == state.version]
+    known = state.goods.parcel(parcel_no)
+    is_left = state.goods.to_follow or (known and known.is_being_packed)
+    if not is_left and (packed := [each for each in others if each.lines and not each.is_stray]):
+        raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
 
 
 def _is_outdated(order: Order, version: int, by: str) -> bool:
@@ -125,7 +145,8 @@ def pack(order: Order, fact: ParcelPacked) -> None:
     Raises:
         OrderClosed, AlreadyShipped, UnknownParcel
     """
-    order.must_be_here()
+    order.must_be_open()
+    _must_be_here(order.state, fact.parcel_no)
     if _is_outdated(order, fact.version, fact.by):
         return
     parcel = order.goods.parcel(fact.parcel_no)
@@ -133,7 +154,7 @@ def pack(order: Order, fact: ParcelPacked) -> None:
         raise UnknownParcel("not_started", parcel_no=fact.parcel_no)
     if parcel.packed_at:
         return
-    order.goods = order.goods.holding(parcel.closed(order.at))
+    parts.keep(order, parcel.closed(order.at))
     order.note("parcel_packed", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
 
 

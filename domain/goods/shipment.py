@@ -7,7 +7,7 @@ from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
-from domain.goods.packing import unpacked_lines
+from domain.goods import parts
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
@@ -49,7 +49,6 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     if known.shipped_at:
         doubt_number(order, known, fact)
         return
-    is_further = any(other.has_left for other in order.goods.parcels if other.parcel_no != fact.parcel_no)
     is_first = not order.goods.has_left
     parcel = known.shipped(fact.shipped_at, fact.carrier, fact.tracking_no, known_at=order.at)
     _keep(order, parcel.cooled() if fact.cooled else parcel)
@@ -63,7 +62,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
             _SHIPPED_THOUGH_ENDED(status=order.state.status),
         )
         return
-    _complain_about_shipment(order, parcel, is_further=is_further)
+    _complain_about_shipment(order, parcel, is_unplanned=_is_unplanned(order, parcel))
     was_to_be_cancelled = bool(order.goods.cancel_requested_by)
     order.goods = order.goods.left_all_the_same()
     if parcel.returned_at:
@@ -73,23 +72,37 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         return
     if order.goods.stage is not Goods.DELIVERED:
         _leave(order, is_first=is_first)
-    _tell_shipped(order, parcel, fact, is_further=is_further, was_to_be_cancelled=was_to_be_cancelled)
+    _tell_shipped(order, parcel, fact, was_to_be_cancelled=was_to_be_cancelled)
 
 
 def _heard_of(order: Order, parcel_no: str) -> Parcel:
     """A parcel whose papers nobody has said to be printed: it holds what is in no other."""
-    return Parcel(parcel_no=parcel_no, version=order.state.version, lines=unpacked_lines(order))
+    lines = parts.left_for(order.placed, order.goods.parcels)
+    parcel = parts.new_parcel(order.placed, parcel_no, order.state.version, lines, order.goods)
+    if lines or any(other.has_left for other in order.goods.parcels):
+        return parcel
+    return parcel.carrying_all()  # its papers were printed under another number
+
+
+def _is_unplanned(order: Order, parcel: Parcel) -> bool:
+    """More parcels have left than the order was split into."""
+    gone = [each for each in order.goods.parcels if each.has_left and not each.is_stray]
+    return len(gone) > 1 and not all(each.lines for each in (*gone, parcel))
 
 
 def _keep(order: Order, parcel: Parcel) -> None:
     """Take a parcel down that has left. One that leaves an order which has ended moves that order no more."""
-    is_stray = order.state.is_over and not order.goods.has_left
-    order.goods = order.goods.holding(parcel.gone_astray() if is_stray else parcel)
+    known = order.goods.parcel(parcel.parcel_no)
+    if order.state.is_over and not order.goods.has_left:
+        order.goods = order.goods.holding(parcel.gone_astray())
+        return
+    if parcel.is_part and not (known and known.has_left):
+        order.leaving = parts.skus_of(order.placed, parcel.lines)
+    parts.keep(order, parcel)
 
 
-def _tell_shipped(
-    order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool, was_to_be_cancelled: bool
-) -> None:
+def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_be_cancelled: bool) -> None:
+    is_further = parcel.is_further
     shipped_on = order.calendar.day_of(fact.shipped_at)
     transit = transit_days(order.placed, order.policy, parcel.carrier)
     arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
@@ -107,6 +120,9 @@ def _tell_shipped(
             is_paid=order.state.terms.pays_after_delivery and order.money.is_paid,
             has_old_label=parcel.version != order.state.version,
             was_to_be_cancelled=was_to_be_cancelled,
+            contents=parts.skus_of(order.placed, parcel.lines) if parcel.is_part else {},
+            is_further=parcel.is_part and is_further,
+            is_last=not order.goods.is_partly_here,
         ),
         what=parcel.parcel_no,
     )
@@ -123,8 +139,8 @@ def _leave(order: Order, *, is_first: bool) -> None:
         order.money = order.money.told()
 
 
-def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:
-    if is_further:
+def _complain_about_shipment(order: Order, parcel: Parcel, *, is_unplanned: bool) -> None:
+    if is_unplanned:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
             _FURTHER_PARCEL(parcel_no=parcel.parcel_no),
@@ -158,7 +174,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _keep(order, (known or _heard_of(order, fact.parcel_no)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
-    is_last = not any(other.is_under_way for other in order.goods.parcels)
+    is_last = not (order.goods.is_partly_here or any(other.is_under_way for other in order.goods.parcels))
     if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:
         if is_last:
             order.goods = order.goods.delivered(order.at)

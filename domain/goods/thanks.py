@@ -17,7 +17,7 @@ def thank(order: Order, *, arrived: bool) -> None:
         order.state.is_over
         or order.conversation.is_thanked
         or order.conversation.inquiries
-        or not order.goods.has_left
+        or not order.goods.are_gone
         or not order.may_mail
     ):
         return

@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import Goods
+from domain.goods.parts import skus_of
 from domain.goods.readiness import Readiness
 from domain.goods.time_slot import Slot, read_slot
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.shop.profile import ShopProfile
 from domain.shop.temperature import Temperature, temperature
@@ -51,18 +53,33 @@ def shipment_id(order_no: str, parcel_no: str, transfer_no: str) -> str:
     return named if len(named) <= LONGEST_ID else f"T{transfer_no}-{parcel_no}"
 
 
-def readiness(state: OrderState) -> Readiness | None:
-    """How far the order's parcel is; None while, or because, it may not leave."""
+def readiness(state: OrderState, parcel_no: str = "") -> Readiness | None:
+    """How far the order's parcel (this one, if it is named) is; None while, or because, it may not leave."""
+    is_here = state.goods.stage in {Goods.RESERVED, Goods.PACKING} or state.goods.is_partly_here
     is_held = bool(state.conversation.holds or state.goods.cancel_requested_by)
     may_leave = state.accepted_at is not None and not state.awaits_money
-    if state.is_over or is_held or not may_leave or state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
+    if state.is_over or is_held or not may_leave or not is_here:
         return None
-    return Readiness.PACKED if any(parcel.packed_at for parcel in state.goods.parcels) else Readiness.READY
+    known = state.goods.parcel(parcel_no or parcel_no_of(state))
+    if known and known.has_left:
+        return None
+    return Readiness.PACKED if known and known.packed_at else Readiness.READY
 
 
 def parcel_no_of(state: OrderState) -> str:
     """The number of the parcel that is being packed, or will be."""
-    return next((parcel.parcel_no for parcel in state.goods.parcels if not parcel.has_left), "1")
+    return parcel_nos_of(state)[0]
+
+
+def parcel_nos_of(state: OrderState) -> list[str]:
+    """The numbers of the parcels that are being packed; of an order that is not split, of the one that will be."""
+    return [parcel.parcel_no for parcel in state.goods.parcels if not parcel.has_left] or ["1"]
+
+
+def temperature_of(placed: PlacedOrder, waybills: Waybills, parcel: Parcel | None) -> Temperature:
+    """How a parcel has to travel, by the articles in it."""
+    skus = skus_of(placed, parcel.lines) if parcel and parcel.is_part else None
+    return temperature(placed, waybills, skus)
 
 
 def carrier_of(placed: PlacedOrder, waybills: Waybills, default: str) -> str:
@@ -70,8 +87,10 @@ def carrier_of(placed: PlacedOrder, waybills: Waybills, default: str) -> str:
     return waybills.carriers.get(placed.ship_to.address.prefecture, default)
 
 
-def cash_to_collect(placed: PlacedOrder, state: OrderState) -> int:
-    """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
+def cash_to_collect(placed: PlacedOrder, state: OrderState, parcel: Parcel | None = None) -> int:
+    """Yen that the carrier collects at the door with this parcel; 0 when there is nothing to collect."""
+    if parcel and parcel.is_further:
+        return 0
     if not placed.terms.collected_by_carrier or placed.needs_no_payment_request:
         return 0
     return state.money.missing
@@ -97,10 +116,13 @@ def waybill(  # noqa: PLR0913 - everything that it says
     carrier: str,
     transfer_no: str,
     ships_on: date,
+    parcel_no: str = "",
     boxes: int = 1,
 ) -> Waybill:
-    """What this carrier is told about the order's parcel."""
-    cash, parcel_no = cash_to_collect(placed, state), parcel_no_of(state)
+    """What this carrier is told about the order's parcel: this one, if it is named."""
+    parcel_no = parcel_no or parcel_no_of(state)
+    parcel = state.goods.parcel(parcel_no)
+    cash, contents = cash_to_collect(placed, state, parcel), (parcel.lines if parcel and parcel.is_part else ())
     wished = placed.wishes.time_slot or ""
     return Waybill(
         shipment_id=shipment_id(placed.order_no, parcel_no, transfer_no),
@@ -114,9 +136,9 @@ def waybill(  # noqa: PLR0913 - everything that it says
         deliver_on=placed.wishes.delivery_date,
         wished_time=wished,
         slot=read_slot(wished),
-        temperature=temperature(placed, waybills),
+        temperature=temperature_of(placed, waybills, parcel),
         boxes=boxes,
         cash=cash,
         cash_tax=tax_in(cash, placed, shop),
-        goods=waybills.goods or placed.lines[0].name,
+        goods=waybills.goods or placed.lines[contents[0].line - 1 if contents else 0].name,
     )

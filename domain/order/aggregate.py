@@ -52,6 +52,7 @@ class Order(Axes):
         self.on_its_way = 0  # yen that were assigned to the order and are not booked on it yet
         self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
         self.articles: Mapping[str, ListedArticle] = {}  # those that may come into the order
+        self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property

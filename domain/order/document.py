@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.contract.order import Person, PlacedOrder, Wishes
+from domain.contract.order import Line, Person, PlacedOrder, Wishes
 from domain.order.money import reprice
+from domain.order.parcel import Packed
 from domain.shop.profile import ShopProfile
 from domain.shop.temperature import Temperature
 
@@ -25,7 +26,9 @@ class DocumentOrder(BaseModel):
 
     `shipped_on` is known once the parcel has left, and until then `ships_on` is when it will; `issued_on` is the day of
     printing. `waived` are yen of the price that the shop does not ask for, and `postpay_days` are those after arrival
-    in which somebody who pays after delivery has to pay.
+    in which somebody who pays after delivery has to pay. Of an order that is split, `packed` is what is in this parcel,
+    `parcels` counts all of them once nothing is left to be packed, and the first, whose number is `totals_in`, carries
+    totals, tax and cash.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,6 +38,9 @@ class DocumentOrder(BaseModel):
     transfer_no: str
     version: int
     parcel_no: str = "1"
+    packed: tuple[Packed, ...] = ()
+    parcels: int | None = None
+    totals_in: str = ""
     issued_on: date
     shipped_on: date | None = None
     ships_on: date | None = None
@@ -48,9 +54,34 @@ class DocumentOrder(BaseModel):
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
         """The documents it needs: an invoice of its own when the box has no price, a note of what to look at."""
-        invoice = (DocumentKind.INVOICE,) if self.placed.goes_to_somebody_else else ()
+        is_invoiced = self.placed.goes_to_somebody_else and not self.is_further
+        invoice = (DocumentKind.INVOICE,) if is_invoiced else ()
         note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
         return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
+
+    @property
+    def is_part(self) -> bool:
+        """The order is split, and this parcel holds some of it."""
+        return bool(self.packed)
+
+    @property
+    def is_further(self) -> bool:
+        """Another parcel carries totals, tax and cash."""
+        return self.is_part and self.totals_in != self.parcel_no
+
+    @property
+    def contents(self) -> tuple[Line, ...]:
+        """What is in the parcel."""
+        if not self.is_part:
+            return self.placed.lines
+        return tuple(_so_many(self.placed.lines[each.line - 1], each.pieces) for each in self.packed)
+
+    @property
+    def elsewhere(self) -> tuple[Line, ...]:
+        """What is in other parcels."""
+        here = dict(self.packed)
+        lines = enumerate(self.placed.lines, start=1) if self.is_part else ()
+        return tuple(_so_many(line, left) for no, line in lines if (left := line.quantity - here.get(no, 0)))
 
     @property
     def is_paid(self) -> bool:
@@ -98,13 +129,18 @@ class DocumentOrder(BaseModel):
     @property
     def cash_to_collect(self) -> int:
         """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
-        if not self.placed.terms.collected_by_carrier or self.placed.needs_no_payment_request:
+        if self.is_further or not self.placed.terms.collected_by_carrier or self.placed.needs_no_payment_request:
             return 0
         return self.still_to_pay
 
     def shows_prices(self, kind: DocumentKind) -> bool:
-        return kind is DocumentKind.INVOICE or (kind is DocumentKind.SLIP and self.slip_shows_prices)
+        is_priced_slip = kind is DocumentKind.SLIP and self.slip_shows_prices and not self.is_further
+        return kind is DocumentKind.INVOICE or is_priced_slip
 
     def addressee(self, kind: DocumentKind) -> Person:
         """Who the document is addressed to: the invoice to the orderer, what goes with the box to the recipient."""
         return self.placed.orderer if kind is DocumentKind.INVOICE else self.placed.ship_to
+
+
+def _so_many(line: Line, pieces: int) -> Line:
+    return line.model_copy(update={"quantity": pieces})

@@ -223,6 +223,9 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     is_paid: bool = False  # after delivery: nothing to pay any more
     has_old_label: bool = False  # printed before the order was changed: nobody knows where it goes
     was_to_be_cancelled: bool = False  # a cancellation was asked for while it was being packed, and came too late
+    contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
+    is_further: bool = False  # of an order that is split: another parcel carries the slip with totals, and the cash
+    is_last: bool = True  # nothing follows in another parcel
 
 
 class OnTheWayFacts(CarriedFacts):

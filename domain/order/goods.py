@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 
 from domain.contract.status import Goods
 from domain.order.compact import Axis
-from domain.order.parcel import Parcel
+from domain.order.parcel import Packed, Parcel
 
 
 class Reservation(StrEnum):
@@ -45,6 +45,7 @@ class GoodsState(Axis, frozen=True):
     accept_at: AwareDatetime | None = None  # automatic acceptance, once they are set aside
     mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
     parcels: tuple[Parcel, ...] = ()
+    to_follow: tuple[Packed, ...] = ()  # once it is split: what is in no parcel yet
     is_packed_told: bool = False
     cancel_requested_by: str = ""  # while packing: whoever packs has to set the box aside first
     was_to_be_cancelled: bool = False  # it left all the same: who refuses it at the door has only done what was agreed
@@ -74,6 +75,18 @@ class GoodsState(Axis, frozen=True):
     def have_gone(self) -> bool:
         """A parcel of the order left the shop, whatever became of it."""
         return any(parcel.has_left and not parcel.is_stray for parcel in self.parcels)
+
+    @property
+    def is_partly_here(self) -> bool:
+        """Some of the goods have left, and the rest follows in another parcel."""
+        return self.have_gone and (
+            bool(self.to_follow) or any(each.is_part and each.is_being_packed for each in self.parcels)
+        )
+
+    @property
+    def are_gone(self) -> bool:
+        """Nothing of the order is left in the shop."""
+        return self.has_left and not self.is_partly_here
 
     @property
     def shipped_at(self) -> datetime | None:
@@ -137,7 +150,19 @@ class GoodsState(Axis, frozen=True):
 
     def unpacked(self) -> Self:
         """Back to the shelf: slip and label that were printed are void."""
-        return self.but(parcels=tuple(parcel for parcel in self.parcels if parcel.shipped_at), is_packed_told=False)
+        gone = tuple(parcel for parcel in self.parcels if parcel.shipped_at)
+        return self.but(parcels=gone, to_follow=(), is_packed_told=False)
+
+    def without_papers_of(self, parcel_no: str, version: int) -> Self:
+        """Before a parcel's papers are printed: those it had, and all of another version, are void."""
+        kept = [
+            each for each in self.parcels if each.has_left or (each.version == version and each.parcel_no != parcel_no)
+        ]
+        return self.but(parcels=tuple(kept), is_packed_told=self.is_packed_told and len(kept) == len(self.parcels))
+
+    def followed_by(self, lines: tuple[Packed, ...]) -> Self:
+        """These are in no parcel yet."""
+        return self.but(to_follow=lines)
 
     def packed_told(self) -> Self:
         """The customer knows that the parcel is packed."""

@@ -175,6 +175,7 @@ FACTS = (
     "orders",
     "paid_on",
     "parcel_no",
+    "pieces",
     "plan",
     "points",
     "printed",

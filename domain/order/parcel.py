@@ -31,16 +31,19 @@ _FURTHER = (
 class Parcel(Axis, frozen=True):
     """One box; `version` is the version of address and contents its slip and label were made for.
 
-    `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
-    becomes of it moves the order no more. `other_numbers`: under which it was reported, too, or before it was
-    corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a person was asked to find
-    out what has become of it. `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of
-    that have had their time.
+    `lines`: what is in it, as far as anybody knows. `is_part`: the order is split, and its papers name only these
+    lines; `is_further`: another parcel of the order carries the totals and the cash. `is_stray`: it left although the
+    order had ended, so that what becomes of it moves the order no more. `other_numbers`: under which it was reported,
+    too, or before it was corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a
+    person was asked to find out what has become of it. `held_since`: when it first waited at the depot; `held_told`: so
+    many of the reminders of that have had their time.
     """
 
     parcel_no: str = "1"
     version: int = 1
     lines: tuple[Packed, ...] = ()
+    is_part: bool = False
+    is_further: bool = False
     is_stray: bool = False
     carrier: str = ""
     tracking_no: str = ""
@@ -55,6 +58,11 @@ class Parcel(Axis, frozen=True):
     is_cooled: bool = False
     held_since: AwareDatetime | None = None
     held_told: int = 0
+
+    @property
+    def contents(self) -> str:
+        """What tells its papers from those of another splitting: pieces by line; empty for the whole order."""
+        return ",".join(f"{each.line}={each.pieces}" for each in self.lines) if self.is_part else ""
 
     @property
     def has_left(self) -> bool:
@@ -74,6 +82,10 @@ class Parcel(Axis, frozen=True):
     def is_under_way(self) -> bool:
         """With the carrier, as far as anybody told us."""
         return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
+
+    def carrying_all(self) -> Self:
+        """Its papers are those of the whole order."""
+        return self.but(is_further=False)
 
     def closed(self, at: datetime) -> Self:
         """The box is closed."""

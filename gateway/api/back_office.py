@@ -1,6 +1,7 @@
 """The back office: tasks, notes, the bank check, and the papers of an order."""
 
 import contextlib
+from collections.abc import Mapping
 from datetime import date
 
 from temporalio.common import WorkflowIDConflictPolicy
@@ -19,8 +20,9 @@ from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest, StepDue
 from domain.contract.messages import TaskDone
 from domain.contract.status import Goods
-from domain.goods.packing import refuse_to_print
+from domain.goods.packing import refuse_to_split
 from domain.order.document import DocumentKind
+from domain.order.parcel import Parcel
 from domain.people.remark import JournalNote, Remark, Signed
 from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
@@ -98,32 +100,38 @@ class BackOffice:
         with reaching_database():
             await self._activities().check_deposits(through, signed.by, self._connections.now())
 
-    async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
+    async def must_be_printable(self, order_no: str, parcel_no: str, lines: Mapping[int, int]) -> None:
         """Asked before slip and label are printed, so that a try that is too early is refused here and sends no fact.
 
         Raises:
             UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack
         """
         async with self._connections.connection() as conn:
-            state = await self._connections.database.pages.state(conn, order_no)
-        if state is None:
+            stored = await self._connections.database.pages.stored(conn, order_no)
+        if stored is None:
             raise UnknownOrder
-        refuse_to_print(state, parcel_no)
+        placed, state, _ = stored
+        refuse_to_split(placed, state, parcel_no, lines)
 
-    async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
-        """The PDFs of the order's version of now; the first who asks has them made.
+    async def documents(self, page: OrderPage, parcel_no: str = "") -> dict[DocumentKind, bytes]:
+        """The PDFs of a parcel (else of the first), of the order's version of now; the first who asks has them made.
 
         Raises:
             NoPaperYet: the order is not far enough.
         """
-        found = await self._stored(page)
+        parcel = page.parcel(parcel_no)
+        found = await self._stored(page, parcel)
         if found:
             return found
-        if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
+        is_here = page.goods in {Goods.RESERVED, Goods.PACKING} or (parcel.is_part and not parcel.has_left)
+        if not is_here or not page.accepted_at:
             raise NoPaperYet("waits", waits_for=page.waits_for)
-        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._connections.now())
-        await self._have_made(request, paper_workflow_id(page.order_no, page.version))
-        found = await self._stored(page)
+        request = PaperRequest(
+            order_no=page.order_no, version=page.version, parcel_no=parcel.parcel_no, at=self._connections.now()
+        )
+        named = paper_workflow_id(page.order_no, page.version, parcel.parcel_no, parcel.contents)
+        await self._have_made(request, named)
+        found = await self._stored(page, parcel)
         if not found:
             raise NoPaperYet("changed")
         return found
@@ -169,12 +177,10 @@ class BackOffice:
             )
         await result_of(handle, _MAKING())
 
-    async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
-        documents = self._connections.database.documents
+    async def _stored(self, page: OrderPage, parcel: Parcel) -> dict[DocumentKind, bytes]:
         async with self._connections.connection() as conn:
-            kinds = await documents.made(conn, page.order_no, page.version)
-            found = {kind: await documents.find(conn, page.order_no, kind, page.version) for kind in sorted(kinds)}
-        return {kind: content for kind, content in found.items() if content is not None}
+            found = await self._connections.database.documents.made(conn, page.order_no, page.version, parcel)
+        return {} if set(found) == {DocumentKind.INVOICE} else found
 
     def _activities(self) -> BackOfficeActivities:
         return BackOfficeActivities(self._connections.database, self._connections.desk)

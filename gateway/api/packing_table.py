@@ -11,12 +11,14 @@ from domain.contract.messages import ParcelPacked
 from domain.contract.order import PlacedOrder
 from domain.goods.article import jan
 from domain.goods.box import Box, Content, ScanRefused
-from domain.goods.packing import is_being_packed_as, is_packed_as, refuse_to_print
+from domain.goods.packing import is_packed_as, open_boxes, refuse_to_print
+from domain.goods.parts import skus_of
 from domain.goods.picking import Article
 from domain.goods.slip_code import SlipCode, read_slip
+from domain.goods.waybill import temperature_of
 from domain.order.document import DocumentKind
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
-from domain.shop.temperature import temperature
 
 _PATIENCE = timedelta(seconds=10)
 
@@ -42,15 +44,22 @@ class PackingTable:
             if stored is None:
                 raise UnknownOrder("number", order_no=slip.order_no)
             placed, state, _ = stored
-            await self._must_be_packable(conn, state, slip.version or state.version)
-            articles = await self._picks.articles(conn, placed.quantities)
+            version = slip.version or state.version
+            await self._must_be_packable(conn, state, version, slip.parcel_no)
+            parcel = _open_box(state, version, slip.parcel_no)
+            wanted = skus_of(placed, parcel.lines) if parcel.is_part else placed.quantities
+            articles = await self._picks.articles(conn, wanted)
         names = {line.sku: line.name for line in placed.lines}
         contents = [
-            Content(article=_named(articles.get(sku), sku, names[sku]), wanted=pieces)
-            for sku, pieces in placed.quantities.items()
+            Content(article=_named(articles.get(sku), sku, names[sku]), wanted=pieces) for sku, pieces in wanted.items()
         ]
-        is_cool = temperature(placed, self._connections.desk.today().file.waybills)
-        box = Box(order_no=placed.order_no, version=state.version, contents=tuple(contents), temperature=is_cool)
+        box = Box(
+            order_no=placed.order_no,
+            version=state.version,
+            parcel_no=parcel.parcel_no,
+            contents=tuple(contents),
+            temperature=temperature_of(placed, self._connections.desk.today().file.waybills, parcel),
+        )
         return box, placed
 
     async def must_go_on(self, box: Box) -> None:
@@ -60,7 +69,7 @@ class PackingTable:
             Refusal: it was held, recalled, cancelled, changed, or packed by somebody else.
         """
         async with self._connections.connection() as conn:
-            await self._must_be_packable(conn, await self._state(conn, box), box.version)
+            await self._must_be_packable(conn, await self._state(conn, box), box.version, box.parcel_no)
 
     async def close(self, box: Box, by: str) -> None:
         """The box is closed: one fact, so that nothing is ever half packed.
@@ -69,12 +78,12 @@ class PackingTable:
             Refusal: as `must_go_on`, also for what came at the last moment; `unsure` while nobody worked on it.
         """
         await self.must_go_on(box)
-        fact = ParcelPacked(parcel_no="1", version=box.version, by=by)
+        fact = ParcelPacked(parcel_no=box.parcel_no, version=box.version, by=by)
         await self._orders.tell(box.order_no, fact, wait=_PATIENCE)
         async with self._connections.connection() as conn:
             state = await self._state(conn, box)
-            if not is_packed_as(state, box.version):
-                await self._must_be_packable(conn, state, box.version)
+            if not is_packed_as(state, box.version, box.parcel_no):
+                await self._must_be_packable(conn, state, box.version, box.parcel_no)
                 raise ScanRefused("unsure", order_no=box.order_no)
         _must_not_be_stopped(state)
 
@@ -91,20 +100,20 @@ class PackingTable:
             raise UnknownOrder("number", order_no=box.order_no)
         return state
 
-    async def _must_be_packable(self, conn: Connection, state: OrderState, printed: int) -> None:
+    async def _must_be_packable(self, conn: Connection, state: OrderState, printed: int, parcel_no: str | None) -> None:
         """Slip and label of this version are the right ones, and nothing stops the box.
 
         Raises:
             Refusal
         """
-        if is_being_packed_as(state, printed):
+        if parcel_no in {None, *(box.parcel_no for box in open_boxes(state, printed))} and open_boxes(state, printed):
             return
         if state.is_over or state.goods.cancel_requested_by:
             _must_not_be_stopped(state)
         boxes = [parcel.version for parcel in state.goods.parcels if not parcel.has_left]
         if old := next((version for version in (printed, *boxes) if version != state.version), None):
             raise await self._old(conn, state, old)
-        raise _why_not(state)
+        raise _why_not(state, parcel_no)
 
     async def _old(self, conn: Connection, state: OrderState, printed: int) -> ScanRefused:
         """Slip and label of an earlier version; nobody has printed one of a version to come."""
@@ -130,6 +139,11 @@ def _named(known: Article | None, sku: str, name: str) -> Article:
     return article if article.name else article._replace(name=name)
 
 
+def _open_box(state: OrderState, version: int, parcel_no: str | None) -> Parcel:
+    """The box of this number, or where the slip says none the first that is open."""
+    return next(box for box in open_boxes(state, version) if parcel_no in {None, box.parcel_no})
+
+
 def _must_not_be_stopped(state: OrderState) -> None:
     """Raises OrderClosed, NotReadyToPack."""
     if state.is_over:
@@ -140,13 +154,13 @@ def _must_not_be_stopped(state: OrderState) -> None:
         raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
 
 
-def _why_not(state: OrderState) -> Refusal:
+def _why_not(state: OrderState, parcel_no: str | None) -> Refusal:
     """Why an order whose papers are of its own version, or not printed, cannot be packed."""
     try:
         _must_not_be_stopped(state)
-        if is_packed_as(state, state.version):
+        if is_packed_as(state, state.version, parcel_no or ""):
             return ScanRefused("packed", order_no=state.order_no)
-        refuse_to_print(state, "1")
+        refuse_to_print(state, parcel_no or "1")
     except Refusal as refusal:
         return refusal
     return ScanRefused("no_papers", order_no=state.order_no)

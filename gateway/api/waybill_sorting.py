@@ -13,7 +13,7 @@ from domain.basics.said import Code, Said
 from domain.goods.packing import refuse_to_print
 from domain.goods.picking import Ready, is_due
 from domain.goods.readiness import Readiness
-from domain.goods.waybill import Waybill, parcel_no_of, readiness
+from domain.goods.waybill import Waybill, readiness
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 
@@ -84,28 +84,28 @@ class Sorting:
         self._later: list[str] = []
         self._elsewhere: dict[str, list[str]] = {}
 
-    def is_meant(self, each: Packable, carrier: str, known: Told | None) -> bool:
+    def is_meant(self, each: Packable, parcel_no: str, carrier: str, known: Told | None) -> bool:
         """Named, or of this carrier and as far as is asked for. What is for another carrier's file is remembered."""
         if self.wanted.order_nos:
             return True
-        stage = readiness(each.state)
+        stage = readiness(each.state, parcel_no)
         if stage is None or self.wanted.only not in {None, stage}:
             return False
         if carrier == self.carrier:
             return True
         if not _is_told(known, each.state) and self._is_due(each):
-            self._elsewhere.setdefault(carrier, []).append(each.placed.order_no)
+            _add(self._elsewhere.setdefault(carrier, []), each.placed.order_no)
         return False
 
     def take(self, file: WaybillFile, each: Packable, bill: Waybill, known: Told | None) -> None:
         """Put a parcel into the file, or where else it belongs. `known`: what a carrier was told of it."""
         is_told = _is_told(known, each.state)
         if is_told and not self.wanted.again:
-            self._known.append(bill.order_no)
-        elif not readiness(each.state):
-            self._refuse(bill, (_why_not(each.state),))
+            _add(self._known, bill.order_no)
+        elif not readiness(each.state, bill.parcel_no):
+            self._refuse(bill, (_why_not(each.state, bill.parcel_no),))
         elif not self.wanted.order_nos and not self._is_due(each):
-            self._later.append(bill.order_no)
+            _add(self._later, bill.order_no)
         elif (row := file.row(bill)).faults:
             self._refuse(bill, row.faults)
         else:
@@ -145,13 +145,18 @@ class Sorting:
         )
 
 
+def _add(order_nos: list[str], order_no: str) -> None:
+    if order_no not in order_nos:
+        order_nos.append(order_no)
+
+
 def _is_told(known: Told | None, state: OrderState) -> bool:
     return known is not None and known.version == state.version
 
 
-def _why_not(state: OrderState) -> Said:
+def _why_not(state: OrderState, parcel_no: str) -> Said:
     try:
-        refuse_to_print(state, parcel_no_of(state))
+        refuse_to_print(state, parcel_no)
     except Refusal as refusal:
         return refusal.said
     return _NOT_READY()

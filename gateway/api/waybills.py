@@ -13,7 +13,7 @@ from callers.connections import Connections
 from domain.basics.errors import NoContract, OtherCarrier, OutsideShippingDays, UnknownFile, UnknownOrder
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
-from domain.goods.waybill import Waybill, carrier_of, parcel_no_of, waybill
+from domain.goods.waybill import Waybill, carrier_of, parcel_nos_of, waybill
 from domain.shop.waybills import Contract
 from gateway.api.waybill_sorting import Sorting, Wanted, WaybillExport
 
@@ -48,10 +48,11 @@ class WaybillDesk:
             _must_all_be_there(wanted, found)
             told = await database.waybills.told(conn, [each.placed.order_no for each in found])
             sorting = Sorting(wanted, carrier, ships_on, shop.calendar)
-            for each in found:
-                known = told.get((each.placed.order_no, parcel_no_of(each.state)))
-                if sorting.is_meant(each, self._carrier_of(each.placed), known):
-                    sorting.take(file, each, self._bill(each, wanted, carrier, ships_on), known)
+            for each, parcel_no in ((order, no) for order in found for no in parcel_nos_of(order.state)):
+                known = told.get((each.placed.order_no, parcel_no))
+                if sorting.is_meant(each, parcel_no, self._carrier_of(each.placed), known):
+                    bill = self._bill(each, parcel_no, wanted, carrier, ships_on)
+                    sorting.take(file, each, bill, known)
             return await self._keep(conn, sorting, file, now)
 
     async def _keep(self, conn: Connection, sorting: Sorting, file: WaybillFile, now: datetime) -> WaybillExport:
@@ -104,7 +105,7 @@ class WaybillDesk:
         shop = self._connections.desk.today()
         return carrier_of(placed, shop.file.waybills, shop.policy.shipping.default_carrier)
 
-    def _bill(self, each: Packable, wanted: Wanted, carrier: str, ships_on: date) -> Waybill:
+    def _bill(self, each: Packable, parcel_no: str, wanted: Wanted, carrier: str, ships_on: date) -> Waybill:
         shop, order_no = self._connections.desk.today(), each.placed.order_no
         placed = each.placed
         if order_no in wanted.slots:
@@ -118,6 +119,7 @@ class WaybillDesk:
             carrier=carrier,
             transfer_no=each.transfer_no,
             ships_on=ships_on,
+            parcel_no=parcel_no,
             boxes=wanted.boxes.get(order_no, 1),
         )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from callers.orders import Outcome
     from domain.agenda.order_page import OrderPage
     from domain.order.document import DocumentKind
+    from domain.order.parcel import Parcel as Box
     from gateway.api.client import ShopClient
 
 #: How long a command waits to tell what became of a fact.
@@ -75,10 +76,27 @@ def _pieces(damaged: list[str]) -> dict[str, int]:
     return pieces
 
 
+def _packed_lines(text: str) -> dict[int, int]:
+    lines: dict[int, int] = {}
+    for each in filter(None, text.split(",")):
+        no, _, pieces = (part.strip() for part in each.partition("="))
+        if not (no.isdecimal() and pieces.isdecimal() and int(no) and int(pieces)) or int(no) in lines:
+            raise typer.BadParameter(told("goods.lines", given=repr(each)), param_hint="--lines")
+        lines[int(no)] = int(pieces)
+    return lines
+
+
 def pack(
     order_nos: Several,
     done: Annotated[bool, typer.Option("--done", help="The box is closed already.")] = False,
     parcel: Parcel = "1",
+    lines: Annotated[
+        str,
+        typer.Option(
+            metavar="LINE=PIECES,…",
+            help="What goes into this parcel of several, like 1=1,2=2; default: all that is in no other.",
+        ),
+    ] = "",
     out: Out = None,
     by: By = "",
     as_json: Json = False,
@@ -86,22 +104,23 @@ def pack(
     """Start packing: slip, label and what else the packer needs are written as PDFs for the orders as they are now."""
     from domain.contract.messages import PackingStarted, ParcelPacked
 
-    who = user_name(by)
+    who, packed_lines = user_name(by), _packed_lines(lines)
+    _must_be_one(order_nos, "--lines" if lines else "")
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
-        await shop.back_office.must_be_printable(order_no, parcel)
+        await shop.back_office.must_be_printable(order_no, parcel, packed_lines)
         page = await shop.reading.order(order_no)
         folder = writable(_print_folder(out, shop))
-        started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
+        started = message(PackingStarted, parcel_no=parcel, version=page.version, lines=packed_lines, by=who)
         outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
-        papers = await shop.back_office.documents(page) if outcome == "done" else {}
+        papers = await shop.back_office.documents(page, parcel) if outcome == "done" else {}
         if done:
             packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
             outcome = await shop.orders.tell(order_no, packed, wait=PATIENCE)
             page = await shop.reading.order(order_no)
         _must_not_be_held_for_its_version(page)
-        files = _write(page, papers, folder)
+        files = _write(page, page.parcel(parcel), papers, folder)
         wishes = [
             told("goods.wish", order_no=order_no, wish=wish, words=words)
             for wish, words in wishes_told(page.placed.wishes)
@@ -122,12 +141,15 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
 def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
     """Write slip, label and invoice of an order as PDFs once more."""
 
-    async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes], Path]":
+    async def work(shop: "ShopClient") -> list[str]:
         page = await shop.reading.order(order_no)
-        return page, await shop.back_office.documents(page), _print_folder(out, shop)
+        split = [page.parcel(each.parcel_no) for each in page.parcels if each.is_part]
+        folder, files = writable(_print_folder(out, shop)), []
+        for parcel in split or [page.parcel()]:
+            files += _write(page, parcel, await shop.back_office.documents(page, parcel.parcel_no), folder)
+        return files
 
-    page, papers, folder = with_shop(work)
-    files = _write(page, papers, writable(folder))
+    files = with_shop(work)
     if as_json:
         show_json(files)
     else:
@@ -138,10 +160,11 @@ def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
     return own_folder(shop, "print", out)
 
 
-def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
+def _write(page: "OrderPage", parcel: "Box", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
     files = []
+    part = f"-p{parcel.parcel_no}" if parcel.is_part else ""
     for kind, content in papers.items():
-        file = out / f"{page.order_no}-v{page.version}-{kind}.pdf"
+        file = out / f"{page.order_no}-v{page.version}{part}-{kind}.pdf"
         write(file, content)
         files.append(str(file))
     return files

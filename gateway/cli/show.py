@@ -171,6 +171,8 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
         parts.append(told("page.returned", at=local(parcel.returned_at, where)))
     if parcel.event and parcel.event_at and not (parcel.delivered_at or parcel.returned_at):
         parts.append(told("page.tracked", event=parcel.event, at=local(parcel.event_at, where)))
+    if parcel.is_part:
+        parts.append(told("page.holds", lines=[f"{each.line} × {each.pieces}" for each in parcel.lines]))
     what = f"{carrier_name(parcel.carrier, language())} {parcel.tracking_no} {''.join(parts)}"
     return told("page.parcel", parcel_no=parcel.parcel_no), what
 

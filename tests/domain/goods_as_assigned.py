@@ -34,6 +34,8 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
         return _delivered(axis, before, after)
     if entry.what == "parcel_returned":
         return Goods.RETURNED if axis.has_left else axis
+    if entry.what == "packing_started" and axis.has_left:
+        return axis  # the rest of an order that is split
     return _ALWAYS.get(entry.what, axis)
 
 
@@ -48,7 +50,7 @@ def _shipped(axis: Goods, parcel_no: str, before: OrderState, after: OrderState)
 
 
 def _delivered(axis: Goods, before: OrderState, after: OrderState) -> Goods:
-    is_last = not any(parcel.is_under_way for parcel in after.goods.parcels)
+    is_last = not (after.goods.is_partly_here or any(parcel.is_under_way for parcel in after.goods.parcels))
     if before.is_over:
         return Goods.DELIVERED if before.ending is Status.COMPLETED and axis is Goods.SHIPPED and is_last else axis
     return Goods.DELIVERED if is_last else axis

@@ -66,7 +66,7 @@ def test_packing_the_same_parcel_twice_packs_it_once() -> None:
 def test_an_order_that_is_being_packed_gets_no_second_set_of_papers() -> None:
     story = being_packed()
 
-    with pytest.raises(NotReadyToPack, match="as parcel 1; it can leave in one parcel only"):
+    with pytest.raises(NotReadyToPack, match="in parcel 1 already"):
         story.print_papers(parcel_no="2")
     assert story.pack().state.goods.parcels[0].packed_at
 

@@ -1,0 +1,69 @@
+"""An order in several parcels: what is in which, what is still here, and which of them carries totals and cash."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from domain.basics.errors import NotReadyToPack
+from domain.contract.order import PlacedOrder
+from domain.order.aggregate import Order
+from domain.order.goods import GoodsState
+from domain.order.parcel import Packed, Parcel
+
+
+def whole(placed: PlacedOrder) -> tuple[Packed, ...]:
+    """All pieces of all lines."""
+    return tuple(Packed(no, line.quantity) for no, line in enumerate(placed.lines, start=1))
+
+
+def left_for(placed: PlacedOrder, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
+    """What of the order is in none of these parcels."""
+    packed: Counter[int] = Counter()
+    for parcel in parcels:
+        packed.update({} if parcel.is_stray else dict(parcel.lines))
+    left = [Packed(no, pieces - packed[no]) for no, pieces in whole(placed)]
+    return tuple(each for each in left if each.pieces > 0)
+
+
+def chosen(placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int]) -> tuple[Packed, ...]:
+    """What goes into a parcel beside these others: what is wanted, or all that is in none of them.
+
+    Raises:
+        NotReadyToPack: of a line that the order does not have, or of more pieces than are left; or nothing is left.
+    """
+    packed = [each for each in others if each.lines and not each.is_stray]
+    left = left_for(placed, packed)
+    if not left and packed:
+        raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
+    if not wanted:
+        return left
+    for no, pieces in sorted(wanted.items()):
+        if not 1 <= no <= len(placed.lines):
+            raise NotReadyToPack("no_line", line=no, lines=len(placed.lines))
+        if pieces > dict(left).get(no, 0):
+            raise NotReadyToPack("too_many", line=no, pieces=pieces, left=dict(left).get(no, 0))
+    return tuple(Packed(no, pieces) for no, pieces in sorted(wanted.items()))
+
+
+def new_parcel(
+    placed: PlacedOrder, parcel_no: str, version: int, lines: tuple[Packed, ...], goods: GoodsState
+) -> Parcel:
+    """A parcel of these lines beside those that there are. The first of several carries the totals and the cash."""
+    others = [each for each in goods.parcels if each.parcel_no != parcel_no and each.lines and not each.is_stray]
+    has_totals = not any(not each.is_further for each in others)
+    is_part = bool(lines) and lines != whole(placed)
+    return Parcel(parcel_no=parcel_no, version=version, lines=lines, is_part=is_part, is_further=not has_totals)
+
+
+def keep(order: Order, parcel: Parcel) -> None:
+    """Take down what a parcel is and where; once an order is split, also what is in no parcel yet."""
+    goods = order.goods.holding(parcel)
+    is_split = any(each.is_part and not each.is_stray for each in goods.parcels)
+    order.goods = goods.followed_by(left_for(order.placed, goods.parcels) if is_split else ())
+
+
+def skus_of(placed: PlacedOrder, lines: Iterable[Packed]) -> dict[str, int]:
+    """Pieces per SKU; the same may stand on several lines."""
+    pieces: Counter[str] = Counter()
+    for each in lines:
+        pieces[placed.lines[each.line - 1].sku] += each.pieces
+    return dict(pieces)
