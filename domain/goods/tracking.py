@@ -96,7 +96,8 @@ def _tell_out_for_delivery(order: Order, parcel: Parcel) -> None:
         return
     now = order.goods.parcel(parcel.parcel_no)
     if now and now.event_at and order.calendar.day_of(now.event_at) == order.today:
-        cash = order.money.missing if order.state.terms.collected_by_carrier else 0
+        is_with_cash = order.state.terms.collected_by_carrier and not parcel.is_further
+        cash = order.money.missing if is_with_cash else 0
         facts = OnTheWayFacts(carrier=parcel.carrier, tracking_no=parcel.tracking_no, amount=cash or None)
         order.owe(MailKind.OUT_FOR_DELIVERY, facts, what=parcel.parcel_no)
 

@@ -81,6 +81,11 @@ async def packing(world: World, plan: str = "cod") -> None:
     await world.do(ShipmentActivities.start_packing, NO, m.PackingStarted(version=1))
 
 
+async def packing_a_part(world: World) -> None:
+    await paid(world)
+    await world.do(ShipmentActivities.start_packing, NO, m.PackingStarted(version=1, lines={1: 1}))
+
+
 async def packed(world: World, plan: str = "cod") -> None:
     await packing(world, plan)
     await world.do(ShipmentActivities.pack, NO, m.ParcelPacked(version=1))
@@ -577,6 +582,13 @@ CASES = [
     Case("allocate", StockActivities.allocated, message(supplied, lambda _: m.StockAllocated(receipt="R-1"))),
     Case("receive stock", StockActivities.receive, given(receipt, backordered)),
     Case("start packing", ShipmentActivities.start_packing, message(paid, lambda _: m.PackingStarted(version=1))),
+    Case(
+        "start packing a part",
+        ShipmentActivities.start_packing,
+        message(paid, lambda _: m.PackingStarted(version=1, lines={1: 1})),
+    ),
+    Case("ship a part", ShipmentActivities.ship, message(packing_a_part, shipping)),
+    Case("make a part's papers", Paper.make, given(papers, packing_a_part)),
     Case("pack", ShipmentActivities.pack, message(packing, lambda _: m.ParcelPacked(version=1))),
     Case("ship", ShipmentActivities.ship, message(packed, shipping)),
     Case(

@@ -399,6 +399,11 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped
+    part = {"contents": {cod.lines[0].sku: 1}}
+    yield "shipped/part", order, shipped.model_copy(update=part | {"is_last": False})
+    yield "shipped/part_cod", cod, shipped.model_copy(update=part | {"is_last": False, "amount": cod.total})
+    yield "shipped/part_cod_further", cod, shipped.model_copy(update=part | {"is_further": True})
+    yield "shipped/part_gift_further", sample_gift(language), shipped.model_copy(update=part | {"is_further": True})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})

@@ -1,0 +1,115 @@
+"""An order in several parcels at the database: what of the stock leaves with each, and which papers each has."""
+
+from collections import Counter
+
+import pytest
+
+from activities.document import Paper
+from activities.order import OrderActivities
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
+from domain.contract import messages as m
+from domain.contract.envelope import PaperRequest
+from domain.order.document import DocumentKind
+from domain.order.parcel import Parcel
+from domain.order.state import OrderState
+from tests.activities.cases import NO
+from tests.activities.world import CUP, TEA, World, placed_order
+from tests.documents.reading import text
+
+LINES = {TEA: 3, CUP: 1}
+
+
+async def to_pack(world: World) -> None:
+    await world.shelve(TEA_100=5, CUP_1=1)
+    await world.receive(placed_order(NO, "cod", quantities=LINES))
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
+
+
+async def start(world: World, parcel_no: str, lines: dict[int, int]) -> OrderState:
+    fact = m.PackingStarted(parcel_no=parcel_no, version=1, lines=lines, by="Sato")
+    return await world.do(ShipmentActivities.start_packing, NO, fact)
+
+
+async def leave(world: World, parcel_no: str) -> OrderState:
+    fact = m.ParcelShipped(
+        parcel_no=parcel_no, carrier="yamato", tracking_no=f"4444137587{parcel_no}", shipped_at=world.at
+    )
+    return await world.do(ShipmentActivities.ship, NO, fact)
+
+
+async def shelf(world: World) -> dict[str, tuple[int, int]]:
+    """What lies on the shelf, and what of it is set aside."""
+    rows = await world.pool.fetch("SELECT sku, on_hand, reserved FROM stock ORDER BY sku")
+    return {row["sku"]: (row["on_hand"], row["reserved"]) for row in rows}
+
+
+async def papers(world: World, parcel: Parcel) -> dict[DocumentKind, str]:
+    request = PaperRequest(order_no=NO, version=1, parcel_no=parcel.parcel_no, at=world.at)
+    await world.call(Paper.make, request)
+    async with world.pool.acquire() as conn:
+        made = await world.database.documents.made(conn, NO, 1, parcel)
+    return {kind: text(content) for kind, content in made.items()}
+
+
+async def test_the_stock_leaves_with_the_parcel_that_it_is_in(world: World) -> None:
+    await to_pack(world)
+    await start(world, "1", {1: 2})
+    assert await shelf(world) == {CUP: (1, 1), TEA: (5, 3)}
+
+    await leave(world, "1")
+    assert await shelf(world) == {CUP: (1, 1), TEA: (3, 1)}
+
+    await start(world, "2", {})
+    await leave(world, "2")
+    assert await shelf(world) == {CUP: (0, 0), TEA: (2, 0)}
+
+
+async def test_a_parcel_that_is_told_of_twice_takes_its_stock_once(world: World) -> None:
+    await to_pack(world)
+    await start(world, "1", {1: 2})
+
+    await leave(world, "1")
+    await leave(world, "1")
+
+    assert await shelf(world) == {CUP: (1, 1), TEA: (3, 1)}
+
+
+async def test_each_parcel_has_papers_of_its_own(world: World) -> None:
+    await to_pack(world)
+    first = (await start(world, "1", {1: 2})).goods.parcels[0]
+    on_first = await papers(world, first)
+    second = (await start(world, "2", {})).goods.parcels[1]
+    on_second = await papers(world, second)
+
+    assert "お預かりする金額）4,000円" in on_first[DocumentKind.LABEL]
+    assert "代金引換" not in on_second[DocumentKind.LABEL]
+    assert "合計（税込）4,000円" in on_first[DocumentKind.SLIP]
+    assert "4,000円" not in on_second[DocumentKind.SLIP]
+    assert "荷物番号2/2" in on_second[DocumentKind.LABEL]
+
+
+async def test_papers_of_all_are_no_papers_of_a_part(world: World) -> None:
+    """Printed for the whole order in the morning; at the table the box is too small."""
+    await to_pack(world)
+    whole = (await start(world, "1", {})).goods.parcels[0]
+    before = await papers(world, whole)
+    part = (await start(world, "1", {1: 2})).goods.parcels[0]
+
+    after = await papers(world, part)
+
+    assert before[DocumentKind.SLIP] != after[DocumentKind.SLIP]
+    kinds = Counter(row["kind"] for row in await world.pool.fetch("SELECT kind FROM documents"))
+    assert kinds == {"slip": 2, "label": 2}  # what was printed is kept
+
+
+@pytest.mark.parametrize("lines", [{}, {1: 3, 2: 1}])
+async def test_an_order_in_one_parcel_has_one_row_for_each_paper(world: World, lines: dict[int, int]) -> None:
+    await to_pack(world)
+    only = (await start(world, "1", lines)).goods.parcels[0]
+
+    await papers(world, only)
+    await papers(world, Parcel())
+
+    assert await world.pool.fetchval("SELECT count(*) FROM documents") == 2
