@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from temporalio.client import WithStartWorkflowOperation, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from callers.connections import Connections
@@ -54,19 +54,32 @@ class OrderSender:
         if await self._tell_running(order_no, fact):
             return
         state = await self._stored(order_no)
-        client = await self._connections.temporal()
-        name = row_of(type(fact)).name
-        with reaching_temporal(name):
-            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                OrderWorkflow.run,
-                StoredOrder(order_no=order_no),
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                start_signal=name,
-                start_signal_args=[fact],
-                rpc_timeout=ANSWER,
-                **restart(state, self._connections.staff_language),
-            )
-        await self._after_start(state)
+        for _ in range(_TRIES):
+            if await self._start_and_tell(state, fact) or await self._tell_running(order_no, fact):
+                await self._after_start(state)
+                return
+        raise ServiceAway(_ENDED(workflow=order_workflow_id(order_no)))
+
+    async def _start_and_tell(self, state: OrderState, fact: Message) -> bool:
+        """False when somebody else has just started it, and nothing was told.
+
+        Servers tell the run that is there, as they are asked to; the one whose clock skips refuses the start instead.
+        """
+        client, name = await self._connections.temporal(), row_of(type(fact)).name
+        try:
+            with reaching_temporal(name):
+                await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
+                    OrderWorkflow.run,
+                    StoredOrder(order_no=state.order_no),
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    start_signal=name,
+                    start_signal_args=[fact],
+                    rpc_timeout=ANSWER,
+                    **restart(state, self._connections.staff_language),
+                )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
 
     async def _tell_running(self, order_no: str, fact: Message) -> bool:
         """False when no workflow of this order is running."""

@@ -57,6 +57,22 @@ async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_t
     await until(lambda: _has_mail(shop, ended, "payment_for_closed"))
 
 
+async def test_many_who_tell_an_ended_order_at_once_start_one_run_which_hears_each_of_them_once(
+    shop: ShopClient, ended: str
+) -> None:
+    notices = [payment(f"at-once-{number}-{ended}", 100 + number) for number in range(8)]
+
+    outcomes = await asyncio.gather(*(shop.orders.tell(ended, notice) for notice in notices))
+
+    assert outcomes == [Outcome.SENT] * 8
+    wanted = sum(notice.amount for notice in notices)
+    await until(lambda: _has_got(shop, ended, wanted))
+
+
+async def _has_got(shop: ShopClient, order_no: str, amount: int) -> bool:
+    return (await shop.reading.order(order_no)).money.allocated == amount
+
+
 async def test_who_gets_money_back_for_an_ended_order_is_told(
     shop: ShopClient, temporal: WorkflowEnvironment, ended: str
 ) -> None:

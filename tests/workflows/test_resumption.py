@@ -1,5 +1,7 @@
 """An order is never left without its workflow: an answer that was lost, a run that was terminated, a lost Temporal."""
 
+import asyncio
+from datetime import date
 from typing import ClassVar
 
 import pytest
@@ -7,7 +9,7 @@ from temporalio import activity
 
 from activities.intake import IntakeActivities
 from domain.contract.envelope import Intake
-from domain.contract.messages import ChangeAddress
+from domain.contract.messages import ChangeAddress, PaymentReceived
 from domain.order.state import Done
 from gateway.api.client import open_shop
 from tests.workflows.clock import jst
@@ -99,6 +101,20 @@ async def test_a_resumed_order_keeps_its_deadline(world: World) -> None:
     await start_again(world, placed)
 
     assert await order.next() == steps
+
+
+async def test_many_who_tell_a_terminated_order_at_once_start_it_once(world: World) -> None:
+    order, _ = await terminated(world)
+    notices = [
+        PaymentReceived(notice_id=f"at-once-{number}", amount=100 + number, paid_on=date(2026, 6, 1))
+        for number in range(20)
+    ]
+    async with open_shop(world.settings, world.env.client) as shop:
+        await asyncio.gather(*(shop.orders.tell(order.order_no, notice) for notice in notices))
+    await world.skip()
+
+    booked = await world.pool.fetch("SELECT amount FROM allocations WHERE order_no = $1", order.order_no)
+    assert sorted(row["amount"] for row in booked) == [notice.amount for notice in notices]
 
 
 async def test_a_command_at_the_door_takes_a_terminated_order_up_again(world: World) -> None:
