@@ -97,8 +97,11 @@ async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
 
 
 async def waits_for_goods(shop: DemoShop, order_no: str) -> None:
-    """Three tea caddies, two on the shelf; the supplier brings five on the fourth day."""
-    await shop.clock.until_days_later(4, 11, 45)
+    """Three tea caddies, two on the shelf. The customer would rather wait, and the supplier brings five in time."""
+    answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(answered_on, 9, 15)
+    await shop.ask(order_no, "choose_option", {"option": "wait", "by": OFFICE, "note": "メールで「1」とご返信"})
+    await shop.clock.until_days_later(3, 11, 45)
     await shop.receive_goods("CADDY-KABA", 5, "delivery-note-5512")
     await accepted(shop, order_no)
     await shop.clock.until_days_later(1, 9, 15)
@@ -286,7 +289,7 @@ STORIES: tuple[Story, ...] = (
         Ending(
             Status.COMPLETED,
             Money.PAID,
-            (*_START, Mail.OUT_OF_STOCK, Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
+            (*_START, Mail.OUT_OF_STOCK, Mail.STOCK_CHOSEN, Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
         ),
         received={"CADDY-KABA": 5},
     ),

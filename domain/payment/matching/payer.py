@@ -16,6 +16,8 @@ WHOLE_NAME = 6
 _NUMBER = re.compile(rf"[0-9]{{{FEWEST_DIGITS},}}")
 #: Digits that a payer grouped: 123-456, 1234 5678.
 _GROUPED = re.compile(r"[0-9]+(?:[ -]+[0-9]+)+")
+#: A telephone number: its end is no number of ours, whoever's it may be.
+_PHONE = re.compile(r"(?<![0-9])0[0-9]{1,4}[ -]+[0-9]{1,4}[ -]+[0-9]{3,4}(?![0-9 -]*[0-9])")
 #: Order numbers with letters: R-2026-1001.
 _CODE = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9-]*[0-9])(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*")
 #: Words that payers put before a number.
@@ -85,6 +87,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _numbers(text: str) -> list[str]:
-    runs: list[str] = _NUMBER.findall(text)
-    grouped = [re.sub(r"\D", "", found) for found in _GROUPED.findall(text)]
+    ours = _PHONE.sub(" ", text)
+    runs: list[str] = _NUMBER.findall(ours)
+    grouped = [re.sub(r"\D", "", found) for found in _GROUPED.findall(ours)]
     return runs + [number for number in grouped if len(number) >= FEWEST_DIGITS]

@@ -46,6 +46,12 @@ CASES: dict[str, Case] = {
         {"1": 5_000},
         "number_and_name",
     ),
+    "the end of a telephone number is no order's": (
+        [claim("3001"), claim("3002")],
+        deposit("090-1234-3001 ﾔﾏﾀﾞ ﾀﾛｳ"),
+        None,
+        "",
+    ),
     "the number tells two equal orders of one customer apart": (
         [claim("1"), claim("2")],
         deposit("100002 ﾔﾏﾀﾞ ﾀﾛｳ"),
