@@ -15,6 +15,9 @@ from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
 from domain.shop.temperature import Temperature
 
+#: Shops take wishes for weeks ahead, for 御歳暮 or 母の日 for some months.
+FAR_AHEAD = timedelta(days=180)
+
 
 class Article(NamedTuple):
     """What the stock list says of an article."""
@@ -97,6 +100,12 @@ def leaves_by(ready: Ready, ships_on: date, calendar: BusinessCalendar) -> bool:
     transit = transit_days(ready.placed, ready.policy)
     in_time = calendar.business_day_before(wished - timedelta(days=transit - 1))
     return in_time <= calendar.business_day_from(ships_on)
+
+
+def is_far_ahead(ready: Ready, ships_on: date) -> bool:
+    """True for a wished day that nobody means who orders now: the year is mistyped, or it is no day at all."""
+    wished = ready.placed.wishes.delivery_date
+    return wished is not None and wished > ships_on + FAR_AHEAD
 
 
 def is_due(ready: Ready, ships_on: date, calendar: BusinessCalendar, picked_for: date | None) -> bool:

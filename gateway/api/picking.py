@@ -27,7 +27,7 @@ from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods.packing import is_being_packed_as, refuse_to_pick, refuse_to_print
-from domain.goods.picking import Picked, PickList, Ready, in_picking_order, leaves_by, pick_list
+from domain.goods.picking import Picked, PickList, Ready, in_picking_order, is_far_ahead, leaves_by, pick_list
 from domain.goods.waybill import carrier_of
 from domain.order.document import DocumentKind
 from domain.shop.temperature import temperature
@@ -64,6 +64,15 @@ class LeftOut(BaseModel):
     why: Said
 
 
+class FarAhead(BaseModel):
+    """An order whose parcel waits for a day so far ahead that it is probably mistyped."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_no: str
+    day: date
+
+
 class PickPapers(BaseModel):
     """A list with its papers. `goes_on`: the making of it had been broken off. `later`: they leave on another day."""
 
@@ -73,6 +82,7 @@ class PickPapers(BaseModel):
     goes_on: bool = False
     left_out: tuple[LeftOut, ...] = ()
     later: tuple[str, ...] = ()
+    far_ahead: tuple[FarAhead, ...] = ()
     list_pdf: bytes
     papers_pdf: bytes
 
@@ -84,6 +94,7 @@ class NothingPicked(BaseModel):
 
     left_out: tuple[LeftOut, ...] = ()
     later: tuple[str, ...] = ()
+    far_ahead: tuple[FarAhead, ...] = ()
 
 
 class _Chosen(NamedTuple):
@@ -92,6 +103,7 @@ class _Chosen(NamedTuple):
     due: list[Ready]
     left_out: list[LeftOut]
     later: list[str]
+    far_ahead: tuple[FarAhead, ...] = ()
 
 
 #: Puts the papers where their reader finds them.
@@ -124,10 +136,14 @@ class Picking:
             if pick is None:
                 pick, chosen = await self._begin(wanted)
             if pick is None:
-                return NothingPicked(left_out=tuple(chosen.left_out), later=tuple(chosen.later))
+                return NothingPicked(
+                    left_out=tuple(chosen.left_out), later=tuple(chosen.later), far_ahead=chosen.far_ahead
+                )
             found, left_out = await self._started(pick, wanted.by)
             papers = await self._papers(pick, found, [*chosen.left_out, *left_out])
-            papers = papers.model_copy(update={"goes_on": goes_on, "later": tuple(chosen.later)})
+            papers = papers.model_copy(
+                update={"goes_on": goes_on, "later": tuple(chosen.later), "far_ahead": chosen.far_ahead}
+            )
             write(papers)
             async with self._connections.connection() as own, own.transaction():
                 await self._database.picks.printed(own, pick.number, self._connections.now())
@@ -180,7 +196,9 @@ class Picking:
             return _Chosen(of_carrier, await self._left_out(conn, wanted, ready), [])
         calendar = self._connections.desk.today().calendar
         due = [each for each in of_carrier if leaves_by(each, ships_on, calendar)]
-        return _Chosen(due, [], [each.placed.order_no for each in of_carrier if each not in due])
+        later = [each for each in of_carrier if each not in due]
+        far = tuple(_far_ahead(each) for each in later if is_far_ahead(each, ships_on))
+        return _Chosen(due, [], [each.placed.order_no for each in later], far)
 
     async def _left_out(self, conn: Connection, wanted: WantedPick, ready: Sequence[Ready]) -> list[LeftOut]:
         """What of the orders that somebody named comes onto no list, and why.
@@ -276,3 +294,9 @@ class Picking:
         if page is None:
             raise UnknownOrder
         return page
+
+
+def _far_ahead(each: Ready) -> FarAhead:
+    day = each.placed.wishes.delivery_date
+    assert day is not None  # noqa: S101 - it is far ahead
+    return FarAhead(order_no=each.placed.order_no, day=day)

@@ -120,6 +120,9 @@ def _show(papers: "PickPapers | NothingPicked", files: list[Path]) -> None:
             _show_list(papers.picks)
     if later := papers.later:
         say(told("pick.later", count=len(later), orders=later))
+    if far := papers.far_ahead:
+        orders = [f"{each.order_no} ({each.day})" for each in far]
+        say(told("pick.far_ahead", count=len(far), orders=orders))
     if papers.left_out:
         rows = [(each.order_no, said(each.why)) for each in papers.left_out]
         show_table(("order", "why"), rows, told("title.left_out"))

@@ -146,6 +146,23 @@ async def test_only_what_has_to_leave_that_day_with_that_carrier(
     assert listed.out == "Nothing is to be picked.\n"
 
 
+async def test_a_wish_for_a_day_far_ahead_is_told_as_probably_mistyped(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    number = f"{payload['order_no']}-far"
+    today = shop.connections.desk.today().calendar.day_of(shop.connections.now())
+    await started(shop, payload | {"order_no": number, "wishes": {"delivery_date": f"{today.year + 2}-03-01"}})
+    await paid(program, number)
+
+    listed = await program("pick", "--out", tmp_path)
+    as_json = (await program("pick", "--out", tmp_path, "--json")).json
+
+    assert f"{number} ({today.year + 2}-03-01)" in listed.out
+    assert "mistyped" in listed.out
+    assert number in as_json["later"]
+    assert {"order_no": number, "day": f"{today.year + 2}-03-01"} in as_json["far_ahead"]
+
+
 async def test_nobody_makes_a_list_while_somebody_else_does(
     program: Program, shop: ShopClient, ready: list[str], tmp_path: Path
 ) -> None:
