@@ -1,6 +1,6 @@
 """What banks' files say: each deposit is kept once, in whichever kinds of files, and what is taken back is found.
 
-`keep` is called for each row, in whatever order; reversals find their deposits before anything is matched.
+`keep_all` is called for rows in whatever order; reversals find their deposits before anything is matched.
 """
 
 from collections.abc import Sequence
@@ -58,11 +58,22 @@ class BankDeposits:
 
     async def keep(self, row: BankRow, at: datetime) -> Kept:
         """Keep what a row says, unless another kind of file said it. Idempotent by the row's key."""
+        (kept,) = await self.keep_all([row], at)
+        return kept
+
+    async def keep_all(self, rows: Sequence[BankRow], at: datetime) -> list[Kept]:
+        """Keep what rows say, each unless another kind of file said it. Idempotent by the rows' keys.
+
+        All of them, or none: those of one account are kept one after the other, whoever else reads of it.
+        """
         async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.bank_rows.lock(conn, row.account)
-            if await self.database.bank_rows.is_kept(conn, row.key):
-                return Kept.KNOWN
-            return await (self._keep_reversal(conn, row, at) if row.is_reversal else self._keep_deposit(conn, row, at))
+            for account in sorted({row.account for row in rows}, key=str):
+                await self.database.bank_rows.lock(conn, account)
+            known = await self.database.bank_rows.kept(conn, [row.key for row in rows])
+            return [Kept.KNOWN if row.key in known else await self._keep(conn, row, at) for row in rows]
+
+    async def _keep(self, conn: "Connection", row: BankRow, at: datetime) -> Kept:
+        return await (self._keep_reversal(conn, row, at) if row.is_reversal else self._keep_deposit(conn, row, at))
 
     async def _keep_deposit(self, conn: "Connection", row: BankRow, at: datetime) -> Kept:
         if known := await self._known_as(conn, row):

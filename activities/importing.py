@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from temporalio import activity
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Rows that are kept in one transaction.
 _ROWS_AT_ONCE = 500
+#: Rows that were to be taken together and could not be: so many at a time are tried by themselves.
+_ALONE = 4
 #: How long one activity takes rows: a worker that is to stop waits for it.
 BATCH_SECONDS = 15.0
 #: How long a row is tried that nothing refuses, unless the shop says otherwise; and how often at least.
@@ -83,6 +85,14 @@ class RowTaker(Protocol):
 
     async def finish(self, done: Import) -> Said | None:
         """All rows have their outcome. Returns what that tells, if anything. Idempotent by the import's number."""
+
+
+@runtime_checkable
+class TogetherTaker(Protocol):
+    """A `RowTaker` to whom several rows are no more work than one."""
+
+    async def take_together(self, rows: Sequence[OpenRow]) -> Sequence[Taken]:
+        """What became of each of these rows: all are taken, or none. Whatever it raises, each is tried by itself."""
 
 
 class ImportActivities:
@@ -176,7 +186,7 @@ class ImportActivities:
 
         Raises what kept the first of the others from being taken, unless they were given up.
         """
-        answers = await asyncio.gather(*(_take(taker, row) for row in rows), return_exceptions=True)
+        answers = await _answers(taker, rows)
         pairs = list(zip(rows, answers, strict=True))
         settled = {row.line: answer for row, answer in pairs if isinstance(answer, Taken)}
         failed = {row.line: answer for row, answer in pairs if isinstance(answer, Exception)}
@@ -218,11 +228,30 @@ def _given_up(number: int, error: Exception) -> Taken:
     return Taken(outcome=RowOutcome.REFUSED, said=_GIVEN_UP(number=number, what=what), is_given_up=True)
 
 
+async def _answers(taker: RowTaker, rows: Sequence[OpenRow]) -> Sequence[Taken | BaseException]:
+    """What became of each row, or what kept it from being taken."""
+    if not isinstance(taker, TogetherTaker):
+        return await asyncio.gather(*(_take(taker, row) for row in rows), return_exceptions=True)
+    (answer,) = await asyncio.gather(taker.take_together(rows), return_exceptions=True)
+    if not isinstance(answer, BaseException):
+        return [_counted(row, taken) for row, taken in zip(rows, answer, strict=True)]
+    turns = asyncio.Semaphore(_ALONE)
+
+    async def alone(row: OpenRow) -> Taken:
+        async with turns:
+            return await _take(taker, row)
+
+    return await asyncio.gather(*map(alone, rows), return_exceptions=True)
+
+
 async def _take(taker: RowTaker, row: OpenRow) -> Taken:
     try:
-        taken = await taker.take(row)
+        return _counted(row, await taker.take(row))
     except Refusal as error:
         return Taken(outcome=RowOutcome.REFUSED, said=error.said)
+
+
+def _counted(row: OpenRow, taken: Taken) -> Taken:
     if taken.outcome is RowOutcome.KNOWN and row.tries > 1:  # its worker was killed after taking it, before saying so
         return taken.model_copy(update={"outcome": RowOutcome.TAKEN})
     return taken

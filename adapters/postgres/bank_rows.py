@@ -18,7 +18,6 @@ TRANSFERS = frozenset({"bank_transfer", "postal_transfer"})
 _IS_TRANSFER: LiteralString = "d.rail IN ('bank_transfer', 'postal_transfer')"
 #: Rows of one account are kept one after the other, whoever reads them in.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('bank:' || $1, 0))"
-IS_KEPT: LiteralString = "SELECT EXISTS (SELECT FROM bank_rows WHERE key = $1)"
 ARE_KEPT: LiteralString = "SELECT key FROM bank_rows WHERE key = ANY ($1)"
 KEEP: LiteralString = """
     INSERT INTO bank_rows
@@ -151,10 +150,6 @@ class BankRows:
     async def lock(self, conn: Connection, account: Account) -> None:
         """Let nobody else keep rows of this account until the transaction ends."""
         await conn.execute(LOCK, str(account))
-
-    async def is_kept(self, conn: Connection, key: str) -> bool:
-        """True when this very row was kept before."""
-        return bool(await conn.fetchval(IS_KEPT, key))
 
     async def kept(self, conn: Connection, keys: Sequence[str]) -> frozenset[str]:
         """Which of these very rows were kept before."""

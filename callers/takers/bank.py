@@ -1,6 +1,6 @@
 """Deposits of a bank's file: each is kept, and at the end all that wait are matched with their orders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from activities.bank_days import BankDaysLookedThrough
@@ -25,7 +25,7 @@ class BankTaker(Taker):
     """Idempotent by the key of a row, which the same money has in every file of this kind."""
 
     kind = Kind.BANK
-    at_once = 4
+    at_once = 50
 
     def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow | AccountDays]:
         """The deposits, what was taken back of them, and the days of each account; what left it is none of them.
@@ -67,9 +67,15 @@ class BankTaker(Taker):
 
     async def take(self, row: OpenRow) -> Taken:
         """Keep what the row says, in whatever order: at the end all is decided at once."""
+        (taken,) = await self.take_together([row])
+        return taken
+
+    async def take_together(self, rows: Sequence[OpenRow]) -> Sequence[Taken]:
+        """The same of several rows, in one transaction."""
         bank = BankDeposits(self._connections.database, self._connections.desk)
-        kept = await bank.keep(BankRow.model_validate_json(row.content), self._connections.now())
-        return Taken(outcome=RowOutcome.KNOWN if kept is Kept.KNOWN else RowOutcome.TAKEN)
+        said = [BankRow.model_validate_json(row.content) for row in rows]
+        kept = await bank.keep_all(said, self._connections.now())
+        return [Taken(outcome=RowOutcome.KNOWN if each is Kept.KNOWN else RowOutcome.TAKEN) for each in kept]
 
     async def finish(self, done: Import) -> Said | None:
         """Assign what is certain, and tell the orders; then the days of the file count as looked through.

@@ -1,7 +1,7 @@
 """The activities of an import, killed at every round trip to the database: every row is taken once and counted once."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -185,3 +185,36 @@ async def test_a_row_is_not_given_up_before_the_shops_patience_is_over(world: Wo
             await does.take(step)
 
     assert (await found(world, number)).progress.open == 1
+
+
+class TogetherTaker(BrokenTaker):
+    """Takes several rows at once, or none of them."""
+
+    at_once = 10
+
+    async def take_together(self, rows: Sequence[OpenRow]) -> Sequence[Taken]:
+        self.lots.append([row.key for row in rows])
+        return [await self.take(row) for row in rows]
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.lots: list[list[str]] = []
+
+
+@pytest.mark.parametrize("is_broken", [True, False])
+async def test_rows_that_cannot_be_taken_together_are_taken_one_by_one(world: World, *, is_broken: bool) -> None:
+    taker, number = TogetherTaker(world), await handed_in(world)
+    taker.is_broken = is_broken
+    does = ImportActivities(world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: taker})
+    step = ImportStep(number=number, at=world.at)
+    await does.read(step)
+
+    if is_broken:
+        with pytest.raises(RuntimeError, match="a fault of the program"):
+            await does.take(step)
+    else:
+        await does.take(step)
+
+    done = await found(world, number)
+    assert taker.lots == [["n-1", "n-2", "n-1", "n-3"]]
+    assert (done.rows, done.taken + done.known, done.progress.open) == (5, 3 if is_broken else 4, int(is_broken))
