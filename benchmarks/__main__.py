@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answers import answers
+from benchmarks.deposits_in import deposits_in
 from benchmarks.drive import live_prepay, throughput
 from benchmarks.intake import intake
 from benchmarks.line import line
@@ -22,12 +23,16 @@ from benchmarks.matching import rows as deposits
 from benchmarks.memory import memory
 from benchmarks.orders_in import orders_in
 from benchmarks.papers import hundred_parcels, slips
+from benchmarks.rows_out import rows_out
 from benchmarks.stack import Bench, bench_stack
 from benchmarks.working import running
 
 Row = tuple[str, str, str]
 Part = Callable[[Bench], Awaitable[list[Row]]]
-PARTS = ("lives", "histories", "answers", "files", "intake", "memory", "lists", "line", "slips", "deposits")
+PARTS = (
+    *("lives", "histories", "answers", "files", "rows", "bank", "intake", "memory", "lists", "line", "slips"),
+    "deposits",
+)
 
 TWIN = (
     "Orders and twins take the handbook's whole path, each step by its own message; nobody prints documents. "
@@ -53,6 +58,8 @@ def _beside_workers(given: argparse.Namespace) -> dict[str, Part]:
 def _without_workers(given: argparse.Namespace) -> dict[str, Part]:
     """What has workers of its own, or needs the database alone; what fills it most comes last."""
     return {
+        "rows": rows_out,
+        "bank": deposits_in,
         "memory": lambda bench: memory(bench, given.at_once),
         "lists": lambda bench: lists(bench, given.ended),
         "line": line,

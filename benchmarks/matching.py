@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.month import Month, kinds, make_month
 from benchmarks.month_people import MadeOrder, Person
-from domain.contract.order import PlacedOrder
+from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import Status
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
@@ -78,22 +78,34 @@ def read(month: Month) -> tuple[Book, list[Deposit]]:
 
 def claim(order: MadeOrder) -> Claim:
     """The claim of a made-up order, by the way that real ones take."""
+    return claim_of(placed_of(order), state_of(order), order.number, order.placed_on)
+
+
+def placed_of(order: MadeOrder) -> PlacedOrder:
+    """A made-up order as its cart would hand it over."""
     is_cod = order.standing == "cod"
-    placed = PlacedOrder.model_validate(
+    return PlacedOrder.model_validate(
         {
             "order_no": order.order_no,
             "placed_at": f"{order.placed_on}T10:00:00+09:00",
-            "plan": "cod" if is_cod else "prepay",
+            "plan": _plan(order),
             "payment": {"method": "cash_on_delivery" if is_cod else "bank_transfer"},
             "orderer": _orderer(order.person, with_kana=order.with_kana),
             "lines": [{"sku": "A", "name": "A", "quantity": 1, "unit_price": order.amount, "tax_rate": 10}],
             "total": order.amount,
         }
     )
+
+
+def _plan(order: MadeOrder) -> PlanName:
+    return PlanName.COD if order.standing == "cod" else PlanName.PREPAY
+
+
+def state_of(order: MadeOrder) -> OrderState:
+    """How far it is."""
     ending = _ENDINGS.get(order.standing)
     money = MoneyState(due=order.amount, allocated=order.amount if order.standing == "paid" else 0)
-    state = OrderState(order_no=order.order_no, plan=placed.plan, money=money, ending=ending)
-    return claim_of(placed, state, order.number, order.placed_on)
+    return OrderState(order_no=order.order_no, plan=_plan(order), money=money, ending=ending)
 
 
 def _orderer(person: Person, *, with_kana: bool) -> dict[str, object]:

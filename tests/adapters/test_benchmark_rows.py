@@ -1,4 +1,4 @@
-"""The orders of the benchmark of lists are made in the database; they have to be what the product would have stored."""
+"""What benchmarks put into the database has to be what the product would have stored, and is read as that."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -8,7 +8,12 @@ import pytest
 from adapters.postgres.migrate import MIGRATIONS
 from adapters.postgres.pool import Pool
 from adapters.postgres.search import Asked, Search
+from adapters.settings import Settings
+from benchmarks import matching
+from benchmarks.deposits_in import run
 from benchmarks.lists import rows
+from benchmarks.month import make_month
+from benchmarks.stack import SHOP_FILE
 from domain.agenda.waiting import Work, work_on
 from domain.contract.status import Status
 from domain.order.state import OrderState
@@ -63,3 +68,11 @@ async def test_orders_from_before_piles_were_stored_lie_on_theirs(orders: Pool) 
     await orders.execute((MIGRATIONS / "0041_piles.sql").read_text().split("-- migrate:down")[0])
 
     assert sorted(map(tuple, await orders.fetch(STORED))) == sorted(map(tuple, before))
+
+
+async def test_a_made_up_month_goes_through_the_database_as_it_does_without(pool: Pool, new_database: str) -> None:
+    month = make_month(200)
+
+    outcome = await run(month, pool, Settings(database_url=new_database, shop_file=SHOP_FILE))
+
+    assert (outcome.right, outcome.wrong) == (matching.run(month).right.total(), 0)
