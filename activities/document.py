@@ -9,7 +9,7 @@ from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
 from domain.goods.waybill import carrier_of, temperature_of
 from domain.order.deadline import shipping_on
-from domain.order.document import DocumentKind, DocumentOrder
+from domain.order.document import DocumentKind, DocumentOrder, Printed, Replaced
 from domain.order.mail import MailContent, OrderInMail
 from domain.order.owed import NewTask, TaskKind
 from domain.order.parcel import Parcel
@@ -47,7 +47,11 @@ class Paper:
                 return 0
             parcel = about.state.goods.parcel(given.parcel_no) or Parcel(parcel_no=given.parcel_no)
             existing = await self.database.documents.made(conn, given.order_no, given.version, parcel)
-        paper = _paper(shop, about, given, parcel)
+            before = await self.database.documents.issued_before(conn, given.order_no, given.version)
+        paper = paper_of(shop, about, given, parcel)
+        if before:
+            version, made_at = before
+            paper = paper.model_copy(update={"replaces": Replaced(version, shop.calendar.day_of(made_at))})
         made = {
             kind: await asyncio.to_thread(self.renderer.render, kind, paper)
             for kind in paper.kinds
@@ -60,6 +64,33 @@ class Paper:
             if made and missing:
                 await self._ask_to_write_by_hand(conn, given, missing)
         return len(made)
+
+    @activity.defn(name="reprint_documents")
+    async def reprint(self, given: PaperRequest) -> int:
+        """Hand the documents of a parcel over once more. Idempotent by document and day: a day has one reprint.
+
+        Returns how many were made; the packer's note stays in the shop, and is nobody's second copy.
+        """
+        day = self.desk.today().calendar.day_of(given.at)
+        async with self.database.pool.acquire() as conn:
+            about = await self.database.mails.addressed(conn, given.order_no)
+            if about is None:
+                return 0
+            parcel = about.state.goods.parcel(given.parcel_no) or Parcel(parcel_no=given.parcel_no)
+            papers = await self.database.documents.made(conn, given.order_no, given.version, parcel)
+        language, made = about.placed.language, 0
+        copies = {
+            kind: await asyncio.to_thread(self.renderer.reprint, content, kind, language, day)
+            for kind, content in papers.items()
+            if kind is not DocumentKind.NOTE
+        }
+        printed = Printed(on=day, at=given.at, by=given.by)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            for kind, content in copies.items():
+                made += await self.database.documents.reprint(conn, given.order_no, papers[kind], content, printed)
+            if made:
+                await self.database.journal.add_line(conn, given.order_no, given.at, "reprinted", by=given.by)
+        return made
 
     @activity.defn(name="print_letter")
     async def print_letter(self, given: PaperRequest) -> int:
@@ -84,7 +115,7 @@ class Paper:
             ),
             is_on_paper=True,
         )
-        paper = _paper(shop, about, given, Parcel())
+        paper = paper_of(shop, about, given, Parcel())
         content = await asyncio.to_thread(self.renderer.paper_letter, paper, words.subject, words.text)
         async with self.database.pool.acquire() as conn, conn.transaction():
             kind, number = DocumentKind.LETTER, mail.number
@@ -101,7 +132,8 @@ class Paper:
         await self.database.tasks.open(conn, key, task, given.at, given.order_no)
 
 
-def _paper(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parcel) -> DocumentOrder:
+def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parcel) -> DocumentOrder:
+    """The order as its papers see it now."""
     placed, state, printed_on = about.placed, about.state, shop.calendar.day_of(given.at)
     shipping = about.policy.shipping
     carrier = carrier_of(placed, shop.file.waybills, shipping.default_carrier)

@@ -46,7 +46,7 @@ class WrongTrackingNo(Refusal):
 class NoPaperYet(Refusal):
     """The order's papers cannot be made yet."""
 
-    cases: ClassVar = {"waits": ("waits_for",), "changed": (), "letter": ()}
+    cases: ClassVar = {"waits": ("waits_for",), "changed": (), "letter": (), "receipt": ()}
 
 
 class NotReviewed(Refusal):

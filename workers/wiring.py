@@ -25,6 +25,7 @@ from activities.payment import PaymentActivities
 from activities.prompt_outbox import PATIENCE, PromptOutbox
 from activities.question import QuestionActivities
 from activities.reach import ReachActivities
+from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
@@ -207,7 +208,7 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
     return Worker(
         client,
         task_queue=DOCUMENTS,
-        activities=_methods(Paper(database, desk, _press(), words)),
+        activities=_methods(Paper(database, desk, _press(), words), ReceiptPaper(database, desk, _press())),
         interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),

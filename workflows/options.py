@@ -39,6 +39,14 @@ def paper_workflow_id(order_no: str, version: int, parcel_no: str = "1", content
     return f"paper-{order_no}-{version}{part}"
 
 
+def money_receipt_workflow_id(order_no: str, number: int) -> str:
+    return f"receipt-{order_no}-{number}"
+
+
+def reprint_workflow_id(order_no: str, version: int, parcel_no: str = "1", contents: str = "") -> str:
+    return f"again-{paper_workflow_id(order_no, version, parcel_no, contents)}"
+
+
 def import_workflow_id(number: int) -> str:
     return f"import-{number}"
 

@@ -4,9 +4,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
+    from activities.receipt import ReceiptPaper
     from domain.contract.envelope import PaperRequest
     from workflows.options import PAPER
-    from workflows.words import LETTER, PAPERS, summary
+    from workflows.words import LETTER, PAPERS, RECEIPT, REPRINTS, summary
 
 
 @workflow.defn(name="PaperWorkflow")
@@ -19,5 +20,11 @@ class PaperWorkflow:
         if request.mail:
             said = summary(LETTER(order_no=request.order_no))
             return await workflow.execute_activity_method(Paper.print_letter, request, summary=said, **PAPER)
+        if request.receipt:
+            said = summary(RECEIPT(order_no=request.order_no))
+            return await workflow.execute_activity_method(ReceiptPaper.make, request, summary=said, **PAPER)
+        if request.again:
+            said = summary(REPRINTS(order_no=request.order_no, version=request.version))
+            return await workflow.execute_activity_method(Paper.reprint, request, summary=said, **PAPER)
         said = summary(PAPERS(order_no=request.order_no, version=request.version))
         return await workflow.execute_activity_method(Paper.make, request, summary=said, **PAPER)

@@ -53,7 +53,6 @@ class LabelPage(_Part):
     bars: Bars
     parcel_no: Pieces
     version: str
-    reprint: str
 
 
 def label_page(order: DocumentOrder) -> LabelPage:
@@ -78,7 +77,6 @@ def label_page(order: DocumentOrder) -> LabelPage:
         bars=bars_of(order),
         parcel_no=pieces(parcel_words(order, "ja")),
         version=f"第{order.version}版",
-        reprint="再発行" if order.is_reprint else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Slips, invoices and labels as PDF, set by typst inside this process."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final, cast
 
@@ -13,9 +13,13 @@ from adapters.documents.label import label_page
 from adapters.documents.note import note_page
 from adapters.documents.paper_letter import paper_letter_page
 from adapters.documents.pick import pick_page
+from adapters.documents.receipt import receipt_page
+from adapters.documents.reprint import marked, reprint_mark
 from adapters.documents.slip import slip_page
+from domain.contract.order import Language
 from domain.goods.picking import PickList
 from domain.order.document import DocumentKind, DocumentOrder
+from domain.payment.receipt import MoneyReceipt
 
 _FOLDER = Path(__file__).parent
 #: For archives of many years: PDF/A with text that can be searched and copied. typst then also refuses missing glyphs.
@@ -39,10 +43,10 @@ class DocumentRenderer:
         """One document as PDF/A bytes (A4; labels A6, notes A5); blocks for some ten milliseconds.
 
         Raises:
-            ValueError: a letter is made from a mail, see `paper_letter`.
+            ValueError: a letter is made from a mail, see `paper_letter`; for receipts see `receipt`.
         """
-        if kind is DocumentKind.LETTER:
-            raise ValueError("a letter is made from a mail, not from an order")
+        if kind in {DocumentKind.LETTER, DocumentKind.RECEIPT}:
+            raise ValueError(f"a {kind} is not made from an order alone")
         page: BaseModel
         match kind:
             case DocumentKind.LABEL:
@@ -60,11 +64,23 @@ class DocumentRenderer:
         data = paper_letter_page(order, subject, text).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "paper_letter.typ", data, printed_at).result()
 
+    def receipt(self, order: DocumentOrder, receipt: MoneyReceipt) -> bytes:
+        """A receipt as PDF/A bytes (A5 across)."""
+        printed_at = datetime.combine(receipt.issued_on, time.min, UTC)
+        data = receipt_page(order, receipt).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "receipt.typ", data, printed_at).result()
+
     def pick_list(self, picks: PickList) -> bytes:
         """What is fetched in one walk through the stockroom, as PDF/A bytes (A4)."""
         printed_at = datetime.combine(picks.ships_on, time.min, UTC)
         data = pick_page(picks).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "pick.typ", data, printed_at).result()
+
+    def reprint(self, original: bytes, kind: DocumentKind, language: Language, reprinted_on: date) -> bytes:
+        """A paper as it was made, marked as handed over once more on that day."""
+        mark = reprint_mark(original, kind, language, reprinted_on).model_dump_json()
+        printed_at = datetime.combine(reprinted_on, time.min, UTC)
+        return marked(original, self._press.submit(self._set, _FOLDER / "reprint.typ", mark, printed_at).result())
 
     @staticmethod
     def missing(order: DocumentOrder) -> str:

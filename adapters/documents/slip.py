@@ -66,7 +66,7 @@ class SlipPage(Part):
     language: Language
     title: str
     subtitle: str
-    reprint: str
+    replaces: str
     bars: Bars | None
     issued: str
     version: str
@@ -94,12 +94,12 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         language=placed.language,
         title=words.qualified_invoice if is_invoice else words.slip,
         subtitle=words.subtitle_invoice if is_invoice else words.subtitle_slip,
-        reprint=words.reprint if order.is_reprint else "",
+        replaces=_replaces(order, words) if is_invoice else "",
         bars=bars_of(order) if kind is DocumentKind.SLIP else None,
         issued=f"{words.issued_on} {day(order.issued_on, placed.language)}",
         version=words.version.format(version=order.version),
         addressee=_addressee(kind, order),
-        shop=_shop(order.shop, words, placed.language, shows_number=is_invoice),
+        shop=shop_head(order.shop, words, placed.language, shows_number=is_invoice),
         greeting=pieces(_greeting(kind, order, words)),
         facts=list(_facts(kind, order, words)),
         articles=_articles(kind, order, words, shows_prices=shows_prices),
@@ -109,6 +109,14 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         closing=_closing(order, words, is_for_buyer=shows_prices or order.slip_shows_prices),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
+
+
+def _replaces(order: DocumentOrder, words: Words) -> str:
+    """A corrected invoice names the one that it replaces."""
+    if order.replaces is None:
+        return ""
+    issued = day(order.replaces.issued_on, order.placed.language)
+    return words.replaces.format(version=order.replaces.version, day=issued)
 
 
 def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
@@ -125,7 +133,8 @@ def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
     )
 
 
-def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> ShopHead:
+def shop_head(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> ShopHead:
+    """Who issues a paper; its registration number stands on invoices and receipts."""
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
     company = (is_english and shop.company_en) or shop.company

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from adapters.documents.formats import yen
 from adapters.documents.section import Fact, Part, fact
 from adapters.documents.words import Words
+from domain.basics.money import TaxedTotals
+from domain.contract.order import PlacedOrder
 from domain.order.document import DocumentOrder
 
 _REDUCED_RATE = 8
@@ -26,18 +28,26 @@ def mark_of(rate: int) -> str:
     return _REDUCED_MARK if rate == _REDUCED_RATE else ""
 
 
+def has_reduced_rate(placed: PlacedOrder) -> bool:
+    """True where something is to be marked."""
+    return any(line.tax_rate == _REDUCED_RATE for line in placed.lines)
+
+
 def sums(order: DocumentOrder, words: Words) -> Sums:
     """The lower half of a page that shows prices."""
     placed, language = order.placed, order.placed.language
-    has_reduced = any(line.tax_rate == _REDUCED_RATE for line in placed.lines)
     steps = [(label, yen(amount, language)) for label, amount in _steps(order, words)]
-    headings, rates = _rates(order, words)
+    headings, rates = rate_rows(
+        order, placed.totals(order.shop.tax_rounding), words, shows_discount=bool(placed.discount)
+    )
     return Sums(
         steps=[fact(label, amount) for label, amount in steps],
         payable=_payable(order, words),
         rate_headings=headings,
         rates=rates,
-        notes=[words.reduced_rate, words.prices_include_tax] if has_reduced else [words.prices_include_tax],
+        notes=[words.reduced_rate, words.prices_include_tax]
+        if has_reduced_rate(placed)
+        else [words.prices_include_tax],
     )
 
 
@@ -70,13 +80,14 @@ def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
         yield words.received, -order.received
 
 
-def _rates(order: DocumentOrder, words: Words) -> tuple[list[str], list[list[str]]]:
+def rate_rows(
+    order: DocumentOrder, totals: TaxedTotals, words: Words, *, shows_discount: bool = False
+) -> tuple[list[str], list[list[str]]]:
     """Headings and rows: gross and tax per rate, and the discount's share where there is one.
 
     A shop that issues no qualified invoices states no tax amounts.
     """
-    language, placed = order.placed.language, order.placed
-    totals = placed.totals(order.shop.tax_rounding)
+    language = order.placed.language
     table = [("", words.discount, words.gross, words.tax)]
     for line in totals.lines:
         share = -totals.discount_shares.get(line.rate, 0)
@@ -84,6 +95,6 @@ def _rates(order: DocumentOrder, words: Words) -> tuple[list[str], list[list[str
         table.append((label, yen(share, language), yen(line.gross, language), yen(line.tax, language)))
     discount = -sum(totals.discount_shares.values())
     table.append((words.sum, yen(discount, language), yen(totals.gross, language), yen(totals.tax, language)))
-    shown = [True, bool(placed.discount), True, order.shop.is_registered]
+    shown = [True, shows_discount, True, order.shop.is_registered]
     cells = [[cell for cell, is_shown in zip(row, shown, strict=True) if is_shown] for row in table]
     return cells[0], cells[1:]

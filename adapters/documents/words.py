@@ -14,6 +14,7 @@ class Words:
     subtitle_slip: str
     subtitle_invoice: str
     reprint: str
+    replaces: str
     version: str
     issued_on: str
     registration_no: str
@@ -88,6 +89,7 @@ JA = Words(
     subtitle_slip="",
     subtitle_invoice="",
     reprint="再発行",
+    replaces="【訂正】本書は、第{version}版（発行日 {day}）を訂正し、これに代わるものです。",
     version="第{version}版",
     issued_on="発行日",
     registration_no="登録番号",
@@ -144,6 +146,7 @@ EN = Words(
     subtitle_slip="納品書",
     subtitle_invoice="納品書 兼 適格請求書",
     reprint="REPRINT 再発行",
+    replaces="CORRECTED 訂正: this replaces version {version}, issued {day}.",
     version="Version {version}",
     issued_on="Issued",
     registration_no="Registration no.",

@@ -1,10 +1,10 @@
-"""The table `documents`: slips, labels and invoices exactly as they were made."""
+"""The tables `documents` and `reprints`: slips, labels and invoices exactly as they were made, and once more."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from adapters.postgres.pool import Connection
-from domain.order.document import DocumentKind
+from domain.order.document import OF_VERSION, DocumentKind, Printed
 from domain.order.parcel import Parcel
 
 #: What is of the whole order, or of one that is not split.
@@ -50,13 +50,14 @@ class Documents:
         """The documents of this version and parcel; the invoice goes with the parcel that carries the totals."""
         rows = await conn.fetch(
             """SELECT kind, content FROM documents
-               WHERE order_no = $1 AND version = $2 AND kind <> 'letter'
+               WHERE order_no = $1 AND version = $2 AND kind = ANY($6)
                  AND CASE kind WHEN 'invoice' THEN $5 ELSE parcel_no = $3 AND lines = $4 END ORDER BY kind""",
             order_no,
             version,
             parcel.parcel_no,
             parcel.contents,
             not (parcel.is_part and parcel.is_further),
+            sorted(OF_VERSION),
         )
         return {DocumentKind(row["kind"]): row["content"] for row in rows}
 
@@ -81,5 +82,40 @@ class Documents:
             order_no,
             kind,
             version,
+        )
+        return content
+
+    async def issued_before(self, conn: Connection, order_no: str, version: int) -> tuple[int, datetime] | None:
+        """The newest version before this one of which a paper with prices was made, and when; None without one."""
+        row = await conn.fetchrow(
+            """SELECT version, max(made_at) AS made_at FROM documents
+               WHERE order_no = $1 AND kind IN ('slip', 'invoice') AND version < $2
+               GROUP BY version ORDER BY version DESC LIMIT 1""",
+            order_no,
+            version,
+        )
+        return (row["version"], row["made_at"]) if row else None
+
+    async def reprint(self, conn: Connection, order_no: str, original: bytes, content: bytes, printed: Printed) -> bool:
+        """Keep a paper that is handed over once more; one of a day stays. False when there was one."""
+        done = await conn.execute(
+            """INSERT INTO reprints (original, reprinted_on, order_no, content, sha256, made_at, made_by)
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (original, reprinted_on) DO NOTHING""",
+            hashlib.sha256(original).digest(),
+            printed.on,
+            order_no,
+            content,
+            hashlib.sha256(content).digest(),
+            printed.at,
+            printed.by,
+        )
+        return done == "INSERT 0 1"
+
+    async def reprinted(self, conn: Connection, original: bytes, on: date) -> bytes | None:
+        """A paper as it was handed over once more on this day."""
+        content: bytes | None = await conn.fetchval(
+            "SELECT content FROM reprints WHERE original = $1 AND reprinted_on = $2",
+            hashlib.sha256(original).digest(),
+            on,
         )
         return content

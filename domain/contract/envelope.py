@@ -10,7 +10,7 @@ from domain.basics.fault import wrong
 from domain.basics.money import Yen
 from domain.basics.said import Said
 from domain.basics.text import is_printable
-from domain.contract.messages import Message, Note, PaymentReceived, PaymentReversed
+from domain.contract.messages import Message, Note, PaymentReceived, PaymentReversed, Who
 from domain.contract.order import Instant, PlacedOrder
 
 M = TypeVar("M", bound=Message)
@@ -235,10 +235,17 @@ def address_hash(order_no: str, email: str) -> str:
 
 
 class PaperRequest(_Given):
-    """Asks for the documents of one parcel of one version of an order, or for a mail (its id) as a paper letter."""
+    """Asks for the documents of one parcel of one version of an order, or for a mail (its id) as a paper letter.
+
+    `again`: the documents are there, and are handed over once more. `receipt`: the number of the receipt that is asked
+    for.
+    """
 
     order_no: str
     version: int
     at: AwareDatetime
     parcel_no: str = "1"
     mail: str = ""
+    again: bool = False
+    receipt: int = 0
+    by: Who = ""

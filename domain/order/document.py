@@ -1,7 +1,8 @@
 """What goes into the box and onto it: the slip (納品書, also the qualified invoice) and the parcel label sheet."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -18,17 +19,37 @@ class DocumentKind(StrEnum):
     INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
     LABEL = "label"  # the sheet the packer sticks onto the parcel
     NOTE = "note"  # for the packer alone, it stays in the shop: wishes, remarks, and that a box travels cool
+    RECEIPT = "receipt"  # 領収書, for customers who ask for one; its version is its number within the order
     LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
+
+
+#: The papers of a version of an order. The others are counted by numbers of their own.
+OF_VERSION = frozenset({DocumentKind.SLIP, DocumentKind.INVOICE, DocumentKind.LABEL, DocumentKind.NOTE})
+
+
+class Replaced(NamedTuple):
+    """The version that a corrected paper replaces, and when that was issued."""
+
+    version: int
+    issued_on: date
+
+
+class Printed(NamedTuple):
+    """When a paper was handed over once more, and by whom."""
+
+    on: date
+    at: datetime
+    by: str
 
 
 class DocumentOrder(BaseModel):
     """What the documents are made from. `version` counts changes of address and contents, from 1.
 
     `shipped_on` is known once the parcel has left, and until then `ships_on` is when it will; `issued_on` is the day of
-    printing. `waived` are yen of the price that the shop does not ask for, and `postpay_days` are those after arrival
-    in which somebody who pays after delivery has to pay. Of an order that is split, `packed` is what is in this parcel,
-    `parcels` counts all of them once nothing is left to be packed, and the first, whose number is `totals_in`, carries
-    totals, tax and cash.
+    printing. `replaces` is the newest printed version before this one. `waived` are yen of the price that the shop does
+    not ask for, and `postpay_days` are those after arrival in which somebody who pays after delivery has to pay. Of an
+    order that is split, `packed` is what is in this parcel, `parcels` counts all of them once nothing is left to be
+    packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,8 +65,8 @@ class DocumentOrder(BaseModel):
     issued_on: date
     shipped_on: date | None = None
     ships_on: date | None = None
+    replaces: Replaced | None = None
     timezone: str = "Asia/Tokyo"
-    is_reprint: bool = False
     received: int = 0  # yen that have come in
     waived: int = 0
     postpay_days: int = 7

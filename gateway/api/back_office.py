@@ -4,19 +4,15 @@ import contextlib
 from collections.abc import Mapping
 from datetime import date
 
-from temporalio.common import WorkflowIDConflictPolicy
-
 from activities.back_office import BackOfficeActivities
 from callers.connections import Connections, reaching_database
 from callers.errors import NoPaperYet, NotYet, ServiceAway
 from callers.sending import OrderSender
-from callers.temporal import ANSWER, reaching_temporal, result_of
 from callers.valid import valid
 from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
 from domain.basics.fault import Fault
-from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest, StepDue
 from domain.contract.messages import TaskDone
 from domain.contract.status import Goods
@@ -24,10 +20,8 @@ from domain.goods.packing import refuse_to_split
 from domain.order.document import DocumentKind
 from domain.order.parcel import Parcel
 from domain.people.remark import JournalNote, Remark, Signed
-from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
-from workflows.paper import PaperWorkflow
-
-_MAKING = Code("doing.making_papers")
+from gateway.api.paper_making import have_made
+from workflows.options import paper_letter_workflow_id, paper_workflow_id, reprint_workflow_id
 
 
 class BackOffice:
@@ -130,11 +124,41 @@ class BackOffice:
             order_no=page.order_no, version=page.version, parcel_no=parcel.parcel_no, at=self._connections.now()
         )
         named = paper_workflow_id(page.order_no, page.version, parcel.parcel_no, parcel.contents)
-        await self._have_made(request, named)
+        await have_made(self._connections, request, named)
         found = await self._stored(page, parcel)
         if not found:
             raise NoPaperYet("changed")
         return found
+
+    async def documents_again(self, page: OrderPage, parcel_no: str = "", *, by: str) -> dict[DocumentKind, bytes]:
+        """The PDFs of a parcel (else of the first) once more, marked as that; as they are where nobody had them yet.
+
+        Raises:
+            NoPaperYet: the order is not far enough.
+            InvalidMessage: the name of whoever does it is too long.
+        """
+        parcel = page.parcel(parcel_no)
+        papers = await self._stored(page, parcel)
+        if not papers:
+            return await self.documents(page, parcel_no)
+        at = self._connections.now()
+        request = PaperRequest(
+            order_no=page.order_no,
+            version=page.version,
+            parcel_no=parcel.parcel_no,
+            at=at,
+            again=True,
+            by=valid(Signed, by=by).by,
+        )
+        named = reprint_workflow_id(page.order_no, page.version, parcel.parcel_no, parcel.contents)
+        await have_made(self._connections, request, named)
+        day = self._connections.desk.today().calendar.day_of(at)
+        async with self._connections.connection() as conn:
+            copies = {
+                kind: await self._connections.database.documents.reprinted(conn, content, day)
+                for kind, content in papers.items()
+            }
+        return {kind: copies[kind] or content for kind, content in papers.items()}
 
     async def letter(self, order_no: str, mail: str = "") -> tuple[str, bytes]:
         """A mail to the customer as a letter on paper: by its kind or id, else the newest that did not arrive.
@@ -156,26 +180,12 @@ class BackOffice:
                 else UnknownMail("none_to_print", order_no=order_no)
             )
         request = PaperRequest(order_no=order_no, version=state.version, at=self._connections.now(), mail=found.id)
-        await self._have_made(request, paper_letter_workflow_id(found.id))
+        await have_made(self._connections, request, paper_letter_workflow_id(found.id))
         async with self._connections.connection() as conn:
             content = await self._connections.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
         if content is None:
             raise NoPaperYet("letter")
         return found.kind, content
-
-    async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:
-        """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
-        client = await self._connections.temporal()
-        with reaching_temporal(_MAKING()):
-            handle = await client.start_workflow(
-                PaperWorkflow.run,
-                request,
-                id=workflow_id,
-                task_queue=ORDERS,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                rpc_timeout=ANSWER,
-            )
-        await result_of(handle, _MAKING())
 
     async def _stored(self, page: OrderPage, parcel: Parcel) -> dict[DocumentKind, bytes]:
         async with self._connections.connection() as conn:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gateway.api.packing_table import PackingTable
     from gateway.api.people import People
     from gateway.api.picking import Picking
+    from gateway.api.receipts import Receipts
     from gateway.api.stock import Stockroom
     from gateway.api.waybills import WaybillDesk
 
@@ -61,6 +62,13 @@ class ShopClient:
         from gateway.api.changing import Changing
 
         return Changing(self.connections)
+
+    @cached_property
+    def receipts(self) -> "Receipts":
+        """Receipts for customers who ask for one."""
+        from gateway.api.receipts import Receipts
+
+        return Receipts(self.connections)
 
     @cached_property
     def bounces(self) -> "Bounces":

@@ -110,7 +110,7 @@ def pack(
     async def act(shop: "ShopClient", order_no: str) -> Told:
         await shop.back_office.must_be_printable(order_no, parcel, packed_lines)
         page = await shop.reading.order(order_no)
-        folder = writable(_print_folder(out, shop))
+        folder = writable(print_folder(out, shop))
         started = message(PackingStarted, parcel_no=parcel, version=page.version, lines=packed_lines, by=who)
         outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
@@ -138,15 +138,27 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
         raise OnHold("changed")
 
 
-def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
-    """Write slip, label and invoice of an order as PDFs once more."""
+def slip(
+    order_no: OrderNo,
+    as_it_was: Annotated[
+        bool, typer.Option("--as-it-was", help="Without the mark: the first print never left the shop.")
+    ] = False,
+    out: Out = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Write slip, label and invoice of an order as PDFs once more, marked as a reprint (再発行)."""
 
     async def work(shop: "ShopClient") -> list[str]:
-        page = await shop.reading.order(order_no)
+        page, back_office = await shop.reading.order(order_no), shop.back_office
         split = [page.parcel(each.parcel_no) for each in page.parcels if each.is_part]
-        folder, files = writable(_print_folder(out, shop)), []
+        folder, files = writable(print_folder(out, shop)), []
         for parcel in split or [page.parcel()]:
-            files += _write(page, parcel, await shop.back_office.documents(page, parcel.parcel_no), folder)
+            if as_it_was:
+                papers = await back_office.documents(page, parcel.parcel_no)
+            else:
+                papers = await back_office.documents_again(page, parcel.parcel_no, by=user_name(by))
+            files += _write(page, parcel, papers, folder)
         return files
 
     files = with_shop(work)
@@ -156,7 +168,8 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
         say(*[told("file.written", file=file) for file in files])
 
 
-def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
+def print_folder(out: Path | None, shop: "ShopClient") -> Path:
+    """Where papers are written: into the folder that was named, else with all others."""
     return own_folder(shop, "print", out)
 
 

@@ -11,6 +11,7 @@ from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
 from activities.reach import ReachActivities
+from activities.receipt import ReceiptActivities, ReceiptPaper
 from activities.rejected import RejectedMessages
 from activities.review import ReviewActivities
 from activities.round import RoundActivities, TimedRound
@@ -37,6 +38,7 @@ from domain.contract.order import Person, PlanName
 from domain.contract.status import HoldReason, MarkKind, ParcelEvent
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
+from domain.payment.receipt import ReceiptAsked
 from domain.people.identity import Described
 from domain.shop.policy import AcceptancePolicy, Policy, TrackingPolicy
 from tests.activities.case import Case, Prepare
@@ -390,6 +392,22 @@ def papers(world: World) -> PaperRequest:
     return PaperRequest(order_no=NO, version=1, at=world.at)
 
 
+def papers_again(world: World) -> PaperRequest:
+    return papers(world).model_copy(update={"again": True, "by": "Sato"})
+
+
+async def receipt_asked(world: World) -> PaperRequest:
+    await accepted(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    given = await ReceiptActivities(world.database).give(NO, ReceiptAsked(by="Sato"), world.at)
+    return papers(world).model_copy(update={"receipt": given.number, "by": "Sato"})
+
+
+async def printed(world: World) -> None:
+    await accepted(world)
+    await world.call(Paper.make, papers(world))
+
+
 def moved(_: World) -> m.ChangeAddress:
     return m.ChangeAddress(recipient=Person.model_validate(somewhere_else()), by="Sato", reason="moved")
 
@@ -634,6 +652,8 @@ CASES = [
     # --- paper ---
     Case("write a letter", Paper.print_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),
+    Case("hand documents over again", Paper.reprint, given(papers_again, printed)),
+    Case("make a receipt", ReceiptPaper.make, receipt_asked),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
     *INQUIRY_CASES,

@@ -4,7 +4,7 @@ from activities.document import Paper
 from activities.order import OrderActivities
 from domain.contract.messages import Cancel
 from domain.order.document import DocumentKind
-from tests.activities.cases import NO, accepted, papers, unprintable
+from tests.activities.cases import NO, accepted, fewer, papers, unprintable
 from tests.activities.world import World
 from tests.documents.reading import text
 from tests.spoken import spoken
@@ -69,3 +69,30 @@ async def test_what_is_printed_days_later_names_the_day_on_which_it_happened(wor
     async with world.pool.acquire() as connection:
         content = await world.database.documents.find(connection, NO, DocumentKind.LETTER)
     assert "2026年11月24日（火）をもちまして" in text(content or b"")
+
+
+async def test_a_paper_that_is_handed_over_again_says_so_once_a_day(world: World) -> None:
+    await accepted(world)
+    again = papers(world).model_copy(update={"again": True, "by": "Sato"})
+    await world.call(Paper.make, papers(world))
+
+    assert await world.call(Paper.reprint, again) == 2
+    assert await world.call(Paper.reprint, again) == 0
+
+    kept = await world.rows("SELECT content, made_by FROM reprints")
+    assert all("再発行2026年11月24日（火）" in text(row[0]) for row in kept)
+    assert {row[1] for row in kept} == {"Sato"}
+    assert len(await world.rows("SELECT 1 FROM journal WHERE what = 'reprinted'")) == 1
+
+
+async def test_papers_of_a_changed_order_name_the_version_that_was_printed_before(world: World) -> None:
+    await accepted(world)
+    await world.call(Paper.make, papers(world))
+    await world.do(OrderActivities.change_lines, NO, fewer(world))
+    world.wait(days=1)
+
+    await world.call(Paper.make, papers(world).model_copy(update={"version": 2}))
+
+    async with world.pool.acquire() as connection:
+        content = await world.database.documents.find(connection, NO, DocumentKind.SLIP)
+    assert "【訂正】本書は、第1版（発行日2026年11月24日（火））" in text(content or b"")

@@ -20,6 +20,7 @@ from activities.outbox import OutboxActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
 from activities.reach import ReachActivities
+from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
@@ -114,6 +115,8 @@ _TABLES = {
     "bounces": ("mail_id, bounce_id", ""),
     "advertising_refusals": ("address", ""),
     "documents": ("order_no, kind, version", ""),
+    "reprints": ("original, reprinted_on", ""),
+    "money_receipts": ("order_no, number", ""),
     "inquiries": ("inquiry_no", ""),
     "inquiry_letters": ("id", "id"),
     "inquiry_journal": ("id", "id"),
@@ -202,7 +205,12 @@ class World(ShopWorld):
             self.database, staff.desk, mailer, timer=lambda: 0.0
         )  # the story's clock alone moves
         self.told: Sequence[Any] = ()
-        self._owners = [*activities, self.outbox, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
+        self._owners = [
+            *activities,
+            self.outbox,
+            Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer),
+            ReceiptPaper(self.database, staff.desk, staff.renderer),
+        ]
         self.begin()
 
     def begin(self) -> None:

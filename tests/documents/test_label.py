@@ -1,5 +1,7 @@
 """The sheet on the parcel: where it goes, from whom, and what the carrier collects."""
 
+from datetime import date
+
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
@@ -26,9 +28,9 @@ def test_the_label_has_all_that_packer_and_carrier_need(renderer: DocumentRender
 def test_a_parcel_that_travels_cool_says_so_beside_its_postal_code(
     renderer: DocumentRenderer, temperature: Temperature, word: str
 ) -> None:
-    label = renderer.render(LABEL, paper(temperature=temperature, is_reprint=True))
+    label = renderer.render(LABEL, paper(temperature=temperature))
 
-    assert f"〒105-0011{word}再発行" in text(label)
+    assert f"〒105-0011{word}東京都" in text(label)
     assert word not in text(renderer.render(LABEL, paper()))
     assert len(pages(label)) == 1
     assert all(glyph.is_whole for glyph in glyphs(label))
@@ -106,14 +108,19 @@ def test_labels_are_japanese_for_every_customer(renderer: DocumentRenderer) -> N
 
 
 def test_a_reprinted_label_is_marked(renderer: DocumentRenderer) -> None:
-    assert "再発行" in text(renderer.render(LABEL, paper(is_reprint=True)))
+    original = renderer.render(LABEL, paper())
+
+    again = text(renderer.reprint(original, LABEL, "en", date(2026, 12, 3)))
+
+    assert "再発行2026年12月3日（木）" in again
+    assert "再発行" not in text(original)
 
 
 @pytest.mark.parametrize("given", [{}, COD])
 def test_the_longest_texts_shrink_onto_one_page(renderer: DocumentRenderer, given: dict[str, object]) -> None:
     wishes = {"gift": True, "delivery_date": "2026-11-30", "time_slot": "ー" * 100}
     shop = SHOP.model_copy(update={"name": "茶" * 60, "address": "静岡県" + "静" * 150})
-    order = paper(orderer=LONG, wishes=wishes, shop=shop, order_no="W" * 40, is_reprint=True, version=12, **given)
+    order = paper(orderer=LONG, wishes=wishes, shop=shop, order_no="W" * 40, version=12, **given)
 
     pdf = renderer.render(LABEL, order)
 

@@ -6,11 +6,11 @@ from hashlib import sha256
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.order.document import DocumentKind
+from domain.order.document import OF_VERSION, DocumentKind
 from tests.documents.papers import POT, TARO, TEA, for_hanako, paper
 from tests.documents.reading import reader, text
 
-OF_ORDERS = [kind for kind in DocumentKind if kind is not DocumentKind.LETTER]
+OF_ORDERS = sorted(OF_VERSION)
 MARKUP = [
     '#read("/etc/passwd")',
     '#sys.inputs #include "slip.typ"',
@@ -56,7 +56,7 @@ def test_what_customers_write_is_no_markup_in_a_letter(renderer: DocumentRendere
 
 
 def test_a_letter_is_not_made_from_an_order(renderer: DocumentRenderer) -> None:
-    with pytest.raises(ValueError, match="made from a mail"):
+    with pytest.raises(ValueError, match="not made from an order alone"):
         renderer.render(DocumentKind.LETTER, paper())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.documents.renderer import DocumentRenderer
 from domain.basics.money import Rounding
-from domain.order.document import DocumentKind
+from domain.order.document import DocumentKind, Replaced
 from domain.shop.profile import BankAccount, PostalAccount
 from tests.documents.papers import COD, HANAKO, LONG, POT, SHOP, TARO, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
@@ -210,12 +210,33 @@ def test_forty_lines_break_over_pages_with_repeated_headings(renderer: DocumentR
     assert "商品合計" not in first
 
 
-def test_a_reprint_is_marked_and_every_slip_tells_its_version(renderer: DocumentRenderer) -> None:
-    slip = text(renderer.render(SLIP, paper(version=3, is_reprint=True)))
+def test_a_reprint_is_the_same_paper_marked_with_its_day(renderer: DocumentRenderer) -> None:
+    original = renderer.render(SLIP, paper(version=3))
 
-    assert "再発行" in slip
-    assert "第3版" in slip
-    assert "再発行" not in text(renderer.render(SLIP, paper()))
+    again = renderer.reprint(original, SLIP, "ja", date(2026, 12, 3))
+
+    assert "再発行2026年12月3日（木）" in text(again)
+    assert text(again).replace("再発行2026年12月3日（木）", "") == text(original)
+    assert "第3版" in text(original)
+    assert "再発行" not in text(original)
+    assert again == renderer.reprint(original, SLIP, "ja", date(2026, 12, 3))
+
+
+def test_a_reprint_is_marked_in_the_customer_s_language(renderer: DocumentRenderer) -> None:
+    original = renderer.render(SLIP, paper(language="en"))
+
+    assert "REPRINT再発行Thu,3Dec2026" in text(renderer.reprint(original, SLIP, "en", date(2026, 12, 3)))
+
+
+def test_a_corrected_invoice_names_the_one_that_it_replaces(renderer: DocumentRenderer) -> None:
+    replaces = Replaced(1, date(2026, 11, 27))
+    unregistered = SHOP.model_copy(update={"registration_no": ""})
+
+    corrected = text(renderer.render(SLIP, paper(version=2, replaces=replaces)))
+
+    assert "【訂正】本書は、第1版（発行日2026年11月27日（金））を訂正し、これに代わるものです。" in corrected
+    assert "訂正" not in text(renderer.render(SLIP, paper()))
+    assert "訂正" not in text(renderer.render(SLIP, paper(version=2, replaces=replaces, shop=unregistered)))
 
 
 def test_the_transaction_is_dated_by_the_shipping_where_it_is_known(renderer: DocumentRenderer) -> None:

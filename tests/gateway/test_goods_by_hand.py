@@ -7,8 +7,12 @@ from pathlib import Path
 
 from adapters.settings import Settings
 from gateway.api.client import ShopClient
+from tests.documents.reading import text
 from tests.gateway.by_hand import paid, shipped
 from tests.gateway.conftest import Payload, Program, started
+
+#: The first print, once more, and once more without saying so.
+_PRINTS = enumerate(((), (), ("--as-it-was",)))
 
 
 async def test_damaged_goods_are_counted_per_article(program: Program, order_no: str) -> None:
@@ -91,6 +95,18 @@ async def test_a_slip_is_written_again_and_not_before_its_time(program: Program,
     assert [_head(file) for file in answer.json] == [b"%PDF-", b"%PDF-"]
 
 
+async def test_what_was_printed_before_is_marked_unless_it_never_left(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+
+    printed = [await program("slip", order_no, *more, "--out", tmp_path / str(at), "--json") for at, more in _PRINTS]
+
+    texts = [[_text(file) for file in answer.json] for answer in printed]
+    assert [all("再発行" in paper for paper in papers) for papers in texts] == [False, True, False]
+    assert texts[0] == texts[2]
+
+
 async def test_papers_lie_with_everything_else_that_is_written_unless_a_folder_is_named(
     program: Program, order_no: str, doors_settings: Settings
 ) -> None:
@@ -135,6 +151,10 @@ async def test_the_page_tells_what_was_paid_and_inspected(program: Program, orde
 def _aged(file: Path, at: datetime) -> None:
     file.write_bytes(b"%PDF-")
     os.utime(file, (at.timestamp(), at.timestamp()))
+
+
+def _text(file: str) -> str:
+    return text(Path(file).read_bytes())
 
 
 def _head(file: str) -> bytes:
@@ -214,3 +234,19 @@ async def test_a_parcel_may_travel_cool_without_a_cool_article_in_it(
         state = await shop.connections.database.pages.state(conn, order_no)
     assert state
     assert [parcel.is_cooled for parcel in state.goods.parcels] == [True]
+
+
+async def test_a_receipt_is_written_for_money_that_came_and_once_more_as_that(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    too_early = await program("order", "receipt", order_no, "--out", tmp_path)
+    await paid(program, order_no)
+
+    first = await program("order", "receipt", order_no, "--name", "上様", "--out", tmp_path, "--json")
+    said = _text(first.json["file"])
+    again = await program("order", "receipt", order_no, "--name", "上様", "--out", tmp_path, "--json")
+
+    assert (too_early.code, first.json["number"], again.json["number"]) == (3, 1, 1)
+    assert "上様2,820円（税込）" in said
+    assert "再発行" not in said
+    assert "再発行" in _text(again.json["file"])
