@@ -14,9 +14,10 @@ from domain.shop.policy import Policy
 
 #: Those that may be packed, or are being packed.
 READY: LiteralString = """
-    SELECT order_no, transfer_no, placed, state, policy FROM orders o
-    WHERE status = 'preparing'
-       OR order_no IN (SELECT p.order_no FROM parcels p WHERE p.is_part AND p.shipped_at IS NULL)
+    SELECT order_no, transfer_no, placed, state, policy FROM orders
+    WHERE order_no IN (
+        SELECT order_no FROM orders WHERE status = 'preparing'
+        UNION SELECT order_no FROM parcels WHERE is_part AND shipped_at IS NULL)
     ORDER BY placed_at, order_no
 """
 NAMED: LiteralString = """

@@ -77,12 +77,12 @@ def _whole_way(order: Order, parcel: Parcel) -> timedelta:
 
 
 def _expect(order: Order, parcel: Parcel, why: Late, day: date) -> None:
-    before, promised = order.goods.arrives_on, order.goods.promised_for
+    before, promised = order.goods.arrives_on, order.goods.arrival.promised_for
     wished = order.placed.wishes.delivery_date
     day = max(day, wished) if wished and before and wished <= before else day
     if before is None or promised is None or parcel.is_stray or order.state.is_over:
         return
-    is_news = day > promised or (why is Late.FOUND and order.goods.promised_on is not None)
+    is_news = day > promised or (why is Late.FOUND and order.goods.arrival.promised_on is not None)
     is_told = is_news and why not in _NOT_TOLD and News.DELAYED in order.policy.mail.news
     if day == before and not is_told:
         return

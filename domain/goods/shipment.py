@@ -246,7 +246,7 @@ def _return(order: Order) -> None:
 
 def report_missing(order: Order) -> None:
     """No delivery is known although the parcel should have arrived: a person asks the carrier."""
-    if order.goods.stage is Goods.SHIPPED and not order.goods.is_missing_reported:
+    if order.goods.stage is Goods.SHIPPED and not order.goods.arrival.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
         order.add_to_task(TaskKind.FIND_PARCEL, _NOT_ARRIVED())

@@ -36,6 +36,31 @@ class Restock(Axis, frozen=True):
         return self.but(on=day, slips=self.slips + is_slip)
 
 
+class Arrival(Axis, frozen=True):
+    """The day on which the goods should arrive."""
+
+    on: date | None = None
+    promised_on: date | None = None  # the day that the customer was told, where that is another one
+    is_missing_reported: bool = False  # it passed, and a person was asked to look for the parcel
+
+    @property
+    def promised_for(self) -> date | None:
+        """The day that the customer was told last."""
+        return self.promised_on or self.on
+
+    def told(self, day: date) -> Self:
+        """This day, as the customer is told."""
+        return self.but(on=day, promised_on=None)
+
+    def kept_back(self, day: date) -> Self:
+        """Another day than the customer was told, and is not told."""
+        return self.but(on=day, promised_on=self.promised_for)
+
+    def missed(self) -> Self:
+        """A person was asked to look for the parcel."""
+        return self.but(is_missing_reported=True)
+
+
 class GoodsState(Axis, frozen=True):
     """What is set aside, what was packed of it, and where the parcels are."""
 
@@ -49,10 +74,8 @@ class GoodsState(Axis, frozen=True):
     is_packed_told: bool = False
     cancel_requested_by: str = ""  # while packing: whoever packs has to set the box aside first
     was_to_be_cancelled: bool = False  # it left all the same: who refuses it at the door has only done what was agreed
-    arrives_on: date | None = None
-    promised_on: date | None = None  # the day that the customer was told, where that is another one
+    arrival: Arrival = Arrival()
     delivery_known_at: AwareDatetime | None = None  # of the last parcel
-    is_missing_reported: bool = False
     has_come_back: bool = False
     is_return_open: bool = False  # a person has still to see to the parcel that came back
     return_reason: str = ""  # why a parcel came back, as far as it is known
@@ -96,12 +119,14 @@ class GoodsState(Axis, frozen=True):
     @property
     def is_sought(self) -> bool:
         """True while a person is asked what has become of a parcel."""
-        return self.is_missing_reported or any(parcel.is_sought for parcel in self.parcels if parcel.is_under_way)
+        return self.arrival.is_missing_reported or any(
+            parcel.is_sought for parcel in self.parcels if parcel.is_under_way
+        )
 
     @property
-    def promised_for(self) -> date | None:
-        """The day of arrival that the customer was told last."""
-        return self.promised_on or self.arrives_on
+    def arrives_on(self) -> date | None:
+        """The day on which they are expected to arrive."""
+        return self.arrival.on
 
     def parcel(self, parcel_no: str) -> Parcel | None:
         """The parcel of this number."""
@@ -181,11 +206,11 @@ class GoodsState(Axis, frozen=True):
 
     def arriving(self, day: date) -> Self:
         """The day on which they are expected to arrive, as the customer is told."""
-        return self.but(arrives_on=day, promised_on=None)
+        return self.but(arrival=self.arrival.told(day))
 
     def moved(self, day: date, *, is_told: bool) -> Self:
         """Another day than was thought; the customer is told of it, or not."""
-        return self.but(arrives_on=day, promised_on=None if is_told else self.promised_for)
+        return self.but(arrival=self.arrival.told(day) if is_told else self.arrival.kept_back(day))
 
     def delivered(self, known_at: datetime) -> Self:
         """The last parcel has arrived."""
@@ -193,7 +218,7 @@ class GoodsState(Axis, frozen=True):
 
     def missed(self) -> Self:
         """A person was asked to look for the parcel."""
-        return self.but(is_missing_reported=True)
+        return self.but(arrival=self.arrival.missed())
 
     def returned(self, why: str) -> Self:
         """A parcel came back; a person sees to it."""

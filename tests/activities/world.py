@@ -83,6 +83,8 @@ _TABLES = {
     "past_people": ("source, ref", ""),
     "blacklist": ("id", "id"),
     "reviews": ("order_no", ""),
+    "restocks": ("sku", ""),
+    "substitutes": ("sku, rank", ""),
     "stock": ("sku", ""),
     "reservations": ("order_no, sku", ""),
     "receipts": ("receipt", ""),

@@ -107,7 +107,8 @@ async def test_a_state_from_before_the_axes_becomes_what_it_is_today(pool: Pool,
             refund.state,
         )
 
-    await pool.execute((MIGRATIONS / "0035_state_by_axes.sql").read_text().split("-- migrate:down")[0])
+    for migration in ("0035_state_by_axes.sql", "0064_arrival.sql"):
+        await pool.execute((MIGRATIONS / migration).read_text().split("-- migrate:down")[0])
 
     after = OrderState.model_validate_json(await pool.fetchval("SELECT state FROM orders"))
     assert _times(after) == _times(story.state)

@@ -26,7 +26,7 @@ OF_WHAT_IS_OPEN = {
     ),
     *("tasks_open", "inquiries_open", "inquiries_untold", "mails_owed", "mails_due", "reversals_in_vain"),
     *("reservations_untold", "reservations_waiting", "strays_waiting", "strays_left"),
-    *("assignments_to_tell", "assignments_to_take_back", "bank_rows_to_tell", "bank_rows_unmet"),
+    *("assignments_to_tell", "assignments_to_take_back", "bank_rows_to_tell", "bank_rows_unmet", "parcels_in_part"),
 }
 MAY = {
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",

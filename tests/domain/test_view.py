@@ -12,7 +12,7 @@ from domain.order.agenda import Agenda, Step, StepKind
 from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
-from domain.order.goods import GoodsState, Reservation
+from domain.order.goods import Arrival, GoodsState, Reservation
 from domain.order.money import Chase, MoneyState, Refund, RefundState
 from domain.order.parcel import Packed, Parcel
 from domain.order.people import Mark, PeopleState
@@ -67,7 +67,7 @@ GOODS = st.builds(
     accept_at=st.none() | INSTANTS,
     parcels=st.lists(PARCELS, max_size=2).map(tuple),
     cancel_requested_by=WORDS,
-    arrives_on=st.none() | DATES,
+    arrival=st.builds(Arrival, on=st.none() | DATES),
     delivery_known_at=st.none() | INSTANTS,
     has_come_back=st.booleans(),
 )
