@@ -27,10 +27,11 @@ async def came(shop: ShopClient, notice: str, payer: str, amount: int) -> None:
     await BankDeposits(shop.connections.database, shop.connections.desk).keep(row, shop.connections.now())
 
 
-async def ordered(shop: ShopClient, payload: Payload, kana: str, suffix: str = "") -> str:
-    """An order of 2,820 yen by somebody of this name."""
+async def ordered(shop: ShopClient, payload: Payload, kana: str, suffix: str = "", pieces: int = 2) -> str:
+    """An order of 2,820 yen, or for so many pieces, by somebody of this name."""
     orderer = payload["orderer"] | {"kana": kana, "email": f"{payload['order_no']}@example.jp", "customer_id": kana}
     changes = {"orderer": orderer, "order_no": payload["order_no"] + suffix, "placed_at": "2026-11-20T10:00:00+09:00"}
+    changes |= {"lines": [payload["lines"][0] | {"quantity": pieces}], "total": pieces * 1_080 + 660}
     return await started(shop, payload | changes)
 
 
@@ -89,8 +90,8 @@ async def _owes(shop: ShopClient, number: str) -> bool:
 async def test_what_is_certain_reaches_its_order_by_one_command(
     shop: ShopClient, program: Program, payload: Payload
 ) -> None:
-    number = await ordered(shop, payload, KANA["match"])
-    await came(shop, f"certain-{number}", "ﾋﾟﾀﾘ ｻﾌﾞﾛｳ", 2_820)
+    number = await ordered(shop, payload, KANA["match"], pieces=7)  # a sum that no other test enters by hand
+    await came(shop, f"certain-{number}", "ﾋﾟﾀﾘ ｻﾌﾞﾛｳ", 8_220)
 
     answer = await program("deposits", "match", "--json")
 
@@ -101,7 +102,8 @@ async def test_what_is_certain_reaches_its_order_by_one_command(
 
 
 async def _is_paid(shop: ShopClient, number: str) -> bool:
-    return (await shop.reading.order(number)).money.allocated == 2_820
+    money = (await shop.reading.order(number)).money
+    return money.allocated == money.due
 
 
 async def test_a_learned_name_is_shown_and_forgotten(shop: ShopClient, program: Program, payload: Payload) -> None:

@@ -59,7 +59,7 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        await until(lambda: _is_another(shop, last.number if last else 0), 30)
+        await until(lambda: _is_being_read(shop, last.number if last else 0), 60)
         await asyncio.sleep(0.5)  # it has begun to wait
         command.send_signal(signal.SIGINT)
         out, err = await asyncio.wait_for(command.communicate(), 20)
@@ -76,16 +76,20 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
     assert (await shop.imports.find(number)).taken == 3
 
 
-async def _is_another(shop: ShopClient, last: int) -> bool:
-    return any(each.number != last for each in await shop.imports.listed(1))
+async def _is_being_read(shop: ShopClient, last: int) -> bool:
+    """A worker has the file of another import than this one in hand."""
+    others = [each.number for each in await shop.imports.listed(1) if each.number != last]
+    return bool(others) and await shop.imports.is_worked_on(others[0])
 
 
 async def test_a_step_that_takes_long_is_not_taken_for_an_import_that_nobody_reads(
-    program: Program, doors_settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+    program: Program, shop: ShopClient, doors_settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PATIENCE", 0.3)
+    last = next(iter(await shop.imports.listed(1)), None)
     async with held_up(doors_settings):
         command = asyncio.ensure_future(program("import", "orders", file, "--json"))
+        await until(lambda: _is_being_read(shop, last.number if last else 0), 60)
+        monkeypatch.setattr(importing, "PATIENCE", 0.3)
         await asyncio.sleep(3)
 
     answer = await command
