@@ -58,6 +58,7 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
             env=os.environ,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            preexec_fn=_heeds_interrupts,
         )
         await until(lambda: _is_being_read(shop, last.number if last else 0), 60)
         await asyncio.sleep(0.5)  # it has begun to wait
@@ -74,6 +75,11 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
     assert "Of 0: 0 taken, 0 known, 0 refused" in shown.out
     await until(lambda: is_done(shop, number))
     assert (await shop.imports.find(number)).taken == 3
+
+
+def _heeds_interrupts() -> None:
+    """As at a terminal: whoever runs these tests in the background has them, and their children, ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def _is_being_read(shop: ShopClient, last: int) -> bool:
