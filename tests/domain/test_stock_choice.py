@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.basics.errors import NotOffered, QuestionClosed
+from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed
 from domain.contract.messages import ChooseOption, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
@@ -129,6 +129,14 @@ def test_dropping_all_that_was_ordered_or_choosing_so_cancels_and_gives_back() -
         assert story.status is Status.CANCELLED
         assert story.goods is Goods.RELEASED
         assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [2820]
+
+
+def test_an_answer_that_was_not_given_yet_is_refused() -> None:
+    story = waiting()
+
+    with pytest.raises(InvalidAnswer, match="answered_at"):
+        choose(story, Option.WAIT, answered_at=story.now + timedelta(days=1))
+    assert story.has_question(stock_choice.KIND)
 
 
 def test_an_option_chosen_after_its_deadline_or_twice_is_refused_unless_it_is_asked_still() -> None:

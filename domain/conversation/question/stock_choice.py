@@ -7,7 +7,7 @@ more. Wherever the day changes on which the goods are expected, it is put anew, 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from domain.basics.errors import NotOffered, QuestionClosed
+from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed
 from domain.basics.said import Code, Said
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import Line, PlacedOrder
@@ -18,6 +18,7 @@ from domain.conversation.question.conversation import Conversation, Unanswered, 
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
 from domain.order.aggregate import Order
+from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
 from domain.order.facts import ChoiceFacts, Offer, StockFacts
 from domain.order.kinds import MailKind
@@ -104,11 +105,12 @@ def offers_of(order: Order, substitutes: Mapping[str, Sequence[tuple[str, Listed
 
 
 def choose(order: Order, command: ChooseOption) -> None:
-    """Take the customer's choice. The same answer again changes nothing.
+    """Take the customer's choice. One answer settles the question: a second one is refused.
 
     Raises:
-        QuestionClosed, NotOffered
+        InvalidAnswer, QuestionClosed, NotOffered
     """
+    must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     question = asking.open_question(order, KIND)
     if question is None:
         raise QuestionClosed("not_asked")
