@@ -1,5 +1,6 @@
 """The activities of stock: inspection, allocation to waiting orders, receipts."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from temporalio import activity
@@ -44,12 +45,21 @@ class StockActivities(TransactionalActivities):
 
     @activity.defn(name="announce_restock")
     async def announced(self, given: Envelope[RestockAnnounced]) -> Done:
-        """What this order waits for is expected on a day: its customer hears it, and chooses anew."""
+        """What this order waits for is expected on a day: its customer hears it, and chooses anew.
+
+        Of several articles the last day counts, and nothing is told before all are known.
+        """
 
         async def decide(order: Order, conn: "Connection") -> None:
             short = await self.database.stock.awaited(conn, given.order_no)
-            if given.message.sku in short:
-                stock_choice.announce(order, given.message, short, await self.offers(order, conn, short))
+            if given.message.sku not in short:
+                return
+            day: date | None = given.message.expected_on
+            if len(short) > 1:
+                day = await self.database.stock.expected_on(conn, short, order.today)
+            if day:
+                fact = given.message.model_copy(update={"expected_on": day})
+                stock_choice.announce(order, fact, short, await self.offers(order, conn, short))
 
         return await self.change(given, decide)
 

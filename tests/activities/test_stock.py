@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from domain.contract.messages import (
     GoodsInspected,
     LineChange,
     Option,
+    RestockAnnounced,
     StockAllocated,
 )
 from domain.contract.status import Goods
@@ -303,6 +304,21 @@ async def test_an_order_that_comes_after_the_day_was_said_is_told_it_at_once(wor
     state = await world.receive(placed_order("1001"))
 
     assert state.goods.restock.on == day
+
+
+async def test_of_two_missing_articles_the_later_day_is_told_once_both_are_known(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=0)
+    await world.receive(placed_order("1001", quantities={TEA: 1, CUP: 1}))
+    last, first = (world.at.date() + timedelta(days=days) for days in (10, 8))
+
+    async def expect(sku: str, day: date) -> date | None:
+        async with world.connection() as conn:
+            await world.database.stock.expect(conn, sku, day, world.at, "Sato")
+        fact = RestockAnnounced(sku=sku, expected_on=day)
+        return (await world.do(StockActivities.announced, "1001", fact)).goods.restock.on
+
+    assert await expect(TEA, last) is None
+    assert await expect(CUP, first) == last
 
 
 # --- any sequence ----------------------------------------------------------------------------------------------------
