@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from domain.basics.errors import CancellationAsked, Refusal
+from domain.basics.errors import Refusal
 from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
 from domain.contract.order import PlacedOrder
-from domain.goods.acceptance import confirm_anew
 from domain.goods.cancelling import must_be_of_version
-from domain.goods.contents import as_changed, changed_lines
+from domain.goods.changeable import must_be_changeable, tell_change
+from domain.goods.contents import Repriced, as_changed, changed_lines
 from domain.goods.new_price import charge
 from domain.goods.rewriting import CONTENTS_CHANGED, check_printable, recall
 from domain.order.aggregate import Order
-from domain.order.facts import Change, ChangeFacts
+from domain.order.facts import Change
 from domain.order.kinds import MailKind
 
 
@@ -30,28 +30,43 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder
     """
+    after = sent_elsewhere(order, command)
+    if after is not None:
+        move(order, after, by=command.by, note=command.reason)
+
+
+def sent_elsewhere(order: Order, command: ChangeAddress) -> Repriced | None:
+    """The order as it would be at another address; None where it goes there already.
+
+    Raises:
+        OrderClosed, AlreadyShipped, SeenOlder
+    """
     order.must_be_here()
     must_be_of_version(order, command.expected_version)
     if command.recipient == order.placed.ship_to:
-        return
+        return None
+    return as_changed(order.placed, order.policy, recipient=command.recipient)
+
+
+def move(order: Order, after: Repriced, *, by: str = "", note: str = "") -> None:
+    """The order goes elsewhere from now on, at the price of that."""
     before = order.placed.ship_to
-    after = as_changed(order.placed, order.policy, recipient=command.recipient)
     change = charge(order, after.placed, points_back=after.points_back)
     order.conversation = order.conversation.confirming(())  # what was called right was said of the address before
     order.note(
         "address_changed",
-        by=command.by,
-        note=command.reason,
+        by=by,
+        note=note,
         version=order.state.version,
         before=before.model_dump(mode="json"),
-        after=command.recipient.model_dump(mode="json"),
+        after=order.placed.ship_to.model_dump(mode="json"),
     )
     if order.placed.total == change.total_before:
         order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
     else:
-        _tell(order, MailKind.ADDRESS_CHANGED, change)
-    check_printable(order, command.by)
-    recall(order, command.by)
+        tell_change(order, change, MailKind.ADDRESS_CHANGED)
+    check_printable(order, by)
+    recall(order, by)
 
 
 def change_lines(order: Order, command: ChangeLines) -> Change | None:
@@ -62,18 +77,23 @@ def change_lines(order: Order, command: ChangeLines) -> Change | None:
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown, NotAgreed
     """
-    order.must_be_here()
-    if order.goods.cancel_requested_by:
-        raise CancellationAsked
-    must_be_of_version(order, command.expected_version)
-    before = order.placed
-    lines = changed_lines(before.lines, command.changes, order.articles)
-    if lines == before.lines:
+    after = with_other_lines(order, command)
+    if after is None:
         return None
-    after = as_changed(before, order.policy, lines=lines)
-    if not command.agreed and not order.answers_customer and is_new_offer(before, after.placed):
-        raise NotAgreed(before=before.total, after=after.placed.total)
-    return alter_lines(order, command.changes, by=command.by, note=command.reason)
+    if not command.agreed and not order.answers_customer and is_new_offer(order.placed, after.placed):
+        raise NotAgreed(before=order.placed.total, after=after.placed.total)
+    return refill(order, after, by=command.by, note=command.reason)
+
+
+def with_other_lines(order: Order, command: ChangeLines) -> Repriced | None:
+    """The order as it would be with other contents; None where it says that already.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown
+    """
+    must_be_changeable(order, command.expected_version)
+    lines = changed_lines(order.placed.lines, command.changes, order.articles)
+    return None if lines == order.placed.lines else as_changed(order.placed, order.policy, lines=lines)
 
 
 def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", note: str = "") -> Change:
@@ -82,8 +102,13 @@ def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", no
     Raises:
         UnknownLine, NothingLeft, TermsUnknown
     """
+    lines = changed_lines(order.placed.lines, changes, order.articles)
+    return refill(order, as_changed(order.placed, order.policy, lines=lines), by=by, note=note)
+
+
+def refill(order: Order, after: Repriced, *, by: str = "", note: str = "") -> Change:
+    """The order holds this from now on, at its price."""
     before = order.placed
-    after = as_changed(before, order.policy, lines=changed_lines(before.lines, changes, order.articles))
     change = charge(order, after.placed, points_back=after.points_back)
     order.note(
         "lines_changed",
@@ -93,7 +118,7 @@ def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", no
         before={"total": before.total, "lines": _written(before)},
         after={"total": order.placed.total, "lines": _written(order.placed)},
     )
-    _tell(order, MailKind.ORDER_CHANGED, change)
+    tell_change(order, change)
     check_printable(order, by)
     recall(order, by, CONTENTS_CHANGED())
     return change
@@ -113,11 +138,3 @@ def is_new_offer(before: PlacedOrder, after: PlacedOrder) -> bool:
 
 def _written(placed: PlacedOrder) -> list[str]:
     return [f"{line.sku} × {line.quantity} @ {line.unit_price}" for line in placed.lines]
-
-
-def _tell(order: Order, kind: MailKind, change: Change) -> None:
-    """An order that was accepted is confirmed anew, with what has changed; before that the change alone is told."""
-    if order.state.accepted_at:
-        confirm_anew(order, change)
-    else:
-        order.owe(kind, ChangeFacts(changed=change), what=str(order.state.version))

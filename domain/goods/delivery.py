@@ -1,9 +1,9 @@
 """When the parcel is wished for: another day, or other hours."""
 
-from domain.basics.errors import CancellationAsked, UnfitWish
+from domain.basics.errors import UnfitWish
 from domain.contract.messages import ChangeDelivery
 from domain.contract.order import Wishes
-from domain.goods.cancelling import must_be_of_version
+from domain.goods.changeable import must_be_changeable
 from domain.goods.rewriting import DELIVERY_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.deadline import latest_wish
@@ -20,10 +20,7 @@ def change_delivery(order: Order, command: ChangeDelivery, *, is_slot_known: boo
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnfitWish
     """
-    order.must_be_here()
-    if order.goods.cancel_requested_by:
-        raise CancellationAsked
-    must_be_of_version(order, command.expected_version)
+    must_be_changeable(order, command.expected_version)
     before = order.placed.wishes
     after = _wished(before, command)
     if after == before:

@@ -2,18 +2,16 @@
 
 from typing import NamedTuple
 
-from domain.basics.errors import CancellationAsked, PlanNotPossible
+from domain.basics.errors import PlanNotPossible
 from domain.basics.said import Code
 from domain.contract.messages import ChangePlan
 from domain.contract.order import PLANS, Payment, PaymentMethod, PlanName
 from domain.contract.status import HoldReason
-from domain.goods.acceptance import confirm_anew
-from domain.goods.cancelling import must_be_of_version
+from domain.goods.changeable import must_be_changeable, tell_change
 from domain.goods.new_price import too_much_cash
 from domain.goods.rewriting import PLAN_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
-from domain.order.facts import Change, ChangeFacts
-from domain.order.kinds import MailKind
+from domain.order.facts import Change
 from domain.payment.due_date import set_deadline
 from domain.shop.fees import Sent
 
@@ -34,20 +32,30 @@ def change_plan(order: Order, command: ChangePlan) -> None:
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, PlanNotPossible
     """
-    order.must_be_here()
-    if order.goods.cancel_requested_by:
-        raise CancellationAsked
-    must_be_of_version(order, command.expected_version)
+    terms = paid_otherwise(order, command)
+    if terms is not None:
+        pay_by(order, terms, by=command.by, note=command.reason)
+
+
+def paid_otherwise(order: Order, command: ChangePlan) -> Terms | None:
+    """How it would be paid by another plan; None where that is its plan.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, PlanNotPossible
+    """
+    must_be_changeable(order, command.expected_version)
     if order.state.plan is command.plan:
-        return
-    change = switch(order, _terms(order, command), by=command.by, note=command.reason)
-    if order.state.accepted_at:
-        if order.state.terms.pays_before_shipping:
-            set_deadline(order)
-        confirm_anew(order, change)
-    else:
-        order.owe(MailKind.ORDER_CHANGED, ChangeFacts(changed=change), what=str(order.state.version))
-    recall(order, command.by, PLAN_CHANGED())
+        return None
+    return _terms(order, command)
+
+
+def pay_by(order: Order, terms: Terms, *, by: str = "", note: str = "") -> None:
+    """It is paid so from now on, and the customer hears when and how."""
+    change = switch(order, terms, by=by, note=note)
+    if order.state.accepted_at and order.state.terms.pays_before_shipping:
+        set_deadline(order)
+    tell_change(order, change)
+    recall(order, by, PLAN_CHANGED())
 
 
 def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Change:
