@@ -154,6 +154,7 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         timezone=shop.file.timezone,
         received=max(state.money.kept, 0),
         waived=state.money.let_off,
+        given_back=min(state.money.let_off, state.money.refunded),
         postpay_days=about.policy.payment.postpay_days,
         temperature=temperature_of(placed, shop.file.waybills, parcel),
     )

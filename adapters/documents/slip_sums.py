@@ -37,9 +37,8 @@ def sums(order: DocumentOrder, words: Words) -> Sums:
     """The lower half of a page that shows prices."""
     placed, language = order.placed, order.placed.language
     steps = [(label, yen(amount, language)) for label, amount in _steps(order, words)]
-    headings, rates = rate_rows(
-        order, placed.totals(order.shop.tax_rounding), words, shows_discount=bool(placed.discount)
-    )
+    less = placed.discount + order.waived
+    headings, rates = rate_rows(order, order.sold, words, shows_discount=bool(less))
     return Sums(
         steps=[fact(label, amount) for label, amount in steps],
         payable=_payable(order, words),
@@ -60,22 +59,26 @@ def _payable(order: DocumentOrder, words: Words) -> Fact:
 
 
 def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
-    """From the goods to what is payable; points are payment, so they come after the total."""
+    """From the goods to what is payable; points are payment, so they come after the total.
+
+    What is let off of the price is no part of the sale, as a discount is none.
+    """
     placed = order.placed
-    totals = placed.totals(order.shop.tax_rounding)
     yield words.goods, placed.goods_total
     yield words.shipping_fee, placed.shipping_fee
     if placed.cod_fee:
         yield words.cod_fee, placed.cod_fee
     if placed.discount:
         yield words.discount, -placed.discount
-    yield words.total, totals.gross
+    if missed := order.waived - order.given_back:
+        yield words.waived, -missed
+    if order.given_back:
+        yield words.given_back, -order.given_back
+    yield words.total, order.sold.gross
     if placed.points_used:
         yield words.points, -placed.points_used
     if not placed.adds_up:
         yield words.adjustment, placed.total - placed.sum_of_parts
-    if order.waived:
-        yield words.waived, -order.waived
     if order.received and not order.is_paid:
         yield words.received, -order.received
 

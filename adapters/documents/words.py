@@ -61,6 +61,7 @@ class Words:
     paid: str
     paid_amount: str
     waived: str
+    given_back: str
     received: str
     nothing_to_pay: str
 
@@ -136,6 +137,7 @@ JA = Words(
     plans={PlanName.PREPAY: "（先払い）", PlanName.POSTPAY: "（後払い）", PlanName.COD: ""},
     paid="（お支払い済み）",
     waived="不足額（お支払いは不要です）",
+    given_back="お値引き（ご返金済み）",
     received="ご入金済みの金額",
     nothing_to_pay="お支払いはございません",
 )
@@ -193,6 +195,7 @@ EN = Words(
     plans={PlanName.PREPAY: " (in advance)", PlanName.POSTPAY: " (after delivery)", PlanName.COD: ""},
     paid=" (paid)",
     waived="Missing (need not be paid)",
+    given_back="Price reduction (refunded)",
     received="Received so far",
     nothing_to_pay="There is nothing to pay",
 )

@@ -322,11 +322,14 @@ class PlacedOrder(Contract, KeepsUnknown):
             sums[line.sku] = sums.get(line.sku, 0) + line.quantity
         return dict(sorted(sums.items()))
 
-    def totals(self, rounding: Rounding = "floor") -> TaxedTotals:
-        """Gross and tax per rate after the discount; points are payment and change no tax."""
+    def totals(self, rounding: Rounding = "floor", *, less: int = 0) -> TaxedTotals:
+        """Gross and tax per rate after the discount; points are payment and change no tax.
+
+        `less`: yen that are let off of the price besides.
+        """
         parts: list[tuple[TaxRate, int]] = [(line.tax_rate, line.amount) for line in self.lines]
         parts.append((FEE_RATE, self.shipping_fee + self.cod_fee))
-        return taxed_totals([part for part in parts if part[1]], discount=self.discount, rounding=rounding)
+        return taxed_totals([part for part in parts if part[1]], discount=self.discount + less, rounding=rounding)
 
     def fingerprint(self) -> str:
         """A hash of the contents: the same order handed over twice has the same one, whatever a cart adds to it."""

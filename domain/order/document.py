@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.money import TaxedTotals
 from domain.contract.order import Line, Person, PlacedOrder, Wishes
 from domain.order.money import reprice
 from domain.order.parcel import Packed
@@ -47,9 +48,9 @@ class DocumentOrder(BaseModel):
 
     `shipped_on` is known once the parcel has left, and until then `ships_on` is when it will; `issued_on` is the day of
     printing. `replaces` is the newest printed version before this one. `waived` are yen of the price that the shop does
-    not ask for, and `postpay_days` are those after arrival in which somebody who pays after delivery has to pay. Of an
-    order that is split, `packed` is what is in this parcel, `parcels` counts all of them once nothing is left to be
-    packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
+    not ask for, of which `given_back` had come, and `postpay_days` are those after arrival in which somebody who pays
+    after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
+    them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,6 +70,7 @@ class DocumentOrder(BaseModel):
     timezone: str = "Asia/Tokyo"
     received: int = 0  # yen that have come in
     waived: int = 0
+    given_back: int = 0
     postpay_days: int = 7
     temperature: Temperature = Temperature.NORMAL
 
@@ -115,6 +117,11 @@ class DocumentOrder(BaseModel):
         if self.placed.is_paid_by_cart:
             return 0
         return reprice(self.placed.total, kept=self.received, waived=self.waived).missing
+
+    @property
+    def sold(self) -> TaxedTotals:
+        """What the goods and fees cost, per tax rate: what is let off of the price comes off each rate by its share."""
+        return self.placed.totals(self.shop.tax_rounding, less=self.waived)
 
     @property
     def is_due_after_arrival(self) -> bool:

@@ -114,8 +114,7 @@ def receivable(placed: PlacedOrder, state: OrderState, *, besides: bool) -> int:
 
 def totals_of(placed: PlacedOrder, amount: int, shop: ShopProfile) -> TaxedTotals:
     """The price per rate; what is let off or was given back of it comes off each rate by its share."""
-    less = max(placed.total - amount, 0)
-    return placed.model_copy(update={"discount": placed.discount + less}).totals(shop.tax_rounding)
+    return placed.totals(shop.tax_rounding, less=max(placed.total - amount, 0))
 
 
 def stamp_duty(placed: PlacedOrder, amount: int, shop: ShopProfile, *, on_paper: bool) -> int:

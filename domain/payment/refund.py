@@ -37,7 +37,10 @@ def give_back(order: Order, amount: int, *, owed: int | None = None, by: str = "
     elif order.state.ending not in DEAD:
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
-        order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
+        of_price = max(amount - order.money.surplus, 0)
+        order.money = order.money.forgiven(of_price)
+        if of_price and not order.goods.have_gone:
+            order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
     order.money = order.money.given_back(amount, owed=owed)
     order.note("refunded", by=by, note=note, amount=amount)
     facts = RefundFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)

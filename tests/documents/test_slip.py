@@ -54,7 +54,16 @@ def test_a_rest_that_was_let_be_stands_on_the_slip_as_what_it_is(renderer: Docum
     slip = text(renderer.render(SLIP, paper().model_copy(update={"received": 2_500, "waived": 320})))
 
     assert "お支払方法銀行振込（お支払い済み）" in slip
-    assert "不足額（お支払いは不要です）2,160円660円2,820円−320円お支払い済みの金額（税込）2,500円" in slip
+    assert "2,160円660円−320円2,500円お支払い済みの金額（税込）2,500円" in slip
+    assert "不足額（お支払いは不要です）合計（税込）" in slip
+
+
+def test_the_tax_on_the_slip_is_of_the_price_that_is_left(renderer: DocumentRenderer) -> None:
+    given_back = {"received": 5_120, "waived": 2_100, "given_back": 2_100}
+    slip = text(renderer.render(SLIP, paper(lines=[TEA, POT], **given_back)))
+
+    assert "お値引き（ご返金済み）合計（税込）6,560円660円−2,100円5,120円お支払い済みの金額（税込）5,120円" in slip
+    assert "8%対象※10%対象合計−628円−1,472円−2,100円1,532円3,588円5,120円113円326円439円" in slip
 
 
 def test_a_part_that_has_come_is_taken_off_what_is_to_be_paid(renderer: DocumentRenderer) -> None:

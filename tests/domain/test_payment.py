@@ -236,6 +236,11 @@ def test_a_part_of_the_price_that_was_given_back_as_a_favour_is_not_asked_for_ag
     assert story.state.money_stage is Money.PAID
 
 
+def test_a_slip_that_names_a_price_of_which_something_was_given_back_since_is_void() -> None:
+    assert ready_to_pack().print_papers().give_back(500).state.version == 2
+    assert ready_to_pack().pay(180, "n-2").print_papers().give_back(180).state.version == 1
+
+
 def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None:
     story = OrderStory(prepay()).accepted().pay(TOTAL + 180).give_back(180)
 
