@@ -17,7 +17,7 @@ from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
 
-#: Headers that have the same few values in all mails, but for the boundary of the parts; none names a customer.
+#: Headers that have the same few values in all mails; none names a customer.
 _RECURRING = frozenset(
     {"From", "Reply-To", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Language"}
     | {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition"}

@@ -1,7 +1,6 @@
 """From rendered words to the bytes that are sent: headers, parts and envelope. The same input gives the same bytes."""
 
 import base64
-import hashlib
 from email.headerregistry import BaseHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -24,9 +23,11 @@ from domain.order.kinds import MailKind, is_by_machine, is_by_person
 from domain.order.mail import MailContent, mail_id, mail_key
 from domain.shop.profile import ShopProfile
 
-#: Older ones are left out of an answer's References.
 _OWN_ADDRESS = Code("outcome.own_address", "why")
+#: Older ones are left out of an answer's References.
 _MOST_REFERENCES = 20
+#: What divides the parts of a mail. All of them are base64, in which no `=_` can stand, so it need not be made up anew.
+_BETWEEN_PARTS, _BETWEEN_FORMS = "=_parts", "=_forms"
 
 
 class Resending(BaseModel):
@@ -199,21 +200,20 @@ def _join_thread(message: EmailMessage, content: MailContent, posting: Posting, 
 
 def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) -> None:
     """The letter in its two forms; where something is attached, it is the first part of several."""
-    boundary = f"part-{hashlib.sha256(posting.mail_id.encode()).hexdigest()[:24]}"
     message["MIME-Version"] = "1.0"
     if not posting.attachments:
-        _add_forms(message, rendered, f"{boundary}-0")
+        _add_forms(message, rendered)
         return
-    message["Content-Type"] = f'multipart/mixed; boundary="{boundary}-0"'
+    message["Content-Type"] = f'multipart/mixed; boundary="{_BETWEEN_PARTS}"'
     letter = EmailMessage(policy=POLICY)
-    _add_forms(letter, rendered, f"{boundary}-1")
+    _add_forms(letter, rendered)
     message.attach(letter)
     for attachment in posting.attachments:
         _attach(message, attachment)
 
 
-def _add_forms(letter: EmailMessage, rendered: RenderedMail, boundary: str) -> None:
-    letter["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+def _add_forms(letter: EmailMessage, rendered: RenderedMail) -> None:
+    letter["Content-Type"] = f'multipart/alternative; boundary="{_BETWEEN_FORMS}"'
     letter.attach(_form("plain", rendered.text))
     letter.attach(_form("html", rendered.html))
 

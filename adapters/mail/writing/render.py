@@ -159,6 +159,11 @@ def _compiled(environment: Environment, name: str) -> Template:
 class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox. A model leads nowhere but to its fields, so it is not looked at as closely as all else."""
 
+    def getattr(self, obj: object, attribute: str) -> object:
+        if isinstance(obj, BaseModel) and attribute in type(obj).model_fields:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         if isinstance(obj, BaseModel):
             return not attr.startswith("_")

@@ -21,6 +21,8 @@ PREFECTURES = (
     *("岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
     *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
 )
+#: Their names as they are compared, each with the short form that it has where it stands alone.
+_FOLDED_PREFECTURES = {folded(name): folded(name if name == "北海道" else name[:-1]) for name in PREFECTURES}
 #: The same in Latin letters, which stand anywhere in an address; the city of Hiroshima-shi names no prefecture.
 _ROMAJI = re.compile(
     r"\b(?:hokkaido|aomori|iwate|miyagi|akita|yamagata|fukushima|ibaraki|tochigi|gunma|saitama|chiba|tokyo|kanagawa|"
@@ -127,10 +129,10 @@ def _named_prefecture(looked: Looked) -> str:
     """The prefecture that the address names, wherever; empty when it names none."""
     address = looked.address
     for text in (address.prefecture, address.city, address.street):
-        for name in PREFECTURES:
-            short = name[:-1] if name != "北海道" else name
-            if folded(text).startswith(folded(name)) or folded(text) == folded(short):
-                return folded(name)
+        given = folded(text)
+        for name, short in _FOLDED_PREFECTURES.items():
+            if given == short or given.startswith(name):
+                return name
     return ""
 
 
