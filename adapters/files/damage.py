@@ -9,8 +9,12 @@ from domain.basics.said import Code, Said
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E[+-]?\d+", re.IGNORECASE)
 _ERROR = re.compile(r"#(?:NAME\?|VALUE!|REF!|DIV/0!|NULL!|NUM!|N/A|####*)|#{4,}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-#: 1-2 becomes one of these.
-_DATE = re.compile(rf"\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-\d{{1,2}}", re.IGNORECASE)
+#: What becomes of 1-2, 11/5, 2026-11-5: as spreadsheets write days, in just these capitals. MAR-10 may name an article.
+_DATE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月"
+    r"|(?:\d{4}/\d{1,2}/\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d(?=[ T]))(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?"
+    rf"|\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?|(?:{_MONTHS})-\d{{2,4}}"
+)
 #: Texts that name something; numbers among them are no quantities.
 _NAMES = frozenset({Form.CODE, Form.DIGITS, Form.POSTAL_CODE, Form.PHONE})
 

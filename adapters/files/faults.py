@@ -7,8 +7,8 @@ from domain.basics.said import Code, Said
 from domain.basics.text import one_line
 
 _MOST_FAULTS = 20
-#: So much of a cell is repeated.
-_SHOWN = 20
+#: So much of a cell is repeated: any instant with its offset is shown whole.
+_SHOWN = 40
 
 #: Of the whole file.
 NOT_TEXT = Code("list.not_text")
@@ -39,6 +39,7 @@ NO_CODE = Code("row.no_code", "column", "value")
 NO_SUCH_NUMBER = Code("row.no_such_number", "column", "value")
 NUMBER_TWICE = Code("row.number_twice", "column", "value")
 NOT_DIGITS = Code("row.not_digits", "column", "value")
+INVISIBLE = Code("row.invisible", "column")
 ABROAD = Code("row.abroad", "column", "value")
 SCIENTIFIC = Code("row.scientific", "column", "value")
 ZERO_EATEN = Code("row.zero_eaten", "column", "value")
@@ -91,8 +92,8 @@ _NO_CSV = Code("row.no_csv")
 
 
 def shown(cell: str) -> str:
-    """The beginning of a cell, on one line."""
-    return one_line(cell[:_SHOWN])
+    """A cell on one line; of one that is long, its beginning."""
+    return one_line(cell if len(cell) <= _SHOWN else f"{cell[: _SHOWN - 1]}…")
 
 
 def in_line(line: int, what: Said) -> Said:

@@ -50,6 +50,16 @@ def prices_of(order: Row, rows: Sequence[Row], settings: OrderSettings) -> Price
     return found
 
 
+def rows_of_lines(rows: Sequence[Row], settings: OrderSettings) -> list[Row]:
+    """The rows that are the lines of their order: fees, and discounts that stand among the articles, are none."""
+    lines = []
+    for row in rows:
+        found = Prices()
+        _add(found, row, _Rates(usual=10), settings)
+        lines += [row] if found.lines else []
+    return lines
+
+
 def _add(found: Prices, row: Row, rates: "_Rates", settings: OrderSettings) -> None:
     kind = row.code("line.kind") if settings.rows == "items" else "article"
     if kind == "article":

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
+from adapters.files.order_headings import invisible, named
 from adapters.files.order_people import abroad_in, person_of
 from adapters.files.order_prices import prices_of
 from adapters.files.order_rows import merged, of_line, scattered, with_attributes
@@ -16,7 +17,6 @@ from adapters.files.profile import Profile
 from adapters.files.profile_files import profiles
 from adapters.files.table import read_table
 from domain.basics.errors import InvalidOrder
-from domain.basics.fault import Fault
 from domain.basics.said import Said
 from domain.contract.imports import ReadRow
 from domain.contract.order import PaymentMethod, PlanName, read_order
@@ -57,7 +57,9 @@ def _order(rows: Sequence[Row], settings: OrderSettings, *, is_scattered: bool) 
     except RowFault as error:
         return _refused(first, lines, error.said)
     except InvalidOrder as error:
-        return _refused(first, lines, wrong.FIELDS(faults=[_named(fault, rows) for fault in error.faults]))
+        return _refused(first, lines, wrong.FIELDS(faults=[named(fault, rows, settings) for fault in error.faults]))
+    if fields := placed.unprintable_fields():
+        return _refused(first, lines, wrong.FIELDS(faults=invisible(fields, rows, settings)))
     return ReadRow(line=first.line, key=placed.order_no, content=placed, lines=lines)
 
 
@@ -75,19 +77,6 @@ def _fault_of(rows: Sequence[Row], *, is_scattered: bool) -> Said | None:
 
 def _refused(first: Row, lines: tuple[int, ...], said: Said) -> ReadRow:
     return ReadRow(line=first.line, key=first["order_no"][:200], fault=said, lines=lines)
-
-
-def _named(fault: Fault, rows: Sequence[Row]) -> Said:
-    """What is wrong with a field, by the heading under which it stands, and its line."""
-    order, (head, _, rest) = rows[0], fault.field.partition(".")
-    at, _, last = rest.partition(".")
-    if head == "lines" and at.isdigit() and f"line.{last}" in order.profile.fields and int(at) < len(rows):
-        said = wrong.IN_COLUMN(column=order.heading(f"line.{last}"), what=fault.what)
-        return of_line(rows[int(at)], rows[0], said)
-    field = fault.field.removeprefix("payment.")
-    return (
-        wrong.IN_COLUMN(column=order.heading(field), what=fault.what) if field in order.profile.fields else fault.said
-    )
 
 
 def _payload(order: Row, rows: Sequence[Row], settings: OrderSettings) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.files.cells import Row, RowFault
-from adapters.files.profile import Profile
+from adapters.files.damage import damage_of
+from adapters.files.profile import Kind, Profile
+from adapters.files.profile_files import profiles
 from adapters.files.table import BadFile, Table, read_table, recognised, still
 from tests.files.layouts import COLUMNS, layout
 
@@ -102,6 +104,13 @@ def test_marks_against_spreadsheets_are_taken_off_where_the_profile_knows_them()
         ("1.23E+11", "注文番号", "注文番号 '1.23E+11' was shortened by a spreadsheet"),
         ("1月2日", "注文番号", "注文番号 '1月2日' was turned into a date"),
         ("Feb-03", "注文番号", "注文番号 'Feb-03' was turned into a date"),
+        ("2026/11/5", "注文番号", "注文番号 '2026/11/5' was turned into a date"),
+        ("2026/11/05 0:00", "注文番号", "注文番号 '2026/11/05 0:00' was turned into a date"),
+        ("2026-11-05 00:00:00", "注文番号", "注文番号 '2026-11-05 00:00:00' was turned into a date"),
+        ("2026年11月5日", "注文番号", "注文番号 '2026年11月5日' was turned into a date"),
+        ("5-Nov-26", "注文番号", "注文番号 '5-Nov-26' was turned into a date"),
+        ("11/5/2026", "郵便番号", "郵便番号 '11/5/2026' was turned into a date"),
+        ("1953/1/1", "電話番号", "電話番号 '1953/1/1' was turned into a date"),
         ("#NAME?", "注文番号", "注文番号 is what a spreadsheet writes for an error"),
         ("########", "注文日", "注文日 is what a spreadsheet writes for an error"),
     ],
@@ -120,6 +129,35 @@ def test_what_is_whole_is_no_damage(cell: str) -> None:
     (row,) = rows(f"{HEADER}\nA-1,{cell},+819012345678,x,,,,\n")
 
     assert row.fault is None
+
+
+@pytest.mark.parametrize("number", ["MAR-10", "2026-11-05", "20261105", "DEC-01", "1/2"])
+def test_an_order_number_that_only_looks_like_a_day_is_no_damage(number: str) -> None:
+    (row,) = rows(f"{HEADER}\n{number},060-0001,,x,,,,\n")
+
+    assert row.fault is None
+
+
+#: What the last part of a column's name is where it names something, so that its zeros and hyphens count.
+NAMING = {
+    *("order_no", "channel_order_no", "channel_shipment_no", "shipment_id", "parcel_no", "tracking_no", "customer_id"),
+    *("customer", "sku", "substitute", "jan", "shelf", "phone", "postal_code", "reference", "payment_reference"),
+    "number",
+}
+
+
+def test_columns_that_name_something_are_looked_at_for_damage_in_every_kind_of_file() -> None:
+    read = (Kind.LISTS, Kind.ORDERS, Kind.BANK, Kind.TRACKING, Kind.EVENTS, Kind.REMITTANCE, Kind.NOTICES)
+    columns = [(each.kind, each.name, column) for kind in read for each in profiles(kind) for column in each.columns]
+
+    blind = [
+        (kind, name, column.field)
+        for kind, name, column in columns
+        if column.field.rpartition(".")[2] in NAMING and damage_of(column.form, "x", "2026/11/5") is None
+    ]
+
+    assert columns
+    assert blind == []
 
 
 def test_full_width_digits_are_digits() -> None:
