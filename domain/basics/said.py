@@ -67,10 +67,10 @@ def say_with(code: str, names: frozenset[str], facts: Mapping[str, object]) -> S
     """
     if facts.keys() != names:
         raise TypeError(f"{code} has the facts {sorted(names)}, not {sorted(facts)}")
-    return Said(code=code, facts={name: _plain(value) for name, value in facts.items()})
+    return Said(code=code, facts={name: plain_fact(value) for name, value in facts.items()})
 
 
-def _plain(value: object) -> Fact:
+def plain_fact(value: object) -> Fact:
     """A fact as JSON knows it."""
     if isinstance(value, Said | bool):
         return value
@@ -81,5 +81,5 @@ def _plain(value: object) -> Fact:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Iterable):
-        return tuple(each if isinstance(each, Said) else str(_plain(each)) for each in value)
+        return tuple(each if isinstance(each, Said) else str(plain_fact(each)) for each in value)
     return str(value)

@@ -42,10 +42,12 @@ def language() -> Language:
 def told(code: str, **facts: object) -> str:
     """A sentence, heading or label of the command with its facts; `count` chooses the form for so many."""
     from adapters.words.say import fill
+    from domain.basics.said import plain_fact
 
     counted = facts.get("count")
     words = _catalog(language()).ngettext(code, code, counted if isinstance(counted, int) else 1)
-    return fill(words if words != code else _catalog(language()).gettext(code), facts, language())
+    plain = {name: plain_fact(value) for name, value in facts.items()}
+    return fill(words if words != code else _catalog(language()).gettext(code), plain, language())
 
 
 def called(family: str, value: str) -> str:

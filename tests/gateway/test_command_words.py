@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from adapters.words.catalog import read
 from adapters.words.check import foreign_words
 from adapters.words.families import FAMILIES
 from adapters.words.say import FORMS
+from gateway.cli.language import Language
 from gateway.cli.main import build, in_language
 from gateway.cli.table import columns_of
-from gateway.cli.words import LOCALES, help_words, speaking
+from gateway.cli.words import LOCALES, help_words, speaking, told
 
 SOURCES = sorted(Path("gateway").rglob("*.py"))
 #: Codes whose last part is named elsewhere: columns of tables, labels of pages, kinds of lists.
@@ -86,6 +88,13 @@ def test_every_sentence_gets_the_facts_it_names() -> None:
             named = {place for form in words[str(code.value)] for place in places(form)}
             given = {keyword.arg for keyword in call.keywords}
             assert named - {"count"} == given - {"count"}, code.value
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "2026-12-01"), ("ja", "2026年12月1日")])
+def test_a_sentence_takes_days_and_instants_as_they_are(language: Language, day: str) -> None:
+    with speaking(language):
+        assert day in told("title.pick", number=1, ships_on=date(2026, 12, 1), orders=1, pieces=1)
+        assert day in told("stock.expected", sku="TEA-100", day=date(2026, 12, 1))
 
 
 def test_every_column_has_a_heading() -> None:

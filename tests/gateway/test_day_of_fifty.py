@@ -21,6 +21,7 @@ MOST_COMMANDS = 10
 async def test_fifty_orders_are_shipped_in_at_most_ten_commands(
     program: Program, shop: ShopClient, payload: Payload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SHOP_LANGUAGE", "ja")
     numbers = [f"{payload['order_no']}f{at:02}".replace("g-", "g") for at in range(ORDERS)]
     commands: list[Answer] = []
 
@@ -41,7 +42,7 @@ async def test_fifty_orders_are_shipped_in_at_most_ten_commands(
     await run("import", "tracking", _carrier_file(tmp_path, numbers))
 
     await until(lambda: _all(shop, numbers, "shipped"), seconds=60)
-    assert f"Boxes closed: {ORDERS}; pieces: {2 * ORDERS}; scans refused: 0." in packed.out
+    assert f"梱包した箱 {ORDERS}、商品 {2 * ORDERS}点、受け付けなかった読み取り 0回。" in packed.out
     assert len(commands) <= MOST_COMMANDS
 
 
