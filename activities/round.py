@@ -11,10 +11,10 @@ from temporalio import activity
 from activities.matching import Matching
 from activities.unsent import tell_unsent
 from adapters.written_files import forget_written
-from domain.agenda.overview import UncarriedThread
+from domain.agenda.overview import LowRow, UncarriedThread
 from domain.agenda.waiting import Work
 from domain.basics.said import Code
-from domain.order.facts import TaskFacts, WaitingFacts
+from domain.order.facts import LowArticle, TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
 from domain.payment import reversal
@@ -37,6 +37,17 @@ CARRIED_WITHIN = timedelta(hours=1)
 MOST_THREADS = 500
 #: How long a payment that was taken back before it came may still be on its way.
 ON_ITS_WAY = timedelta(days=1)
+
+
+def _low_article(row: LowRow) -> LowArticle:
+    return LowArticle(
+        sku=row.sku,
+        name=row.name,
+        left=row.left,
+        limit=row.limit_pieces,
+        orders=row.orders,
+        expected_on=row.expected_on,
+    )
 
 
 class TimedRound(BaseModel):
@@ -116,12 +127,14 @@ class RoundActivities:
             owes_mail = await self._tell_vain_reversals(conn, given.at)
             if not shop.policy.waiting.remind_after_business_days:
                 return owes_mail
+            low = await self.database.low_stock.fallen(conn, given.at, MOST_ROWS)
             facts = WaitingFacts(
                 waiting=await self.database.rounds.waiting(conn, given.at, MOST_ROWS),
                 tasks=await self.database.rounds.overdue_tasks(conn, today, MOST_ROWS),
                 inquiries=await self.database.rounds.overdue_inquiries(conn, given.at, MOST_ROWS),
+                low=tuple(_low_article(row) for row in low),
             )
-            if not (facts.waiting or facts.tasks or facts.inquiries):
+            if not (facts.waiting or facts.tasks or facts.inquiries or facts.low):
                 return owes_mail
             await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_WAITING, facts, given.at, what=str(today))
         return True

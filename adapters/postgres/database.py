@@ -18,6 +18,7 @@ from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
 from adapters.postgres.journal import Journal
+from adapters.postgres.low_stock import LowStock
 from adapters.postgres.mail_names import MailNames
 from adapters.postgres.mail_queue import MailQueue
 from adapters.postgres.mails import Mails
@@ -71,6 +72,7 @@ class Database:
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()
         self.journal = Journal()
+        self.low_stock = LowStock()
         self.mail_names = MailNames()
         self.mail_queue = MailQueue()
         self.mails = Mails(self.advertising)

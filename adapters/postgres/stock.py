@@ -31,12 +31,13 @@ TOLD: LiteralString = (
 #: whoever should have told them was lost: so many are told again whenever goods come in.
 OTHERS_UNTOLD = 20
 IMPORT: LiteralString = """
-    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan, limit_pieces)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
         price = COALESCE(excluded.price, s.price),
         most_per_person = COALESCE(excluded.most_per_person, s.most_per_person),
-        shelf = COALESCE(excluded.shelf, s.shelf), jan = COALESCE(excluded.jan, s.jan)
+        shelf = COALESCE(excluded.shelf, s.shelf), jan = COALESCE(excluded.jan, s.jan),
+        limit_pieces = COALESCE(excluded.limit_pieces, s.limit_pieces)
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """

@@ -147,6 +147,32 @@ class StockRow(Shown):
         return max(self.on_hand - self.reserved - self.waiting, 0)
 
 
+class LowRow(Shown):
+    """An article of which less is there than is needed, or than its limit. Pieces.
+
+    `expected`: what orders that are held have not asked the stock for yet; `orders` wait for it, the longest `since`;
+    None: nobody has waited or looked so far.
+    """
+
+    sku: str
+    name: str
+    on_hand: int
+    reserved: int
+    waiting: int
+    expected: int = 0
+    limit_pieces: int | None = None
+    orders: int = 0
+    since: AwareDatetime | None = None
+    expected_on: date | None = None  # the day on which more should come
+    is_told: bool = False  # the shop was told of this fall
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def left(self) -> int:
+        """What is left once all that is needed is taken off; below zero: so many pieces are missing."""
+        return self.on_hand - self.reserved - self.waiting - self.expected
+
+
 class QuestionCount(Shown):
     """How often one field caused a question in one period: `orders` of the `of_orders` that came in."""
 

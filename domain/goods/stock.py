@@ -20,13 +20,15 @@ MINUTES_AFTER_THANKS = timedelta(minutes=2)
 class Terms(NamedTuple):
     """What the stock list says of an article beside its name and count; None: nothing.
 
-    `price` is in yen with tax, `jan` the code on it (8 or 13 digits), `shelf` where it lies.
+    `price` is in yen with tax, `jan` the code on it (8 or 13 digits), `shelf` where it lies; the
+    shop is told when fewer than `limit` pieces are free.
     """
 
     price: int | None = None
     most_per_person: int | None = None
     shelf: str | None = None
     jan: str | None = None
+    limit: int | None = None
 
 
 def unknown_article(sku: str) -> UnknownSku:

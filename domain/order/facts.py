@@ -50,6 +50,17 @@ class OverdueTask(_Facts):
     due_on: date
 
 
+class LowArticle(_Facts):
+    """An article of which less is there than is needed, or than its limit. Pieces; `left` below zero: so many miss."""
+
+    sku: str
+    name: str
+    left: int
+    limit: int | None = None
+    orders: int = 0  # that wait for it
+    expected_on: date | None = None  # the day on which more should come
+
+
 class OverdueInquiry(_Facts):
     """An inquiry whose time to answer is over."""
 
@@ -386,6 +397,7 @@ class WaitingFacts(MailFacts):
     waiting: tuple[WaitingOrder, ...] = ()
     tasks: tuple[OverdueTask, ...] = ()
     inquiries: tuple[OverdueInquiry, ...] = ()
+    low: tuple[LowArticle, ...] = ()  # each is told once for each fall
 
 
 class ExpiriesFacts(MailFacts):

@@ -125,6 +125,7 @@ class Reading:
             imports = await self._connections.database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
             deposits = await self._connections.database.assignments.count(conn)
+            low = await self._connections.database.low_stock.listed(conn)
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
             piles[work].append(item)
@@ -141,6 +142,7 @@ class Reading:
             missing_days=looked.gaps,
             deposits=deposits.deposits,
             deposits_total=deposits.total,
+            low_stock=len(low),
         )
 
     async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:

@@ -15,7 +15,7 @@ from callers.connections import Connections, reaching_database
 from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
-from domain.agenda.overview import StockRow
+from domain.agenda.overview import LowRow, StockRow
 from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal, UnfitWish
 from domain.basics.fault import Fault
 from domain.basics.said import Code
@@ -70,6 +70,11 @@ class Stockroom:
         if sku is not None and not rows:
             raise unknown_article(sku)
         return rows
+
+    async def low(self) -> list[LowRow]:
+        """The articles of which less is there than orders need, or than their limit."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.low_stock.listed(conn)
 
     async def receive(
         self, receipt: str, sku: str, quantity: int, *, name: str = "", price: int | None = None

@@ -46,6 +46,8 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         say(told("today.stuck", count=today.stuck))
     if today.deposits:
         say(told("today.deposits", count=today.deposits, total=today.deposits_total))
+    if today.low_stock:
+        say(told("today.low_stock", count=today.low_stock))
     _show_piles(today, where)
     if today.tasks:
         _show_tasks(today)
@@ -60,6 +62,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         today.inquiries,
         today.unsent,
         today.deposits,
+        today.low_stock,
         today.missing_days,
     )
     if not any(waits):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.files import tell_imported, whole
-from gateway.cli.terminal import By, Json, day, say, show_json, show_list, user_name, with_shop
+from gateway.cli.terminal import By, Json, day, local, say, show_json, show_list, user_name, with_shop, with_zone
 from gateway.cli.words import joined, told
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
@@ -22,6 +22,7 @@ def app() -> typer.Typer:
     """The commands under `shop stock`."""
     stock = typer.Typer(help="The shelf: what is there, what came in, what was counted.", no_args_is_help=True)
     stock.command("list")(list_stock)
+    stock.command("low")(list_low)
     stock.command()(receive)
     stock.command()(count)
     stock.command("import")(import_stock)
@@ -38,6 +39,24 @@ def list_stock(as_json: Json = False) -> None:
         ("sku", "article", "shelf", "on_hand", "reserved", "waiting", "free", "jan"),
         ((row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free, row.jan) for row in rows),
         told("title.stock"),
+        as_json=as_json,
+    )
+
+
+def list_low(as_json: Json = False) -> None:
+    """List the articles of which less is there than orders need, or than their limit, and who waits."""
+    rows, where = with_zone(lambda shop: shop.stock.low())
+    show_list(
+        rows,
+        ("sku", "article", "left", "limit", "on_hand", "reserved", "waiting", "expected", "orders", "since", "restock"),
+        (
+            (
+                *(row.sku, row.name, row.left, row.limit_pieces, row.on_hand, row.reserved, row.waiting, row.expected),
+                *(row.orders, local(row.since, where), row.expected_on),
+            )
+            for row in rows
+        ),
+        told("title.low_stock"),
         as_json=as_json,
     )
 
@@ -90,7 +109,9 @@ def import_stock(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan."
+            exists=True,
+            dir_okay=False,
+            help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan,limit.",
         ),
     ],
     as_json: Json = False,

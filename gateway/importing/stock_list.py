@@ -59,11 +59,12 @@ def _read_row(  # noqa: PLR0911
 
 def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
     """What a row says beside name and count, or what is wrong with that; `codes` are those of the rows before."""
-    price, most, shelf, code = (row[column] for column in ("price", "most_per_person", "shelf", "jan"))
+    price, most, shelf, code, limit = (row[name] for name in ("price", "most_per_person", "shelf", "jan", "limit"))
     if not re.fullmatch("[0-9]{0,9}", price):
         return wrong.NO_YEN(column="price", value=wrong.shown(price))
-    if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:
-        return wrong.NO_LIMIT(column="most_per_person", value=wrong.shown(most))
+    for column, pieces in (("most_per_person", most), ("limit", limit)):
+        if not re.fullmatch("[0-9]{0,9}", pieces) or pieces.strip("0") == "" != pieces:
+            return wrong.NO_LIMIT(column=column, value=wrong.shown(pieces))
     if len(shelf) > LONGEST_SHELF or not is_printable(shelf):
         return wrong.TEXT(column="shelf", most=LONGEST_SHELF)
     read = jan(code) if code else None
@@ -71,4 +72,5 @@ def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
         return wrong.NO_JAN(column="jan", value=wrong.shown(code))
     if read and read in codes:
         return wrong.JAN_TWICE(jan=read)
-    return Terms(int(price) if price else None, int(most) if most else None, shelf or None, read)
+    numbers = [int(text) if text else None for text in (price, most, limit)]
+    return Terms(numbers[0], numbers[1], shelf or None, read, numbers[2])

@@ -83,6 +83,7 @@ _TABLES = {
     "past_people": ("source, ref", ""),
     "blacklist": ("id", "id"),
     "reviews": ("order_no", ""),
+    "low_stock": ("sku", ""),
     "restocks": ("sku", ""),
     "substitutes": ("sku, rank", ""),
     "stock": ("sku", ""),

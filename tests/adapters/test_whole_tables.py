@@ -12,7 +12,10 @@ from adapters.postgres.pool import Connection, Pool
 from tests.adapters.untouched import database  # noqa: F401 - a fixture
 
 #: Tables of which a shop has few rows, or one for each day.
-SMALL = {"advertising_refusals", "bank_checks", "blacklist", "inquiry_hours", "receivers", "schema_migrations"}
+SMALL = {
+    *("advertising_refusals", "bank_checks", "blacklist", "inquiry_hours", "low_stock", "receivers"),
+    "schema_migrations",
+}
 #: Indexes that hold what is open, or waits for somebody, and nothing of the years before.
 OF_WHAT_IS_OPEN = {
     *(
@@ -29,6 +32,7 @@ OF_WHAT_IS_OPEN = {
     *("assignments_to_tell", "assignments_to_take_back", "bank_rows_to_tell", "bank_rows_unmet", "parcels_in_part"),
 }
 MAY = {
+    "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "people.UNINDEXED": "by hand, once after an update: shop review index",

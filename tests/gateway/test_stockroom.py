@@ -33,6 +33,31 @@ def test_a_stock_list_may_name_prices_and_limits() -> None:
     assert (read.rows["A"][2], read.rows["B"][2]) == (Terms(1080, 3), Terms())
 
 
+@pytest.mark.parametrize("heading", ["limit", "限度", "発注点"])
+def test_a_stock_list_may_name_the_limit_of_an_article(heading: str) -> None:
+    read = read_stock_list(f"sku,name,on_hand,{heading}\nA,a,1,3\nB,b,2,\n".encode())
+
+    assert (read.rows["A"][2].limit, read.rows["B"][2].limit) == (3, None)
+
+
+def test_a_limit_that_is_no_number_is_refused_by_its_name() -> None:
+    with pytest.raises(BadFile, match="limit must be a whole number from 1 on, not '0'"):
+        read_stock_list(b"sku,name,on_hand,limit\nA,a,1,0\n")
+
+
+async def test_an_article_below_its_limit_is_listed_and_named_in_the_days_work(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "stock.csv").write_text("sku,name,on_hand,limit\nLIMITED-1,急須,3,4\n", encoding="utf-8")
+    assert (await program("stock", "import", tmp_path / "stock.csv")).code == 0
+
+    (row,) = [row for row in (await program("stock", "low", "--json")).json if row["sku"] == "LIMITED-1"]
+    shown = await program("today")
+
+    assert (row["left"], row["limit_pieces"], row["since"]) == (3, 4, None)
+    assert "running low: shop stock low" in shown.out
+
+
 def test_a_stock_list_may_name_shelves_and_codes() -> None:
     read = read_stock_list(
         "sku,name,on_hand,jan,shelf\nA,a,1,４９０１２３４５６７８９４,A-2\nB,b,2,036000291452,\n".encode()

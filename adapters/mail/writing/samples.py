@@ -46,6 +46,7 @@ from domain.order.facts import (
     InquiryFacts,
     InterimFacts,
     LateFacts,
+    LowArticle,
     MailFacts,
     NewOrderFacts,
     Offer,
@@ -683,6 +684,12 @@ def _work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | N
         inquiries=(OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),),
     )
     yield "shop_waiting", None, waiting
+    low = (
+        LowArticle(sku="TEA-100", name="静岡煎茶 100g", left=-3, orders=2, expected_on=date(2026, 12, 10)),
+        LowArticle(sku="CUP-1", name="湯呑み", left=4, limit=10),
+    )
+    yield "shop_waiting/running_low", None, waiting.model_copy(update={"low": low})
+    yield "shop_waiting/low_alone", None, WaitingFacts(low=low)
     yield "shop_expiries", None, ExpiriesFacts(expires_on=date(2026, 12, 7), orders=(row,))
 
 
