@@ -160,7 +160,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     """The sandbox. A model leads nowhere but to its fields, so it is not looked at as closely as all else."""
 
     def getattr(self, obj: object, attribute: str) -> object:
-        if isinstance(obj, BaseModel) and attribute in type(obj).model_fields:
+        if isinstance(obj, BaseModel) and attribute in type(obj).__pydantic_fields__:
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
