@@ -1,5 +1,6 @@
 """Up to which day deposits are looked through: by files of banks, and by people who say so."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,7 +8,7 @@ from adapters.files.bank import accounts_of
 from domain.basics.said import Code, Said
 from domain.contract.imports import Import
 from domain.contract.order import PaymentMethod
-from domain.payment.bank_coverage import Coverage, Span, covered, of_all
+from domain.payment.bank_coverage import Coverage, Span, covered, is_covered, of_all
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -20,8 +21,8 @@ HELD_BACK = Code("bank_days.held_back", "so_far", "why")
 GAP = Code("bank_days.gap", "account", "first", "until")
 NO_FILE = Code("bank_days.no_file", "account")
 BEHIND = Code("bank_days.behind", "account", "day")
-REFUSED_ROWS = Code("bank_days.refused_rows")
-IN_PART = Code("bank_days.in_part")
+REFUSED_ROWS, REFUSED_BUT_CHECKED = Code("bank_days.refused_rows"), Code("bank_days.refused_but_checked")
+IN_PART, IN_PART_BUT_CHECKED = Code("bank_days.in_part"), Code("bank_days.in_part_but_checked")
 NOT_OVER = Code("bank_days.not_over")
 #: Days that lie longer behind are not asked for: an order that is chased is younger.
 _MOST_DAYS = 400
@@ -62,14 +63,27 @@ class BankDaysLookedThrough:
             if not days:
                 return None
             if done.refused:
-                return REFUSED_ROWS()
+                return await self._nothing_added(conn, done, days, REFUSED_ROWS(), REFUSED_BUT_CHECKED())
             if await self.database.bank_days.is_in_part(conn, done.number):
-                return IN_PART()
+                return await self._nothing_added(conn, done, days, IN_PART(), IN_PART_BUT_CHECKED())
             await self.database.bank_days.count(conn, done.number, self._day_before(done.at))
             looked = await self._count(conn, done.by, done.at)
             days = await self.database.bank_days.of_import(conn, done.number)
-            has_any = any(each.first <= each.through for each in days)
+            has_any = any(each.first <= each.through for _, each in days)
         return _told(looked, () if has_any else (NOT_OVER(),))
+
+    async def _nothing_added(
+        self, conn: "Connection", done: Import, days: Sequence[tuple[str, Span]], why: Said, is_checked: Said
+    ) -> Said:
+        """A file whose days do not count: why, unless they are looked through all the same, as others have shown."""
+        calendar, last = self.desk.today().calendar, self._day_before(done.at)
+        by_hand = await self.database.deposits.furthest_checked(conn, _METHOD, str(calendar.zone))
+        for account, told in days:
+            others = await self.database.bank_days.counted(conn, account, told.first)
+            span = told._replace(through=min(told.through, last))
+            if not is_covered(span, [*others, *by_hand], calendar):
+                return why
+        return _told(await self.looked(conn, done.at), (is_checked,))
 
     async def by_hand(self, through: date, by: str, at: datetime) -> None:
         """Somebody looked at all money up to this day; files may go on from there. Idempotent by the day."""

@@ -15,8 +15,9 @@ from adapters.files import bank
 from adapters.files.book import ProfileBook
 from adapters.files.excerpt import excerpt
 from adapters.files.faults import GREW, WHICH_PROFILE
+from adapters.files.looks import recognised
 from adapters.files.profile import Kind, Profile
-from adapters.files.table import BadFile, recognised, still
+from adapters.files.table import BadFile, still
 from adapters.files.unlike import why_unlike
 from adapters.postgres.pool import Connection
 from callers.connections import Connections, reaching_database

@@ -111,7 +111,9 @@ def profiles_of(beginnings: tuple[str, ...]) -> list[Profile]:
 def _ways() -> Iterator[str]:
     """Which file of whom goes where, and what comes of it."""
     yield "## Whose file, which command, and what comes of it\n"
-    yield "A file that comes in is known by its headings; `--profile` says it where two could be meant.\n"
+    yield "A file that comes in is known by its headings, its first row; `--profile` says it where two could be meant."
+    yield "Columns that are divided by tabs or semicolons are read, too. Lines above the headings are told, and nothing"
+    yield "is taken. Headings alone are a day on which nothing happened, and no fault.\n"
     for party, beginnings in PARTIES.items():
         yield f"### {party}\n"
         yield "| file | command | what comes of it |\n|---|---|---|"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from adapters.files import bank_csv, bank_faults, table, zengin
+from adapters.files import bank_csv, bank_faults, looks, zengin
 from adapters.files.profile import Profile
 from adapters.files.statement import Found, Ours, Statement
 from adapters.files.table import BadFile
@@ -38,7 +38,7 @@ def recognised(file: BinaryIO, profiles: Iterable[Profile]) -> tuple[Profile, ..
     is_long_record = zengin.looks_so(file.read(zengin.BEGINNING))
     file.seek(0)
     if not is_long_record:
-        return table.recognised(file, profiles)
+        return looks.recognised(file, profiles)
     return tuple(each for each in profiles if is_zengin(each) and each.settings_as(ZenginRules).notice_format == "A")
 
 

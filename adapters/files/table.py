@@ -9,7 +9,7 @@ import io
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from adapters.files.cells import Row
 from adapters.files.damage import damage_of
 from adapters.files.encoding import NotText, encoding_of
 from adapters.files.folding import folded
+from adapters.files.headings import doubled_in, missing_in, places_in, trimmed
 from adapters.files.profile import Column, Profile
 from domain.basics.errors import Refusal
 from domain.basics.said import Said
@@ -27,6 +28,8 @@ from domain.basics.text import storable
 
 #: Characters of a line; the longest cell has `csv.field_size_limit()`, and an order file some eighty columns.
 MOST_OF_LINE = 1_000_000
+#: What spreadsheets divide columns by, where they do not do as the profile says.
+OTHER_DELIMITERS = ("\t", ";", ",")
 
 
 class BadFile(Refusal):
@@ -58,7 +61,7 @@ class Table:
     encoding: str
     header: tuple[str, ...]
     unused_columns: tuple[str, ...]
-    _lines: "_Lines"
+    _lines: "Lines"
     _places: Sequence[tuple[Column, int]]
     _width: int = field(default=0)
 
@@ -89,44 +92,19 @@ def read_table(source: BinaryIO, profile: Profile, known: Iterable[Profile] = ()
     Raises:
         BadFile: it is in another encoding, lacks columns, has one twice, or is one of the `known`.
     """
-    encoding = _encoding(source, profile)
-    lines = _Lines(source, encoding, profile.delimiter)
+    encoding = encoding_in(source, profile)
     if not profile.header:
-        return _without_header(profile, encoding, lines)
-    header = _header(profile, lines, known)
-    places = _places(profile, header)
+        return _without_header(profile, encoding, Lines(source, encoding, profile.delimiter))
+    lines, header = _begun(source, profile, encoding, known)
+    if doubled := doubled_in(profile, header):
+        raise BadFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
+    places = places_in(profile, header)
     used = {name for column in profile.columns for name in column.names}
     unused = tuple(dict.fromkeys(name.strip() for name in header if folded(name) not in {"", *used}))
     return Table(profile, encoding, header, unused, lines, places, len(header))
 
 
-def recognised(source: BinaryIO, profiles: Iterable[Profile]) -> tuple[Profile, ...]:
-    """The profiles whose columns a file has, of those with a header; it is left at its beginning."""
-    found = []
-    for profile in profiles:
-        source.seek(0)
-        try:
-            read_table(source, profile)
-        except BadFile:
-            continue
-        if profile.header:
-            found.append(profile)
-    source.seek(0)
-    return tuple(found)
-
-
-def missing_columns(source: BinaryIO, profile: Profile) -> list[str]:
-    """The columns that a file lacks of those which a profile with a header needs.
-
-    Raises:
-        BadFile: it is in another encoding.
-    """
-    lines = _Lines(source, _encoding(source, profile), profile.delimiter)
-    rows = [_missing(profile, cells) for _, (_, cells) in zip(range(profile.preamble + 1), lines, strict=False)]
-    return min(rows, key=len, default=_missing(profile, ()))
-
-
-class _Lines:
+class Lines:
     """The rows of cells, each with the line on which it begins."""
 
     def __init__(self, source: BinaryIO, encoding: str, delimiter: str) -> None:
@@ -177,77 +155,74 @@ class _Unclosed(io.RawIOBase):
         return len(data)
 
 
-def _encoding(source: BinaryIO, profile: Profile) -> str:
+def encoding_in(source: BinaryIO, profile: Profile) -> str:
+    """The encoding of a file.
+
+    Raises:
+        BadFile: it is none of those of the profile.
+    """
     try:
         return encoding_of(source, profile.encodings)
     except NotText as error:
         raise BadFile(what=error.said) from error
 
 
-def _without_header(profile: Profile, encoding: str, lines: _Lines) -> Table:
+def _without_header(profile: Profile, encoding: str, lines: Lines) -> Table:
     for _, _ in zip(range(profile.preamble), lines, strict=False):
         pass
     places = [(column, at) for at, column in enumerate(profile.columns) if column.field]
     return Table(profile, encoding, (), (), lines, places, len(profile.columns))
 
 
-def _header(profile: Profile, lines: _Lines, known: Iterable[Profile]) -> tuple[str, ...]:
-    """The row of headings: the first that has all that are needed, no later than the profile allows."""
+def _begun(
+    source: BinaryIO, profile: Profile, encoding: str, known: Iterable[Profile]
+) -> tuple[Lines, tuple[str, ...]]:
+    """The rows behind the headings, and these. What divides the columns is told by the headings, if they are all there.
+
+    Raises:
+        BadFile: no row has all that are needed.
+    """
+    lines = Lines(source, encoding, profile.delimiter)
+    header, first = _header(profile, lines)
+    if header is not None:
+        return lines, header
+    for delimiter in OTHER_DELIMITERS:
+        others = Lines(source, encoding, delimiter)
+        with suppress(BadFile):  # what stands in the file is said of its columns as they should be divided
+            if (header := _header(profile, others)[0]) is not None:
+                return others, header
+    raise BadFile(what=_no_header(profile, first, known))
+
+
+def _header(profile: Profile, lines: Iterable[tuple[int, list[str]]]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The first row that has all headings that are needed, no later than the profile allows; and the first of all."""
     first: tuple[str, ...] | None = None
-    for _, (_, cells) in zip(range(profile.preamble + 1), lines, strict=False):
-        header = _trimmed(cells)
-        if not _missing(profile, header):
-            return header
+    for _, (_, cells) in zip(range(profile.preamble + 1), _filled(lines), strict=False):
+        header = trimmed(cells)
+        if not missing_in(profile, header):
+            return header, header
         first = header if first is None else first
-    raise BadFile(what=_no_header(profile, first or (), known))
+    return None, first or ()
+
+
+def _filled(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Without rows that say nothing: empty ones, and that with which spreadsheets are told the delimiter."""
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells) and not "".join(cells).strip().startswith("sep="):
+            yield line, cells
 
 
 def _no_header(profile: Profile, header: Sequence[str], known: Iterable[Profile]) -> Said:
-    missing = _missing(profile, header)
+    missing = missing_in(profile, header)
     if profile.preamble:
         what = wrong.NO_HEADING(missing=missing, rows=profile.preamble + 1)
     else:
         columns = [column.name for column in profile.columns if column.field]
         what = wrong.MISSING_COLUMNS(missing=missing, columns=columns)
     for other in known:
-        if other != profile and other.header and not _missing(other, header):
+        if other != profile and other.header and not missing_in(other, header):
             return wrong.LOOKS_LIKE(what=what, ja=other.title.ja, en=other.title.en, name=other.name)
     return what
-
-
-def _missing(profile: Profile, header: Sequence[str]) -> list[str]:
-    names = {folded(name) for name in header}
-    return [column.name for column in profile.columns if column.needed and names.isdisjoint(column.names)]
-
-
-def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
-    """The headings. Behind the last one with a name there is no column."""
-    header = list(cells)
-    while header and not header[-1].strip():
-        header.pop()
-    return tuple(header)
-
-
-def _places(profile: Profile, header: Sequence[str]) -> list[tuple[Column, int]]:
-    """Where each column that is read stands. Of headings that their program itself writes twice, the order tells."""
-    at_name: dict[str, list[int]] = {}
-    for at, name in enumerate(header):
-        at_name.setdefault(folded(name), []).append(at)
-    found = [(column, name) for column in profile.columns for name in column.names if name in at_name]
-    wanted: dict[str, list[Column]] = {}
-    for column, name in found:
-        wanted.setdefault(name, []).append(column)
-    read = {name for column, name in found if column.field}
-    if doubled := [
-        columns[0].name for name, columns in wanted.items() if name in read and len(at_name[name]) > len(columns)
-    ]:
-        raise BadFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
-    return [
-        (column, at)
-        for name, columns in wanted.items()
-        for column, at in zip(columns, at_name[name], strict=False)
-        if column.field
-    ]
 
 
 def _clean(cell: str) -> str:

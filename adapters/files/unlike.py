@@ -6,8 +6,9 @@ from typing import BinaryIO
 from adapters.files import faults as wrong
 from adapters.files.bank import recognised
 from adapters.files.encoding import NotText, encoding_of
+from adapters.files.looks import first_row, headings_below, missing_columns
 from adapters.files.profile import Kind, Profile
-from adapters.files.table import BadFile, missing_columns, read_table
+from adapters.files.table import BadFile, read_table
 from domain.basics.said import Said
 
 #: How files begin that are made to be seen, and not to be read by programs.
@@ -27,12 +28,12 @@ _OF_LISTS = {
 
 def why_unlike(file: BinaryIO, of_kind: Sequence[Profile], all_of: Callable[[Kind], Iterable[Profile]]) -> Said:
     """What is said of a file that none of these profiles recognises. `all_of` knows the profiles of any kind."""
-    names = [each.name for each in of_kind]
     return (
         _no_text(file, of_kind)
+        or _below(file, of_kind)
         or _of_other_kind(file, of_kind[0].kind, all_of)
         or _nearest(file, of_kind)
-        or wrong.NO_PROFILE(names=names)
+        or wrong.NO_PROFILE(found=_begins(file, of_kind), names=[each.name for each in of_kind])
     )
 
 
@@ -51,11 +52,25 @@ def _no_text(file: BinaryIO, of_kind: Sequence[Profile]) -> Said | None:
     return None
 
 
+def _below(file: BinaryIO, of_kind: Sequence[Profile]) -> Said | None:
+    """Something stands above the headings: perhaps a title, perhaps rows, so that nobody leaves it out unasked."""
+    for each in of_kind:
+        line = headings_below(file, each) if each.header and each.columns else None
+        if line is not None and line > 1 + each.preamble:
+            return wrong.HEADINGS_BELOW(ja=each.title.ja, en=each.title.en, line=line)
+    return None
+
+
+def _begins(file: BinaryIO, of_kind: Sequence[Profile]) -> str:
+    """The first row, as whoever looks for the headings would see it."""
+    return wrong.shown(of_kind[0].delimiter.join(first_row(file, of_kind[0])))
+
+
 def _of_other_kind(file: BinaryIO, kind: Kind, all_of: Callable[[Kind], Iterable[Profile]]) -> Said | None:
     for other in (*_COMMANDS, Kind.LISTS):
         for profile in recognised(file, all_of(other)) if other is not kind else ():
             if command := _COMMANDS.get(other) or _OF_LISTS.get(profile.name):
-                return wrong.OTHER_KIND(ja=profile.title.ja, en=profile.title.en, command=command)
+                return wrong.OTHER_KIND(ja=profile.title.ja, en=profile.title.en, command=command, kind=other.value)
     return None
 
 

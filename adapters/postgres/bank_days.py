@@ -20,7 +20,9 @@ KEEP: LiteralString = """
 COUNT: LiteralString = """
     UPDATE bank_days SET is_whole = true, whole_through = LEAST(whole_through, $2) WHERE number = $1 AND NOT is_whole
 """
-OF_IMPORT: LiteralString = "SELECT first_day, whole_through, is_declared FROM bank_days WHERE number = $1 ORDER BY line"
+OF_IMPORT: LiteralString = """
+    SELECT account, first_day, whole_through, is_declared FROM bank_days WHERE number = $1 ORDER BY line
+"""
 WHOLE: LiteralString = """
     SELECT first_day, whole_through, is_declared FROM bank_days
     WHERE account = $1 AND is_whole AND whole_through >= $2 ORDER BY first_day
@@ -78,9 +80,9 @@ class BankDays:
         """The days of this import count as looked through, as far as this day. Changes nothing the second time."""
         await conn.execute(COUNT, number, last)
 
-    async def of_import(self, conn: Connection, number: int) -> list[Span]:
-        """The days of which the file of an import has all money."""
-        return [Span(*row) for row in await conn.fetch(OF_IMPORT, number)]
+    async def of_import(self, conn: Connection, number: int) -> list[tuple[str, Span]]:
+        """The days of which the file of an import has all money, each with its account."""
+        return [(account, Span(*days)) for account, *days in await conn.fetch(OF_IMPORT, number)]
 
     async def counted(self, conn: Connection, account: str, since: date) -> list[Span]:
         """The days of an account that count, of files that reach this day."""

@@ -97,7 +97,8 @@ TAKE_UP: LiteralString = """
     FROM (SELECT count(*) AS rows FROM again) AS counted
     WHERE number = $1 AND state = 'done' AND counted.rows > 0 RETURNING number
 """
-#: Refused rows of other imports of the kind whose keys came back, and were taken, or known.
+#: Refused rows of other imports of the kind whose keys came back, and were taken, or known. What an end told of rows
+#: that were refused is no longer so when the last of them has come back.
 MEND: LiteralString = """
     WITH mended AS (
         UPDATE import_rows old SET mended_by = $1
@@ -107,7 +108,8 @@ MEND: LiteralString = """
           AND there.number = old.number AND there.kind = here.kind
         RETURNING old.number, old.line
     )
-    UPDATE imports SET mended = mended + counted.rows
+    UPDATE imports SET mended = mended + counted.rows,
+        told = CASE WHEN mended + counted.rows < refused THEN told END
     FROM (SELECT number, count(*) AS rows FROM mended GROUP BY number) AS counted
     WHERE imports.number = counted.number
 """

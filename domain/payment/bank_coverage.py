@@ -58,6 +58,12 @@ def covered(spans: Iterable[Span], checked: Iterable[Span], calendar: BusinessCa
     return Coverage(through, first, gap)
 
 
+def is_covered(span: Span, others: Iterable[Span], calendar: BusinessCalendar) -> bool:
+    """True when every day of it lies within others that follow one another."""
+    runs = _runs(others, calendar)
+    return span.first <= span.through and any(run.first <= span.first and span.through <= run.through for run in runs)
+
+
 def _runs(spans: Iterable[Span], calendar: BusinessCalendar) -> list[Span]:
     """Days that follow one another, from each first one through the last, in their order."""
     runs: list[Span] = []

@@ -157,14 +157,11 @@ def _how_far(found: "Import") -> str:
 
 
 def _done(found: "Import") -> str:
-    return told(
-        "read_in.done",
-        number=found.number,
-        rows=found.rows,
-        taken=found.taken,
-        known=found.known,
-        refused=found.refused,
-    )
+    """What was read. A file without rows is that of a day on which nothing happened, and no fault."""
+    if not found.rows:
+        return told("read_in.no_rows", number=found.number)
+    number, rows, taken, known, refused = found.number, found.rows, found.taken, found.known, found.refused
+    return told("read_in.done", number=number, rows=rows, taken=taken, known=known, refused=refused)
 
 
 def list_imports(

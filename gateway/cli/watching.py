@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.basics.said import Said
 from gateway.cli.terminal import By, local, say, user_name, with_shop, zone
 from gateway.cli.words import said, told
 
@@ -92,6 +93,8 @@ def _line(each: "Ended | Waits") -> str:
         return told("watch.refused", place=each.place, what=said(each.said or ""), name=each.name)
     found, place = each.found, each.place
     number, rows, taken, known = found.number, found.rows, found.taken, found.known
+    if not rows:
+        return told("watch.no_rows", place=place, number=number, name=each.name)
     if not found.refused:
         return told("watch.done", place=place, number=number, rows=rows, taken=taken, known=known, name=each.name)
     return told(
@@ -110,7 +113,7 @@ def wording(ended: "Ended") -> str:
     """The text beside what was refused, for whoever opens the folder."""
     folder = f"{ended.place.rpartition('/')[0]}/"
     if ended.said or ended.found is None:
-        begin, end = told("watch.text_refused", place=ended.place), told("watch.text_again", folder=folder)
+        begin, end = told("watch.text_refused", place=ended.place), _where_to(ended, folder)
         return "\n".join((begin, said(ended.said or ""), end))
     found = ended.found
     lines = [
@@ -122,6 +125,19 @@ def wording(ended: "Ended") -> str:
     if more := found.refused - len(ended.rows):
         lines.append(told("watch.text_more", count=more, number=found.number))
     return "\n".join(lines)
+
+
+def _where_to(ended: "Ended", folder: str) -> str:
+    """Into which folder the file belongs that was refused as a whole: that of its own kind, where it is another's."""
+    from adapters.files.faults import OTHER_KIND
+    from gateway.watching.folder import KINDS
+
+    what = ended.said.facts.get("what") if ended.said else None
+    if isinstance(what, Said) and what.code == OTHER_KIND.name:
+        kind = what.facts["kind"]
+        is_watched = kind in {each.value for each in KINDS}
+        return told("watch.text_other_kind", folder=f"{kind}/") if is_watched else told("watch.text_no_folder")
+    return told("watch.text_again", folder=folder)
 
 
 def _row(row: "RefusedRow") -> str:

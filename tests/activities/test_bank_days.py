@@ -163,6 +163,22 @@ async def test_a_file_of_which_a_row_was_refused_counts_once_it_is_mended(office
     assert await office.through(NO) == day(5)
 
 
+async def test_a_file_with_refused_rows_whose_days_are_checked_does_not_say_that_they_are_not(office: Office) -> None:
+    await office.read_in(days(1, 5), at=noon(7))
+
+    told = await office.read_in(days(2, 4), "refused", at=noon(8))
+
+    assert told.startswith("Deposits are checked through 2026-12-05. Rows were refused; its days are checked all the")
+    assert "do not count" not in told
+
+
+async def test_a_file_with_refused_rows_that_was_looked_through_by_hand_says_so(office: Office) -> None:
+    await office.by_hand(day(6), noon(7))
+
+    assert "are checked all the same" in await office.read_in(days(2, 6), "refused", at=noon(8))
+    assert "do not count as checked" in await office.read_in(days(2, 7), "refused", at=noon(9))
+
+
 async def test_a_file_that_is_refused_as_a_whole_counts_for_nothing(office: Office) -> None:
     number = await office.keep(days(1, 5), "broken line", at=noon(7))
 

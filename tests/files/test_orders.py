@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.files.looks import recognised
 from adapters.files.orders import read_orders
 from adapters.files.profile import Kind, Profile
 from adapters.files.profile_files import profile, profiles
-from adapters.files.table import BadFile, recognised
+from adapters.files.table import BadFile
 from domain.contract.imports import ReadRow
 from domain.contract.order import PaymentMethod, PaymentState, PlacedOrder, PlanName
 

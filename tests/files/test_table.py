@@ -10,9 +10,10 @@ import pytest
 
 from adapters.files.cells import Row, RowFault
 from adapters.files.damage import damage_of
+from adapters.files.looks import recognised
 from adapters.files.profile import Kind, Profile
 from adapters.files.profile_files import profiles
-from adapters.files.table import BadFile, Table, read_table, recognised, still
+from adapters.files.table import BadFile, Table, read_table, still
 from tests.files.layouts import COLUMNS, layout
 
 HEADER = "注文番号,郵便番号,電話番号,お名前(姓),金額,注文日,支払方法,備考"
@@ -244,6 +245,23 @@ def test_rows_before_the_heading_are_passed_over_as_far_as_the_profile_allows() 
         table(f"a\nb\nc\n{HEADER}\n{LINE}\n", profile=bank)
 
     assert (row.line, row["order_no"]) == (4, "A-1")
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+@pytest.mark.parametrize("above", ["", "\n", "sep={}\n"])
+def test_columns_that_a_spreadsheet_divided_otherwise_are_read_where_the_headings_show_it(
+    delimiter: str, above: str
+) -> None:
+    text = f"{HEADER}\n{LINE}\n".replace(",", delimiter)
+
+    (row,) = rows(above.format(delimiter) + text)
+
+    assert (row["order_no"], row["name"], row.yen("amount")) == ("A-1", "髙橋", 1200)
+
+
+def test_a_divider_is_not_guessed_where_headings_are_missing() -> None:
+    with pytest.raises(BadFile, match=r"missing: 注文番号, お名前\(姓\)"):
+        table(f"{HEADER}\n{LINE}\n".replace(",", ";").replace("注文番号", "番号"))
 
 
 def test_without_headings_the_place_tells() -> None:

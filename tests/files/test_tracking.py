@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.files.events import TrackedParcel, read_events
+from adapters.files.looks import recognised
 from adapters.files.profile import Kind, Profile
 from adapters.files.profile_files import profile, profiles
-from adapters.files.table import BadFile, recognised
+from adapters.files.table import BadFile
 from adapters.files.tracking import NumberedParcel, read_numbers
 from domain.basics.said import Said
 from domain.contract.imports import ReadRow

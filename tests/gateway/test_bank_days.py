@@ -152,3 +152,15 @@ async def test_a_file_of_the_refused_rows_alone_covers_nothing(
 
     assert (answer.code, answer.json["known"]) == (0, 3), answer.err
     assert (await program("today", "--json")).json["checked_through"] == f"{days[-1]}"
+
+
+async def test_a_statement_of_headings_alone_is_a_day_on_which_nothing_came(
+    program: Program, save: Save, csv_of_ours: str
+) -> None:
+    answer = await program(
+        "import", "bank", save("empty.csv", f"{HEADER}\r\n".encode("cp932")), "--profile", csv_of_ours
+    )
+
+    assert answer.code == 0, answer.err
+    assert "headings and no rows" in answer.out
+    assert "checked through" not in answer.out

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -329,3 +330,29 @@ async def test_the_command_tells_each_file_on_one_line_and_ends_at_ctrl_c(
     assert "終了しました" in rest.decode()
     assert (command.returncode, errors) == (0, b"")
     assert len(names(folder / "done")) == 1
+
+
+async def test_a_file_of_another_kind_is_told_the_folder_into_which_it_belongs(watch: Watch, folder: Path) -> None:
+    shutil.copy("examples/day/tracking.csv", folder / "orders" / "numbers.csv")
+    shutil.copy("examples/day/stock.csv", folder / "bank" / "stock.csv")
+    found: list[Ended] = []
+    while len(found) < 2:
+        found += await ended(watch)
+
+    with speaking("en"):
+        texts = [wording(each) for each in sorted(found, key=lambda each: each.place, reverse=True)]
+    with speaking("ja"):
+        japanese = wording(next(each for each in found if each.place.startswith("orders")))
+
+    assert "Put it into the folder tracking/" in texts[0]
+    assert "not read from a watched folder" in texts[1]
+    assert "tracking/ に置いてください" in japanese
+
+
+async def test_a_file_of_headings_alone_is_done(watch: Watch, folder: Path) -> None:
+    put(folder / "orders" / "nothing.csv")
+
+    (one,) = await ended(watch)
+
+    assert one.found is not None
+    assert (one.found.rows, names(folder / "refused")) == (0, [])
