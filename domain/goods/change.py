@@ -10,7 +10,7 @@ from domain.goods.cancelling import must_be_of_version
 from domain.goods.changeable import must_be_changeable, tell_change
 from domain.goods.contents import Repriced, as_changed, changed_lines
 from domain.goods.new_price import charge
-from domain.goods.rewriting import CONTENTS_CHANGED, check_printable, recall
+from domain.goods.rewriting import CONTENTS_CHANGED, call_back, check_printable, recall
 from domain.order.aggregate import Order
 from domain.order.facts import Change
 from domain.order.kinds import MailKind
@@ -108,7 +108,7 @@ def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", no
 
 def refill(order: Order, after: Repriced, *, by: str = "", note: str = "") -> Change:
     """The order holds this from now on, at its price."""
-    before = order.placed
+    before, was_packed = order.placed, order.is_being_packed
     change = charge(order, after.placed, points_back=after.points_back)
     order.note(
         "lines_changed",
@@ -120,7 +120,8 @@ def refill(order: Order, after: Repriced, *, by: str = "", note: str = "") -> Ch
     )
     tell_change(order, change)
     check_printable(order, by)
-    recall(order, by, CONTENTS_CHANGED())
+    if was_packed:
+        call_back(order, by, CONTENTS_CHANGED())
     return change
 
 

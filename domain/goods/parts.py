@@ -56,9 +56,45 @@ def new_parcel(
 
 def keep(order: Order, parcel: Parcel) -> None:
     """Take down what a parcel is and where; once an order is split, also what is in no parcel yet."""
-    goods = order.goods.holding(parcel)
-    is_split = any(each.is_part and not each.is_stray for each in goods.parcels)
-    order.goods = goods.followed_by(left_for(order.placed, goods.parcels) if is_split else ())
+    order.goods = order.goods.holding(parcel)
+    order.goods = order.goods.followed_by(_to_follow(order))
+
+
+def _to_follow(order: Order) -> tuple[Packed, ...]:
+    parcels = order.goods.parcels
+    is_split = any(each.is_part and not each.is_stray for each in parcels)
+    return left_for(order.placed, parcels) if is_split else ()
+
+
+def count_anew(order: Order, before: PlacedOrder) -> None:
+    """The order has other lines: what lies in boxes that are still here, as they count now.
+
+    What it does not hold any more, or less of, is in none of them: whoever packs takes it out, and prints anew.
+    """
+    here = [each for each in order.goods.parcels if each.is_being_packed]
+    if not here:
+        return
+    left = Counter({packed.line: packed.pieces for packed in left_for(order.placed, _gone(order.goods))})
+    for parcel in here:
+        lines = whole(order.placed) if not parcel.is_part else _taken(order.placed, left, skus_of(before, parcel.lines))
+        order.goods = order.goods.holding(parcel.filled(lines)) if lines else order.goods.without(parcel.parcel_no)
+    order.goods = order.goods.followed_by(_to_follow(order))
+
+
+def _gone(goods: GoodsState) -> list[Parcel]:
+    return [each for each in goods.parcels if each.has_left]
+
+
+def _taken(placed: PlacedOrder, left: Counter[int], pieces: Mapping[str, int]) -> tuple[Packed, ...]:
+    """So many pieces of each article, as far as there are, from these lines, which then have so many less."""
+    taken = []
+    wanted = Counter(pieces)
+    for no, line in enumerate(placed.lines, start=1):
+        if found := min(wanted[line.sku], left[no]):
+            taken.append(Packed(no, found))
+            wanted[line.sku] -= found
+            left[no] -= found
+    return tuple(taken)
 
 
 def skus_of(placed: PlacedOrder, lines: Iterable[Packed]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
+from domain.goods import parts
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order
 
@@ -13,7 +14,10 @@ DELIVERY_CHANGED, PLAN_CHANGED = Code("held.delivery_changed"), Code("held.plan_
 
 def rewrite(order: Order, placed: PlacedOrder) -> None:
     """The order says something else from now on: papers that were printed before are of an older version."""
+    before = order.placed
     order.placed, order.placed_changed = placed, True
+    if placed.lines != before.lines:
+        parts.count_anew(order, before)
     order.outdate_papers()
     order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
 
@@ -33,4 +37,9 @@ def check_printable(order: Order, by: str) -> None:
 def recall(order: Order, by: str, why: Said | None = None) -> None:
     """What was printed for a box that is being packed is void."""
     if order.is_being_packed:
-        order.hold(HoldReason.RECALL, by=by, note=_RECALLED(why=why or ADDRESS_CHANGED()))
+        call_back(order, by, why or ADDRESS_CHANGED())
+
+
+def call_back(order: Order, by: str, why: Said) -> None:
+    """Whoever packs it has to stop, and to print anew."""
+    order.hold(HoldReason.RECALL, by=by, note=_RECALLED(why=why))

@@ -173,6 +173,10 @@ class GoodsState(Axis, frozen=True):
         others = [other for other in self.parcels if other.parcel_no != parcel.parcel_no]
         return self.but(parcels=tuple(sorted([*others, parcel], key=lambda each: each.parcel_no)))
 
+    def without(self, parcel_no: str) -> Self:
+        """Nothing of the order is in this parcel any more."""
+        return self.but(parcels=tuple(parcel for parcel in self.parcels if parcel.parcel_no != parcel_no))
+
     def unpacked(self) -> Self:
         """Back to the shelf: slip and label that were printed are void."""
         gone = tuple(parcel for parcel in self.parcels if parcel.shipped_at)

@@ -87,6 +87,10 @@ class Parcel(Axis, frozen=True):
         """Its papers are those of the whole order."""
         return self.but(is_further=False)
 
+    def filled(self, lines: tuple[Packed, ...]) -> Self:
+        """This is in it, as the lines of the order count now."""
+        return self.but(lines=lines)
+
     def closed(self, at: datetime) -> Self:
         """The box is closed."""
         return self.but(packed_at=at)

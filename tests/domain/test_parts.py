@@ -3,11 +3,13 @@
 import pytest
 
 from domain.basics.errors import AlreadyShipped, NotReadyToPack
-from domain.contract.messages import PackingStarted, ParcelPacked
+from domain.contract.messages import ChangeLines, LineChange, PackingStarted, ParcelPacked
 from domain.contract.order import PlacedOrder
-from domain.contract.status import Goods, Status
+from domain.contract.status import Goods, HoldReason, Status
 from domain.goods import packing
+from domain.goods.change import change_lines
 from domain.goods.waybill import cash_to_collect
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from tests.domain.builders import OrderStory, cod, jst, prepay
@@ -159,6 +161,51 @@ def test_the_cash_is_collected_with_one_parcel_only() -> None:
     story.ship().ship("444413758704", parcel_no="2")
     told = [mail.facts.model_dump()["amount"] for _, mail in story.mails if mail.kind is MailKind.SHIPPED]
     assert told == [TOTAL, None]
+
+
+def with_other_lines(story: OrderStory, *changes: LineChange) -> OrderStory:
+    command = ChangeLines(changes=changes, by="clerk", agreed=True)
+
+    def change(order: Order) -> None:
+        change_lines(order, command)
+
+    return story.do(change)
+
+
+def test_a_box_that_leaves_although_its_line_was_dropped_holds_what_is_left_of_it() -> None:
+    story = with_other_lines(in_two(), LineChange(line=2, quantity=0))
+    assert story.holds == [HoldReason.RECALL]
+
+    story.ship("444413758704", parcel_no="2")
+
+    assert contents(story) == {"1": {1: 1}, "2": {1: 1}}
+    assert TaskKind.CHECK_SHIPMENT in [task.kind for task in story.tasks]
+
+
+def test_what_comes_into_a_split_order_is_in_no_parcel_yet() -> None:
+    story = with_other_lines(in_two(), LineChange(line=2, quantity=3))
+
+    assert dict(story.state.goods.to_follow) == {2: 2}
+
+
+def test_lines_that_move_up_take_their_parcels_along() -> None:
+    story = split(split(of_two_lines(), "1", l1=2), "2")
+
+    with_other_lines(story, LineChange(line=1, quantity=0))
+
+    assert contents(story) == {"2": {1: 1}}
+    assert story.holds == [HoldReason.RECALL]  # the first box is packed no more, and holds what nobody ordered
+
+
+def test_the_same_article_on_two_lines_is_counted_by_line() -> None:
+    twice = [LINES[0], LINES[1], LINES[0] | {"quantity": 1}]
+    story = OrderStory(prepay(lines=twice, total=5_000)).accepted().pay(5_000)
+    split(split(story, "1", l1=2), "2", l3=1)
+
+    with_other_lines(story, LineChange(line=3, quantity=0))
+
+    assert contents(story) == {"1": {1: 2}}
+    assert dict(story.state.goods.to_follow) == {2: 1}
 
 
 def test_a_parcel_beyond_those_that_were_split_is_looked_after() -> None:

@@ -1,0 +1,88 @@
+"""What there is to see of orders and their parcels: stock, money and what stands on papers, as the database says it."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.documents.renderer import DocumentRenderer
+from domain.contract.order import PlacedOrder
+from domain.order.document import DocumentKind, DocumentOrder
+from domain.order.owed import TASKS, TaskKind, TaskTrait
+from domain.order.parcel import Parcel
+from domain.order.state import OrderState
+from tests.activities.world import World
+from tests.world import OnShelf
+
+LEDGER = """
+    SELECT order_no, (SELECT COALESCE(sum(amount), 0) FROM allocations a WHERE a.order_no = o.order_no),
+           (SELECT COALESCE(sum(amount), 0) FROM refunds r WHERE r.order_no = o.order_no AND state = 'done')
+    FROM orders o
+"""
+SET_ASIDE = "SELECT order_no, sku, quantity, state FROM reservations WHERE state IN ('held', 'waiting')"
+ASKED = "SELECT order_no, id, kind, amount FROM tasks WHERE done_at IS NULL AND amount IS NOT NULL ORDER BY id"
+
+
+class Clerk(DocumentRenderer):
+    """Writes down what stands on papers instead of setting them: what they look like is the matter of other tests."""
+
+    def __init__(self) -> None:
+        """Without fonts and a press."""
+
+    def render(self, kind: DocumentKind, order: DocumentOrder) -> bytes:
+        said = {
+            "kind": kind,
+            "parcel_no": order.parcel_no,
+            "contents": [[line.sku, line.quantity] for line in order.contents],
+            "elsewhere": [[line.sku, line.quantity] for line in order.elsewhere],
+            "total": order.placed.total if order.shows_prices(kind) else None,
+            "cash": order.cash_to_collect,
+        }
+        return json.dumps(said).encode()
+
+    @staticmethod
+    def missing(order: DocumentOrder) -> str:  # noqa: ARG004 - as the renderer has it
+        return ""
+
+
+@dataclass
+class Seen:
+    """What the database says, by article and order; `tasks` that give money back: id, kind, amount."""
+
+    shelf: dict[str, OnShelf]
+    reserved: dict[str, dict[str, Counter[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: {"held": Counter(), "waiting": Counter()})
+    )
+    orders: dict[str, tuple[PlacedOrder, OrderState]] = field(default_factory=dict)
+    ledger: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tasks: dict[str, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
+
+
+async def look(world: World) -> Seen:
+    """Read all of it."""
+    async with world.pool.acquire() as conn:
+        rows = await conn.fetch("SELECT sku, on_hand, reserved, waiting FROM stock")
+        seen = Seen({row["sku"]: OnShelf(*tuple(row)[1:]) for row in rows})
+        for number, paid, back in await conn.fetch(LEDGER):
+            found = await world.database.mails.addressed(conn, number)
+            assert found
+            seen.orders[number], seen.ledger[number] = (found.placed, found.state), (paid, back)
+        for number, sku, pieces, state in await conn.fetch(SET_ASIDE):
+            seen.reserved[number][state][sku] += pieces
+        for number, *task in await conn.fetch(ASKED):
+            if TaskTrait.GIVES_BACK in TASKS[TaskKind(task[1])]:
+                seen.tasks[number].append((task[0], task[1], task[2]))
+    return seen
+
+
+async def papers(world: World, number: str, version: int, parcel: Parcel) -> dict[DocumentKind, dict[str, Any]]:
+    """What stands on the papers of this parcel."""
+    async with world.pool.acquire() as conn:
+        made = await world.database.documents.made(conn, number, version, parcel)
+    return {kind: json.loads(content) for kind, content in made.items()}
+
+
+async def shipped_mail(world: World, number: str, parcel_no: str) -> dict[str, Any]:
+    """What the customer is told of this parcel."""
+    query = "SELECT facts FROM mails WHERE thread = $1 AND key = $2"
+    return dict(json.loads(await world.pool.fetchval(query, number, f"shipped:{parcel_no}")))
