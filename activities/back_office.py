@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.bank_days import BankDaysLookedThrough
+from activities.supplying import Supplying
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
@@ -16,6 +17,7 @@ from domain.payment import refund
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from domain.agenda.overview import TaskRow
+    from domain.goods.supplying import Supplier
 
 #: Tasks whose being done means that the money they name was given back.
 
@@ -117,7 +119,23 @@ class BackOfficeActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             if await self.database.stock.unknown_skus(conn, {sku: 1}):
                 raise unknown_article(sku)
-            return await self.database.stock.expect(conn, sku, day, at, by)
+            orders = await self.database.stock.expect(conn, sku, day, at, by)
+            await Supplying(self.database, self.desk).answered(conn, sku, at)
+            return orders
+
+    async def put_suppliers(self, suppliers: Mapping[str, "Supplier"], at: datetime) -> list[str]:
+        """These are asked for these articles from now on, and at once for what waits already.
+
+        Returns the threads that owe a mail.
+
+        Raises:
+            UnknownSku: of the first that the stock list does not know.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            for sku in await self.database.stock.unknown_skus(conn, dict.fromkeys(suppliers, 1)):
+                raise unknown_article(sku)
+            await self.database.suppliers.put(conn, suppliers)
+            return await Supplying(self.database, self.desk).ask(conn, suppliers, at)
 
     async def put_substitutes(self, ranked: Mapping[str, list[str]]) -> None:
         """These are all that may take the place of each of these articles.

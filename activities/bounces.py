@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from activities.sending import Blocked, domain_of, tell_blocked
 from activities.transaction import TransactionalActivities
+from activities.undelivered import Undelivered
 from domain.basics.said import Code
 from domain.contract.messages import MailBounced
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.reach import MAIL_CAME_BACK
+from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.facts import ComplaintFacts
 from domain.order.kind import Purpose
@@ -54,6 +56,10 @@ class BounceActivities(TransactionalActivities):
             if fact.permanent and mail.kind.is_for_shop:
                 task = NewTask(kind=TaskKind.LOOK, said=_OWN_BOUNCE(why=why), due_on=due_on)
                 await self.database.tasks.open(conn, f"bounces:{day}", task, at)
+            elif fact.permanent and (sku := sku_of_thread(mail.thread)):
+                said = MAIL_CAME_BACK(mail=mail.kind, why=why)
+                task = NewTask(kind=TaskKind.ASK_SUPPLIER, said=said, due_on=due_on)
+                await Undelivered(self.database, self.desk).tell_of_supplier(conn, fact.mail_id, sku, task, at)
             elif fact.permanent:
                 said = MAIL_CAME_BACK(mail=mail.kind, why=why)
                 await self._ask_for_call(conn, mail, NewTask(kind=TaskKind.CALL, said=said, due_on=due_on), at)

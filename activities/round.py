@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.matching import Matching
+from activities.supplying import Supplying
 from activities.unsent import tell_unsent
 from adapters.written_files import forget_written
 from domain.agenda.overview import LowRow, UncarriedThread
@@ -89,15 +90,22 @@ class RoundActivities:
         Orders are told of money that was assigned to them by whoever was killed before telling them.
         """
         owes_mail = given.is_due and await self._remind_shop(given)
+        asked = await self._ask_suppliers(given.at) if given.is_due else []
         if self._teller:
             await Matching(self.database, self.desk).deliver(self._teller)
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
+            uncarried += [UncarriedThread(name=name, is_order=False) for name in asked]
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             await self._forget(conn, given.at)
         return RoundDone(
             next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried), imports=tuple(imports)
         )
+
+    async def _ask_suppliers(self, at: datetime) -> list[str]:
+        """Suppliers that have not answered are asked once more. Returns the threads that owe a mail."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            return await Supplying(self.database, self.desk).make_round(conn, at)
 
     async def _forget(self, conn: "Connection", at: datetime) -> None:
         """Remove what names people when it was kept long enough: refused rows, files, names of payers."""

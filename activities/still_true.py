@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.conversation import telling
+from domain.goods.supplying import sku_of_thread
 from domain.inquiry.state import is_overtaken as is_inquiry_mail_overtaken
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.kind import Purpose
@@ -53,6 +54,8 @@ class StillTrue:
                 conn, mail
             )
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
+        if (sku := sku_of_thread(mail.thread)) and not mail.kind.is_for_shop:
+            return not (await self.database.suppliers.awaited(conn, [sku]))[sku].pieces
         inquiry_no = inquiry_of_thread(mail.thread)
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.supplying import Supplying
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Allocations, Envelope, StockReceipt
 from domain.contract.messages import GoodsInspected, RestockAnnounced, StockAllocated
@@ -77,5 +78,8 @@ class StockActivities(TransactionalActivities):
                 if not given.name:
                     raise rules.unknown_article(given.sku)
                 await self.database.stock.add(conn, given.sku, given.name, given.price)
+            is_known = await self.database.stock.was_received(conn, given.receipt)
             order_nos = await self.database.stock.receive(conn, given.receipt, given.sku, given.quantity, given.at)
+            if not is_known:
+                await Supplying(self.database, self.desk).came(conn, given.sku, given.quantity, given.at)
         return Allocations(order_nos=tuple(order_nos))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel
 
 from activities.locking import LockingActivities
+from activities.supplying import Supplying
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
 from domain.agenda.task import OVERTAKEN, grounds, overtaken
@@ -76,7 +77,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
 
     async def _as_before(self, conn: "Connection", locked: "LockedOrder") -> Done:
         supplied = await self.database.stock.supplied_by_release(conn, locked.state.order_no)
-        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied))
+        posts = await self.database.suppliers.unsent(conn, locked.state.order_no)
+        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied), posts=tuple(posts))
 
     async def _decide_and_save(
         self, conn: "Connection", given: Keyed, locked: "LockedOrder", decide: "Decide[Order]"
@@ -128,6 +130,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             owes_mail=bool(order.mails),
             lines=told(order.entries, given),
             to_signal=(*order.to_signal, *allocated),
+            posts=tuple(order.posts),
         )
 
     async def _join_tasks(self, conn: "Connection", order: Order) -> None:
@@ -167,9 +170,10 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         await self.secure_stock(order, conn)
 
     async def have_chosen(self, order: Order, conn: "Connection", short: "Mapping[str, int]") -> None:
-        """The customer hears what is missing, and chooses."""
+        """The customer hears what is missing, and chooses; its supplier is asked when it comes."""
         expected_on = await self.database.stock.expected_on(conn, short, order.today)
         stock_choice.ask(order, short, await self.offers(order, conn, short), expected_on)
+        order.posts += await Supplying(self.database, self.desk).ask(conn, short, order.at)
 
     async def offers(self, order: Order, conn: "Connection", short: "Mapping[str, int]") -> "list[Offer]":
         """What is in stock and may take the place of what is missing, best first."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.basics.said import Code, Said
 from domain.conversation.reach import MAIL_REFUSED
+from domain.goods.supplying import sku_of_thread, supplier_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from adapters.shop_file import ShopDesk
 
 _UNCLEAR = Code("todo.unclear", "mail", "count")
+_SUPPLIER_MAIL = Code("todo.supplier_mail", "sku", "what")
 _INQUIRY_MAIL = Code("todo.inquiry_mail", "inquiry_no", "what")
 _NEVER_CLEAR = Code("outcome.never_clear", "count")
 
@@ -62,6 +64,11 @@ class Undelivered:
         if inquiry_no := inquiry_of_thread(mail.thread):
             await self._tell_undeliverable(conn, mail, inquiry_no, said, due_on)
             return
+        if sku := sku_of_thread(mail.thread):
+            await self.tell_of_supplier(
+                conn, mail.id, sku, NewTask(kind=TaskKind.ASK_SUPPLIER, said=said, due_on=due_on), now
+            )
+            return
         await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, said, due_on, now)
 
     async def _tell_undeliverable(
@@ -81,3 +88,10 @@ class Undelivered:
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )
+
+    async def tell_of_supplier(self, conn: "Connection", mail_id: str, sku: str, task: NewTask, now: datetime) -> None:
+        """A mail to a supplier did not arrive: a task, and a mail to the shop. Idempotent by the mail."""
+        said, key = _SUPPLIER_MAIL(sku=sku, what=task.said), f"mail:{mail_id}"
+        if await self.database.tasks.open(conn, key, task.model_copy(update={"said": said}), now):
+            facts = TaskFacts(task=task.kind, said=said, due_on=task.due_on)
+            await self.database.mails.owe(conn, supplier_thread(sku), MailKind.SHOP_TASK, facts, now, what=key)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
+from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.document import DocumentKind
 from domain.order.facts import ShippedFacts
@@ -71,6 +72,9 @@ class Writer:
         inquiry_no = inquiry_of_thread(mail.thread)
         if inquiry_no:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
+        sku = sku_of_thread(mail.thread)
+        if sku and not mail.kind.is_for_shop:
+            return self.mailer.write(await self._to_supplier(conn, mail, sku), mail.id, shop)
         content = MailContent(
             kind=mail.kind,
             language=about.placed.language if about and not mail.kind.is_for_shop else shop.file.staff_language,
@@ -99,6 +103,22 @@ class Writer:
             owed_at=mail.owed_at,
             written_at=mail.owed_at.astimezone(shop.calendar.zone),
             inquiry=asker.inquiry,
+        )
+
+    async def _to_supplier(self, conn: "Connection", mail: "StoredMail", sku: str) -> MailContent:
+        """A mail to whoever is the supplier of an article now."""
+        shop = self.desk.today()
+        supplier = await self.database.suppliers.find(conn, sku)
+        assert supplier is not None  # noqa: S101 - its mail was owed with it
+        return MailContent(
+            kind=mail.kind,
+            language=supplier.language,
+            shop=shop.profile,
+            order=None,
+            facts=mail.facts,
+            owed_at=mail.owed_at,
+            written_at=mail.owed_at.astimezone(shop.calendar.zone),
+            to=supplier.email,
         )
 
     async def _again(

@@ -9,7 +9,10 @@ from adapters.files.profile_files import profiles
 
 #: What each kind is for, and the command that reads or writes it.
 KINDS: Mapping[Kind, tuple[str, str]] = {
-    Kind.LISTS: ("Lists of the shop's own", "shop customer import, shop blacklist import, shop stock import"),
+    Kind.LISTS: (
+        "Lists of the shop's own",
+        "shop customer import, shop blacklist import, shop stock import, shop stock suppliers",
+    ),
     Kind.ORDERS: ("Orders that come in", "shop import orders FILE --profile {name}"),
     Kind.BANK: ("Bank files that come in", "shop import bank FILE --profile {name}"),
     Kind.TRACKING: ("Numbers of parcels that come in", "shop import tracking FILE --profile {name}"),

@@ -34,6 +34,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_loop import Chosen, MessageLoop
     from workflows.options import PAPER, order_workflow_id
     from workflows.outbox import Outbox
+    from workflows.outbox_workflow import have_sent
     from workflows.payloads import money_in, shown
     from workflows.step_timer import StepTimer
     from workflows.stock import tell_supplied
@@ -102,6 +103,8 @@ class OrderLoop(MessageLoop[Done, OrderView]):
         self._prepare_papers()
         for order_no in done.to_signal:
             await tell_supplied(order_no, done.state.order_no)
+        for thread in done.posts:
+            await have_sent(thread)
         return done
 
     async def _keep_with_start(

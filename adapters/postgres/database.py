@@ -38,6 +38,7 @@ from adapters.postgres.rounds import Rounds
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.substitutes import Substitutes
+from adapters.postgres.suppliers import Suppliers
 from adapters.postgres.tasks import Tasks
 from adapters.postgres.threads import Threads
 from adapters.postgres.told_facts import ToldFacts
@@ -90,6 +91,7 @@ class Database:
         self.search = Search()
         self.stock = Stock()
         self.substitutes = Substitutes()
+        self.suppliers = Suppliers()
         self.threads = Threads()
         self.told_facts = ToldFacts()
         self.unsent = Unsent()

@@ -162,6 +162,12 @@ class Stock:
         await conn.execute("SELECT receive_stock($1, $2, $3, $4)", receipt, sku, pieces, at)
         return await self._supplied(conn, [f"receipt {receipt}"], OTHERS_UNTOLD)
 
+    async def was_received(self, conn: Connection, receipt: str) -> bool:
+        """Whether goods under this id came in before. Until this transaction ends nobody else takes them."""
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('receipt ' || $1))", receipt)
+        known: bool = await conn.fetchval("SELECT EXISTS (SELECT 1 FROM receipts WHERE receipt = $1)", receipt)
+        return known
+
     async def supplied_by_release(self, conn: Connection, order_no: str) -> list[str]:
         """The orders that got what this one gave back, and do not know it yet."""
         return await self._supplied(conn, [f"order {order_no}"], 0)

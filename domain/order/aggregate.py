@@ -51,6 +51,7 @@ class Order(Axes):
         self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
         self.on_its_way = 0  # yen that were assigned to the order and are not booked on it yet
         self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
+        self.posts: list[str] = []  # threads of others that this activity has made owe a mail
         self.articles: Mapping[str, ListedArticle] = {}  # those that may come into the order
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.said import Said
-from domain.contract.order import PaymentMethod
+from domain.contract.order import Language, PaymentMethod
 from domain.shop.checks import Check
 
 
@@ -363,6 +363,28 @@ class ReplyFacts(MailFacts):
     answer: tuple[str, ...]  # line by line
     question: tuple[str, ...] = ()  # what the customer wrote, line by line
     is_automatic: bool = False  # no person wrote it
+
+
+# --- to suppliers -------------------------------------------------------------------------------------------------
+
+
+class SupplierFacts(MailFacts):
+    """What waits for an article that ran out, as its supplier hears of it: nothing of any customer."""
+
+    supplier: str
+    sku: str
+    article: str
+    pieces: int  # missing
+    orders: int  # that wait for them
+    is_chase: bool = False  # it was asked before, and not answered
+    expected_on: date | None = None  # when they should come, or should have come
+    is_overdue: bool = False  # that day has passed
+
+    def salutation(self, language: Language) -> str:
+        """How the mail addresses the supplier; a name that a shop wrote with its title keeps that."""
+        if language == "en" or self.supplier.endswith(("様", "御中")):
+            return self.supplier
+        return f"{self.supplier} 御中"
 
 
 # --- to the shop --------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from domain.order.facts import (
     RequestFacts,
     ShippedFacts,
     StockFacts,
+    SupplierFacts,
     TaskFacts,
     ThanksFacts,
     TrackingFacts,
@@ -103,6 +104,8 @@ class MailKind(StrEnum):
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
     INQUIRY_REPLY = "inquiry_reply"
+    # to a supplier
+    SUPPLIER_REQUEST = "supplier_request"  # an article ran out: when it comes; once more where nobody answered
     # to the shop
     SHOP_ORDER = "shop_order"  # the shop's own notice with the order's contents
     SHOP_TASK = "shop_task"
@@ -171,6 +174,25 @@ def _inquiry(
         days=days,
         is_overtaken=rules.never,
         is_overtaken_in_talk=is_overtaken,
+    )
+
+
+def _supplier(facts: type[F]) -> Kind:
+    """A mail to a supplier: a machine writes it at any hour, to somebody who works, and no order waits for it."""
+    return Kind(
+        is_for_shop=False,
+        facts=facts,
+        purpose=Purpose.MATTER,
+        author=Author.MACHINE,
+        hour=Hour.ANY_HOUR,
+        paper=Paper.NO_LETTER,
+        tone=Tone.PLAIN,
+        enclosed=Enclosed.NOTHING,
+        later=Later.ADDS,
+        ended=Ended.ANYWAY,
+        days=(),
+        is_overtaken=rules.never,
+        is_overtaken_in_talk=rules.never,
     )
 
 
@@ -367,6 +389,8 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
     MailKind.INQUIRY_INTERIM: _inquiry(InterimFacts, MATTER, PERSON, _ANSWER, rules.is_answered),
     MailKind.INQUIRY_REPLY: _inquiry(ReplyFacts, MATTER, PERSON, (), rules.never),
+    # to a supplier: its facts
+    MailKind.SUPPLIER_REQUEST: _supplier(SupplierFacts),
     # to the shop: its facts, when the order overtakes it, and when the inquiry does
     MailKind.SHOP_ORDER: _shop(NewOrderFacts, rules.never, rules.never),
     MailKind.SHOP_TASK: _shop(TaskFacts, rules.never, rules.never),

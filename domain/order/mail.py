@@ -65,7 +65,10 @@ class OrderInMail(_Frozen):
 
 
 class MailContent(_Frozen):
-    """Everything that one mail is written from; one to a customer has an order or an inquiry."""
+    """Everything that one mail is written from; one to a customer has an order or an inquiry.
+
+    `to`: the address of somebody who is neither a customer nor the shop.
+    """
 
     kind: MailKind
     language: Language
@@ -75,6 +78,7 @@ class MailContent(_Frozen):
     owed_at: datetime  # when that happened of which it tells
     written_at: datetime
     inquiry: InquiryInMail | None = None
+    to: str = ""
 
 
 #: Threads of mails whose name is spoken as it is, and those of inquiries, whose number is.

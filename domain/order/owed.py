@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     PRINT_NOTICE = "print_notice"
     CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
+    ASK_SUPPLIER = "ask_supplier"  # nobody says when an article that ran out comes
     STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
     LOOK = "look"  # something happened that needs a look
 
@@ -63,6 +64,7 @@ TASKS: dict[TaskKind, TaskTrait] = {
     TaskKind.PRINT_NOTICE: _NONE,
     TaskKind.CHECK_SENDING: _NONE,
     TaskKind.ANSWER_INQUIRY: _NONE,
+    TaskKind.ASK_SUPPLIER: _NONE,
     TaskKind.STUCK: TaskTrait.IS_OF_MACHINE,
     TaskKind.LOOK: _NONE,
 }

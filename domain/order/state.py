@@ -129,6 +129,7 @@ class Done(Compact):
     owes_mail: bool = False
     lines: tuple[ToldLine, ...] = ()  # the journal lines this activity wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
+    posts: tuple[str, ...] = ()  # threads of others whose mails are to be sent
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
     is_known_already: bool = False  # the order has other contents: this run has nothing to do

@@ -12,6 +12,7 @@ from activities.back_office import BackOfficeActivities
 from adapters.files import faults as wrong
 from adapters.files.table import BadFile
 from callers.connections import Connections, reaching_database
+from callers.outbox import have_sent
 from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
@@ -27,6 +28,7 @@ from domain.goods.stock import unknown_article
 from gateway.importing.lists import Imported
 from gateway.importing.stock_list import read_stock_list
 from gateway.importing.substitutes import read_substitutes
+from gateway.importing.suppliers import read_suppliers
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 from workflows.words import STOCK_CAME
@@ -171,6 +173,21 @@ class Stockroom:
         listed = read_substitutes(data)
         with reaching_database():
             await self._back_office().put_substitutes(listed.rows)
+        return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
+
+    async def import_suppliers(self, data: bytes) -> Imported:
+        """Put a list of suppliers (CSV) in place, all rows or none; of articles it does not name nothing changes.
+
+        Those of articles that orders wait for already are asked at once.
+
+        Raises:
+            BadFile, UnknownSku
+        """
+        listed = read_suppliers(data)
+        with reaching_database():
+            threads = await self._back_office().put_suppliers(listed.rows, self._connections.now())
+        for thread in threads:
+            await have_sent(self._connections, thread)
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
 
     async def _release_known(self) -> None:

@@ -28,6 +28,7 @@ def app() -> typer.Typer:
     stock.command("import")(import_stock)
     stock.command()(expect)
     stock.command()(substitutes)
+    stock.command()(suppliers)
     return stock
 
 
@@ -146,3 +147,15 @@ def substitutes(
     """Say what may take an article's place when it runs out (UTF-8 or CP932)."""
     data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: shop.stock.import_substitutes(data)), "article", "articles", as_json=as_json)
+
+
+def suppliers(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="CSV with sku,supplier,email; if you like language (ja, en)."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say who is asked by mail when an article runs out (UTF-8 or CP932); what orders wait for is asked at once."""
+    data = whole(file, MOST_BYTES)
+    tell_imported(with_shop(lambda shop: shop.stock.import_suppliers(data)), "article", "articles", as_json=as_json)

@@ -86,6 +86,8 @@ _TABLES = {
     "low_stock": ("sku", ""),
     "restocks": ("sku", ""),
     "substitutes": ("sku, rank", ""),
+    "suppliers": ("sku", ""),
+    "supplier_requests": ("sku", ""),
     "stock": ("sku", ""),
     "reservations": ("order_no, sku", ""),
     "receipts": ("receipt", ""),

@@ -29,7 +29,14 @@ OF_WHAT_IS_OPEN = {
     ),
     *("tasks_open", "inquiries_open", "inquiries_untold", "mails_owed", "mails_due", "reversals_in_vain"),
     *("reservations_untold", "reservations_waiting", "strays_waiting", "strays_left"),
-    *("assignments_to_tell", "assignments_to_take_back", "bank_rows_to_tell", "bank_rows_unmet", "parcels_in_part"),
+    *(
+        "assignments_to_tell",
+        "assignments_to_take_back",
+        "supplier_requests_open",
+        "bank_rows_to_tell",
+        "bank_rows_unmet",
+        "parcels_in_part",
+    ),
 }
 MAY = {
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",

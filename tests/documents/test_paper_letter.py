@@ -66,7 +66,11 @@ OF_MAILS = re.compile(
 )
 #: What was a mail, and is told of as such: a customer who had an address once did not get it.
 EARLIER = "先にお送りしたお支払いのご案内のメールが"
-TO_ORDERERS = [each for each in sample_mails() if not each.content.kind.is_for_shop and not each.content.inquiry]
+TO_ORDERERS = [
+    each
+    for each in sample_mails()
+    if each.content.order and not (each.content.kind.is_for_shop or each.content.inquiry)
+]
 
 
 @pytest.mark.parametrize("sample", TO_ORDERERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")

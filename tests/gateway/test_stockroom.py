@@ -14,6 +14,7 @@ from domain.basics.errors import CountTooLow, Unstorable
 from domain.goods.stock import Terms
 from gateway.api.client import ShopClient
 from gateway.importing.stock_list import read_stock_list
+from gateway.importing.suppliers import read_suppliers
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
 
@@ -305,3 +306,32 @@ async def test_an_order_held_for_an_unknown_article_goes_on_when_the_article_com
 async def test_a_number_that_no_column_holds_is_refused_in_a_sentence(shop: ShopClient) -> None:
     with pytest.raises(Unstorable, match="cannot hold"):
         await shop.stock.count("TEA-100", 2**40)
+
+
+def test_a_list_of_suppliers_is_read_as_spreadsheets_save_it() -> None:
+    rows = ("sku,supplier,email,language", "TEA-100,山の茶園,orders@farm.example,", "CUP-1,Pots,pots@pots.example,en")
+
+    read = read_suppliers("\r\n".join(rows).encode("cp932"))
+
+    assert {sku: (each.name, each.email, each.language) for sku, each in read.rows.items()} == {
+        "TEA-100": ("山の茶園", "orders@farm.example", "ja"),
+        "CUP-1": ("Pots", "pots@pots.example", "en"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (",山の茶園,a@farm.example,", "sku"),
+        ("TEA-1,,a@farm.example,", "supplier"),
+        ("TEA-1,山の茶園,,", "email"),
+        ("TEA-1,山の茶園,farm.example,", "email"),
+        ("TEA-1,山の茶園,a@farm.example,fr", "ja, en"),
+        ("TEA-1,山の茶園,a@farm.example,ja\r\nTEA-1,別の店,b@farm.example,ja", "TEA-1"),
+    ],
+)
+def test_a_bad_row_of_the_suppliers_is_named_and_nothing_of_them_is_taken(row: str, fault: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        read_suppliers(f"sku,supplier,email,language\r\n{row}\r\n".encode())
+
+    assert fault in str(refused.value)

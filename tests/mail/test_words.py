@@ -12,7 +12,7 @@ from domain.order.kinds import MailKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_mails()
-TO_CUSTOMERS = [sample for sample in SAMPLES if not sample.content.kind.is_for_shop]
+TO_CUSTOMERS = [sample for sample in SAMPLES if not (sample.content.kind.is_for_shop or sample.content.to)]
 
 
 def squeezed(text: str) -> str:
@@ -85,6 +85,10 @@ SAYS = {
     "out_of_stock/expected": ["入荷予定日が分かりましたので", "2026年12月10日（木）"],
     "out_of_stock/slipped": ["予定より遅れることになりました。", "担当者よりお電話などで"],
     "stock_reminder": ["あらためてご連絡いたします。", "先日ご案内した代わりの商品", "2026年11月30日（月）までに"],
+    "supplier_request": ["山の茶園株式会社 御中", "TEA-100", "静岡煎茶 100g", "8点", "3件", "入荷予定日のご連絡を"],
+    "supplier_request/more": ["現在の入荷予定日", "2026年12月10日（木）"],
+    "supplier_request/chase": ["先日お問い合わせ", "行き違いをご容赦ください"],
+    "supplier_request/overdue": ["2026年12月10日（木）に入荷の予定と伺っておりました", "まだ入荷しておりません"],
     "stock_chosen": ["入荷までお待ちいただけるとのこと、承りました。"],
     "stock_cancelled": ["在庫が不足している商品について", "2026年11月30日（月）までに"],
     "payment_reminder/0": [CLAUSE, "お支払期限が近づいてまいりました", "7,920円"],

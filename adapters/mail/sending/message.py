@@ -134,8 +134,8 @@ def _header_text(text: str) -> str:
 def _addressee(content: MailContent) -> str:
     if content.kind.is_for_shop:
         return _own(content.shop.email)
-    if content.inquiry:
-        return usable_address(content.inquiry.email)
+    if content.inquiry or content.to:
+        return usable_address(content.inquiry.email if content.inquiry else content.to)
     if content.order is None:
         raise BadAddress("of_nobody")
     return usable_address(content.order.placed.orderer.email)

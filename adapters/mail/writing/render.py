@@ -63,7 +63,7 @@ class MailRenderer:
             UnrenderableMail: the content lacks what its template needs.
         """
         content = printable(content)
-        if content.order is None and content.inquiry is None and not content.kind.is_for_shop:
+        if not (content.order or content.inquiry or content.to or content.kind.is_for_shop):
             raise UnrenderableMail("A mail to a customer needs an order or an inquiry.")
         context = context_of(content, self._zone, is_on_paper=is_on_paper)
         values = {name: getattr(context, name) for name in type(context).model_fields}

@@ -67,6 +67,7 @@ from domain.order.facts import (
     RequestFacts,
     ShippedFacts,
     StockFacts,
+    SupplierFacts,
     TaskFacts,
     ThanksFacts,
     TrackingFacts,
@@ -242,6 +243,7 @@ def _of(language: Language, shop: ShopProfile) -> Iterator[SampleMail]:
             owed_at=_LATER.get(variant, WRITTEN_AT),
             written_at=_LATER.get(variant, WRITTEN_AT),
             inquiry=sample_inquiry(language) if "inquiry" in kind else None,
+            to="orders@tea-farm.example" if isinstance(facts, SupplierFacts) else "",
         )
         yield SampleMail(name=variant, content=content)
 
@@ -256,6 +258,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _endings(language)
     yield from _answers_to_inquiries(language)
     yield from _inquiries_told_to_the_shop(language)
+    yield from _to_suppliers(language)
     yield from _work_of_the_shop(language)
     yield from _troubles_of_the_shop(language)
 
@@ -647,6 +650,16 @@ def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, Place
     yield "shop_inquiries", None, flood
     for stage in ("soon", "overdue"):
         yield f"shop_inquiry/{stage}", None, InquiryFacts(stage=stage, category="other", answer_by=asking.answer_by)
+
+
+def _to_suppliers(language: Language) -> Iterator[tuple[str, None, MailFacts]]:
+    supplier = {"ja": "山の茶園株式会社", "en": "Yama Tea Farm"}[language]
+    asked = SupplierFacts(supplier=supplier, sku="TEA-100", article=_ARTICLES[language][0], pieces=8, orders=3)
+    day = date(2026, 12, 10)
+    yield "supplier_request", None, asked
+    yield "supplier_request/more", None, asked.model_copy(update={"expected_on": day})
+    yield "supplier_request/chase", None, asked.model_copy(update={"is_chase": True})
+    yield "supplier_request/overdue", None, asked.model_copy(update={"expected_on": day, "is_overdue": True})
 
 
 def _work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:

@@ -1,0 +1,244 @@
+"""Suppliers are asked for what ran out: once per article, chased, and then left to a person; no customer is named."""
+
+import asyncio
+from datetime import date, timedelta
+
+from activities.back_office import BackOfficeActivities
+from activities.bounces import BounceActivities
+from activities.order import OrderActivities
+from activities.round import RoundActivities, TimedRound
+from activities.stock import StockActivities
+from domain.contract.messages import Cancel, GoodsInspected, MailBounced
+from domain.goods.supplying import Supplier, supplier_thread
+from domain.order.facts import SupplierFacts
+from domain.order.kinds import MailKind
+from tests.activities.world import CUP, TEA, World, dump, placed_order
+from tests.caught_mail import MailCatcher
+
+FARM = Supplier(name="山の茶園株式会社", email="orders@farm.example", language="ja")
+THREAD = supplier_thread(TEA)
+
+
+async def supply(world: World, *skus: str) -> list[str]:
+    office = BackOfficeActivities(world.database, world.desk)
+    return await office.put_suppliers(dict.fromkeys(skus or (TEA,), FARM), world.at)
+
+
+async def expect(world: World, day: date) -> None:
+    await BackOfficeActivities(world.database, world.desk).expect_stock(TEA, day, world.at, "森")
+
+
+async def make_round(world: World) -> None:
+    await world.call(RoundActivities.make_round, TimedRound(at=world.at))
+
+
+async def asked(world: World, thread: str = THREAD) -> list[tuple[int, int, bool]]:
+    """Pieces, orders, and whether it is a reminder, of each mail to the supplier."""
+    async with world.connection() as conn:
+        rows = await conn.fetch(
+            "SELECT facts FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq", thread, MailKind.SUPPLIER_REQUEST
+        )
+    facts = [SupplierFacts.model_validate_json(row["facts"]) for row in rows]
+    return [(each.pieces, each.orders, each.is_chase) for each in facts]
+
+
+async def open_tasks(world: World) -> list[str]:
+    rows = await world.pool.fetch(
+        "SELECT kind FROM tasks WHERE done_at IS NULL AND kind <> 'check_sending' ORDER BY id"
+    )
+    return [row["kind"] for row in rows]
+
+
+async def short_orders(world: World, *pieces: int) -> None:
+    for number, each in enumerate(pieces, start=1001):
+        world.at += timedelta(minutes=1)
+        await world.receive(placed_order(str(number), quantities={TEA: each}))
+
+
+async def test_a_shortage_is_asked_at_once_and_what_follows_is_told_with_the_reminder(world: World) -> None:
+    await world.shelve(TEA_100=1)
+    await supply(world)
+
+    await short_orders(world, 3, 3, 2)
+    assert await asked(world) == [(2, 1, False)]
+    world.wait(4)
+    await make_round(world)
+    await make_round(world)
+
+    assert await asked(world) == [(2, 1, False), (7, 3, True)]
+
+
+async def test_orders_that_come_at_the_same_time_make_one_mail(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+
+    await asyncio.gather(*(world.receive(placed_order(f"20{at:02}")) for at in range(8)))
+
+    assert len(await asked(world)) == 1
+
+
+async def test_a_supplier_that_never_answers_is_chased_once_and_then_left_to_a_person(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+
+    for _ in range(20):
+        world.wait(1)
+        await make_round(world)
+
+    assert await asked(world) == [(3, 1, False), (3, 1, True)]
+    assert await open_tasks(world) == ["ask_supplier"]
+
+
+async def test_an_answer_ends_the_chase_and_the_task(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+    for _ in range(20):
+        world.wait(1)
+        await make_round(world)
+
+    await expect(world, world.at.date() + timedelta(days=60))
+    world.wait(8)
+    await make_round(world)
+
+    assert await open_tasks(world) == []
+    assert len(await asked(world)) == 2
+
+
+async def test_more_than_was_asked_for_is_asked_for_after_an_answer_but_not_on_the_same_day(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+    await expect(world, world.at.date() + timedelta(days=60))
+    await world.receive(placed_order("1009", quantities={TEA: 2}))
+    assert await asked(world) == [(3, 1, False)]
+
+    world.wait(1)
+    await make_round(world)
+
+    assert await asked(world) == [(3, 1, False), (5, 2, False)]
+
+
+async def test_a_day_that_passed_without_goods_is_asked_about(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+    await expect(world, world.at.date() + timedelta(days=2))
+
+    world.wait(2)
+    await make_round(world)
+    assert len(await asked(world)) == 1
+    world.wait(1)
+    await make_round(world)
+
+    assert len(await asked(world)) == 2
+
+
+async def test_nobody_is_chased_for_what_has_come_or_is_wanted_no_more(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=0)
+    await supply(world, TEA, CUP)
+    await short_orders(world, 3)
+    await world.receive(placed_order("1002", quantities={CUP: 1}))
+    await world.receive_stock(TEA, 3, "R-1")
+    await world.do(OrderActivities.cancel, "1002", Cancel(reason="x"))
+
+    for _ in range(8):
+        world.wait(1)
+        await make_round(world)
+
+    assert await asked(world) == [(3, 1, False)]
+    assert await asked(world, supplier_thread(CUP)) == [(1, 1, False)]
+    assert await world.pool.fetchval("SELECT array_agg(stage) FROM supplier_requests") == ["settled", "settled"]
+
+
+async def test_of_a_part_that_came_the_rest_is_chased(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3, 3)
+
+    await world.receive_stock(TEA, 4, "R-1")
+    await world.receive_stock(TEA, 4, "R-1")
+    world.wait(4)
+    await make_round(world)
+
+    assert await asked(world) == [(3, 1, False), (2, 1, True)]
+
+
+async def test_pieces_that_are_broken_are_asked_for(world: World) -> None:
+    await world.shelve(TEA_100=2)
+    await supply(world)
+    await world.receive(placed_order())
+
+    await world.do(StockActivities.inspected, "1001", GoodsInspected(ok=False, damaged={TEA: 1}))
+
+    assert await asked(world) == [(1, 1, False)]
+
+
+async def test_a_supplier_that_is_entered_later_is_asked_for_what_waits(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await short_orders(world, 2, 2)
+
+    assert await supply(world) == [THREAD]
+    assert await supply(world) == []
+
+    assert await asked(world) == [(4, 2, False)]
+
+
+async def test_the_mail_goes_to_the_supplier_and_names_no_customer(world: World, mail_catcher: MailCatcher) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await world.receive(placed_order())
+
+    await world.sweep(THREAD)
+
+    (mail,) = mail_catcher.received
+    assert mail.recipients == ("orders@farm.example",)
+    for known in ("山の茶園株式会社 御中", "TEA-100", "TEA_100", "2点", "1件"):
+        assert known in mail.text
+    for private in ("山田", "太郎", "taro@", "1001", "03-1234-5678", "芝公園"):
+        assert private not in mail.text
+
+
+async def test_a_mail_that_could_not_leave_is_not_sent_once_nothing_waits(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await world.receive(placed_order())
+    await world.receive_stock(TEA, 2, "R-1")
+
+    assert await world.sweep(THREAD) == 0
+    assert await world.pool.fetchval("SELECT state FROM mails WHERE thread = $1", THREAD) == "superseded"
+
+
+async def test_whoever_was_killed_after_asking_has_the_mail_sent_at_the_next_try(world: World) -> None:
+    await world.shelve(TEA_100=2)
+    await supply(world)
+    await world.receive(placed_order())
+    given = world.envelope("1001", GoodsInspected(ok=False, damaged={TEA: 1}))
+    first = await world.call(StockActivities.inspected, given)
+    before = await dump(world.pool)
+
+    again = await world.call(StockActivities.inspected, given)
+
+    assert first.posts == again.posts == (THREAD,)
+    assert await dump(world.pool) == before
+
+
+async def test_a_mail_that_comes_back_is_a_task_about_its_article(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await world.receive(placed_order())
+    await world.sweep(THREAD)
+    mail_id = await world.sent("supplier_request", THREAD)
+    async with world.connection() as conn:
+        mail = await world.database.bounces.sent_mail(conn, mail_id)
+    assert mail is not None
+    why = {"status": "5.1.1", "diagnostic": "no such user", "bounced_at": world.at}
+    fact = MailBounced.model_validate({"mail_id": mail_id, "bounce_id": "b-1", "permanent": True} | why)
+    office = BounceActivities(world.database, world.desk)
+
+    assert await office.note_stray_bounce(fact, mail, world.at)
+    assert not await office.note_stray_bounce(fact, mail, world.at)
+
+    assert await open_tasks(world) == ["ask_supplier"]
+    assert TEA in await world.pool.fetchval("SELECT said FROM tasks")
