@@ -5,17 +5,12 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.cancellation import named
-from activities.transaction import TransactionalActivities
-from adapters.carriers.book import can_be_wished
+from activities.changing import ChangeActivities
 from domain.basics.errors import UnknownInquiry
 from domain.contract.envelope import Envelope, RefusedMessage, StepDue
 from domain.contract.messages import (
     Accept,
     Cancel,
-    ChangeAddress,
-    ChangeDelivery,
-    ChangeLines,
-    ChangePlan,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -27,9 +22,7 @@ from domain.contract.messages import (
 )
 from domain.contract.status import Goods
 from domain.conversation import hold, individual_mail, inquiries, reach, refusals
-from domain.conversation.question import missing
-from domain.conversation.question.fields import ALL_FIELDS
-from domain.goods import acceptance, cancelling, change, delivery, new_plan
+from domain.goods import acceptance, cancelling
 from domain.order.aggregate import Order
 from domain.order.mail import LOST
 from domain.order.state import Done
@@ -40,7 +33,7 @@ if TYPE_CHECKING:
 MACHINE = "automatic"
 
 
-class OrderActivities(TransactionalActivities):
+class OrderActivities(ChangeActivities):
     """Idempotent by (order_no, key), see `TransactionalActivities`."""
 
     @activity.defn(name="note_refusal")
@@ -102,56 +95,6 @@ class OrderActivities(TransactionalActivities):
     async def alert_hold(self, given: StepDue) -> Done:
         """Tell the shop of holds that have been waiting for long."""
         return await self.apply(given, hold.alert)
-
-    @activity.defn(name="change_address")
-    async def change_address(self, given: Envelope[ChangeAddress]) -> Done:
-        """Ship elsewhere; the version of the order counts up."""
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            order.is_of(given.message.by)
-            change.change_address(order, given.message)
-            missing.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
-            await self.secure_stock(order, conn)
-
-        return await self.change(given, decide)
-
-    @activity.defn(name="change_lines")
-    async def change_lines(self, given: Envelope[ChangeLines]) -> Done:
-        """Other contents: what is set aside changes with them, or nothing does.
-
-        Raises:
-            UnknownSku, NotEnoughStock
-        """
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            order.is_of(given.message.by)
-            order.articles = await self.database.stock.articles(conn, change.articles_in(given.message))
-            if change.change_lines(order, given.message):
-                await self.set_aside_anew(order, conn)
-
-        return await self.change(given, decide)
-
-    @activity.defn(name="change_delivery")
-    async def change_delivery(self, given: Envelope[ChangeDelivery]) -> Done:
-        """Another day or other hours for the parcel."""
-
-        def rule(order: Order) -> None:
-            order.is_of(given.message.by)
-            is_known = can_be_wished(given.message.time_slot or "")
-            delivery.change_delivery(order, given.message, is_slot_known=is_known)
-
-        return await self.apply(given, rule)
-
-    @activity.defn(name="change_plan")
-    async def change_plan(self, given: Envelope[ChangePlan]) -> Done:
-        """Pay in advance, or at the door; where no cash is taken, the customer is asked for another address."""
-
-        async def decide(order: Order, _: "Connection") -> None:
-            order.is_of(given.message.by)
-            new_plan.change_plan(order, given.message)
-            missing.check(order, await self._postal(order.placed))
-
-        return await self.change(given, decide)
 
     @activity.defn(name="cancel_order")
     async def cancel(self, given: Envelope[Cancel]) -> Done:

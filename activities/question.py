@@ -7,10 +7,11 @@ from temporalio import activity
 from activities.reach import must_be_usable
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
-from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
-from domain.conversation.question import answers, clock, conversations, missing, prepayment
-from domain.conversation.question.fields import answered
+from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, Option, ProvideInformation
+from domain.conversation.question import answers, clock, conversations, missing, offered_change, prepayment
+from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.order.agenda import StepKind
+from domain.order.offered import What
 from domain.order.state import Done
 
 if TYPE_CHECKING:
@@ -59,11 +60,16 @@ class QuestionActivities(TransactionalActivities):
 
         async def decide(order: "Order", conn: "Connection") -> None:
             order.is_of(given.message.by)
-            before = order.placed.quantities
+            before = order.placed
             if given.message.sku:
                 order.articles = await self.database.stock.articles(conn, [given.message.sku])
+            await self._find_offer(order, conn)
+            await self._set_aside_as_agreed(order, conn, given.message.option)
             conversations.choose(order, given.message)
-            if order.placed.quantities != before:
+            if order.offered and order.placed_changed:
+                settled = ALL_FIELDS if order.placed.ship_to != before.ship_to else frozenset[str]()
+                missing.check(order, await self._postal(order.placed), settled=settled)
+            if order.placed.quantities != before.quantities:
                 await self.set_aside_anew(order, conn)
 
         return await self.change(given, decide)
@@ -72,7 +78,8 @@ class QuestionActivities(TransactionalActivities):
     async def remind(self, given: StepDue) -> Done:
         """Ask once more."""
 
-        async def decide(order: "Order", _: "Connection") -> None:
+        async def decide(order: "Order", conn: "Connection") -> None:
+            await self._find_offer(order, conn)
             clock.remind(order, given.round, await self._postal(order.placed))
 
         return await self.fall_due(given, StepKind.REMIND_QUESTION, decide)
@@ -85,3 +92,15 @@ class QuestionActivities(TransactionalActivities):
             clock.end_unanswered(order, given.round)
 
         return await self.fall_due(given, StepKind.END_QUESTION, decide)
+
+    async def _find_offer(self, order: "Order", conn: "Connection") -> None:
+        """What the customer is asked about, if it is a change."""
+        if order.conversation.question(offered_change.KIND):
+            order.offered = await self.database.offers.find(conn, order.state.order_no)
+
+    async def _set_aside_as_agreed(self, order: "Order", conn: "Connection", option: Option) -> None:
+        """Contents that the customer says yes to are set aside first: where they cannot be, nothing is changed."""
+        offered = offered_change.agreed_to(order, option)
+        if offered and offered.what is What.LINES:
+            wanted = offered.placed.quantities
+            order.short = await self.database.stock.change(conn, order.state.order_no, wanted, order.at)

@@ -23,6 +23,7 @@ from adapters.postgres.mail_names import MailNames
 from adapters.postgres.mail_queue import MailQueue
 from adapters.postgres.mails import Mails
 from adapters.postgres.money_receipts import MoneyReceipts
+from adapters.postgres.offers import Offers
 from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
 from adapters.postgres.parcels import Parcels
@@ -78,6 +79,7 @@ class Database:
         self.mail_queue = MailQueue()
         self.mails = Mails(self.advertising)
         self.money_receipts = MoneyReceipts()
+        self.offers = Offers()
         self.orders = Orders()
         self.parcels = Parcels()
         self.people = People()

@@ -178,13 +178,17 @@ class UnknownHold(Refusal):
 class QuestionClosed(Refusal):
     """An answer to a question that is not open any more."""
 
-    cases: ClassVar = {"": (), "not_asked": ()}
+    cases: ClassVar = {"": (), "not_asked": (), "not_offered": ()}
 
 
 class NotOffered(Refusal):
     """A choice that nobody offered."""
 
     cases: ClassVar = {"": ("sku", "offered")}
+
+
+class AlreadyOffered(Refusal):
+    """The customer has not answered yet whether another change may be made."""
 
 
 class NothingToAsk(Refusal):

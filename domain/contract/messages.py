@@ -265,12 +265,17 @@ class CorrectTracking(Message):
 
 
 class ChangeAddress(Message):
-    """Ship to somebody or somewhere else. `expected_version`, when given, refuses a change based on an old view."""
+    """Ship to somebody or somewhere else. `expected_version`, when given, refuses a change based on an old view.
+
+    `offer` asks the customer first where that costs more; `words` are written into that mail.
+    """
 
     recipient: Person
     by: Who
     reason: Note = ""
     expected_version: Version | None = None
+    offer: bool = False
+    words: Note = ""
 
 
 class LineChange(BaseModel):
@@ -305,7 +310,8 @@ class LineChange(BaseModel):
 class ChangeLines(Message):
     """Other contents. `agreed` says that the customer wants it so: without that, nothing may become dearer or fewer.
 
-    `expected_version` as in `ChangeAddress`. All changes are made, or none.
+    `offer` asks the customer first, and `words` are written into that mail. `expected_version` as in `ChangeAddress`.
+    All changes are made, or none.
     """
 
     changes: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=100)]
@@ -313,6 +319,8 @@ class ChangeLines(Message):
     agreed: bool = False
     reason: Note = ""
     expected_version: Version | None = None
+    offer: bool = False
+    words: Note = ""
 
 
 class ChangeDelivery(Message):
@@ -341,7 +349,8 @@ class ChangeDelivery(Message):
 class ChangePlan(Message):
     """Pay otherwise, as the customer wishes: in advance or at the door, while nothing was paid.
 
-    `cod_fee` is what collecting costs, where the shop keeps no table of fees. `expected_version` as in `ChangeAddress`.
+    `cod_fee` is what collecting costs, where the shop keeps no table of fees. `offer` asks the customer first where
+    that costs more; `words` are written into that mail. `expected_version` as in `ChangeAddress`.
     """
 
     plan: Literal[PlanName.PREPAY, PlanName.COD]
@@ -349,6 +358,8 @@ class ChangePlan(Message):
     by: Who
     reason: Note = ""
     expected_version: Version | None = None
+    offer: bool = False
+    words: Note = ""
 
 
 class CorrectContact(Message):
@@ -418,6 +429,8 @@ class Option(StrEnum):
     SUBSTITUTE = "substitute"  # another article instead, one of those that were offered
     DROP = "drop"  # without what is missing
     CANCEL = "cancel"  # all of it
+    AGREE = "agree"  # to the change that was offered
+    KEEP_ORDER = "keep_order"  # as it was, instead of what was offered
 
 
 class AskPrepayment(Message):

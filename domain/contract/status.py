@@ -63,6 +63,7 @@ class HoldReason(StrEnum):
     REVIEW = "review"  # a rule wants a person to look at the order
     MISSING_INFORMATION = "missing_information"  # without what the customer was asked for it cannot be shipped
     PREPAYMENT = "prepayment"  # the customer was asked to pay in advance
+    CHANGE_OFFERED = "change_offered"  # the customer was asked whether the order may be changed
     UNREACHABLE = "unreachable"  # a mail that the customer has to act upon did not arrive
     UNCONFIRMED = "unconfirmed"  # paid in a store, as it says; the provider has not confirmed it
     MANUAL = "manual"

@@ -238,7 +238,7 @@ MESSAGES: tuple[Row, ...] = (
         "change_address",
         "お届け先変更",
         "Ship to somebody or somewhere else",
-        "by the three zones below",
+        "by the three zones below; where it costs more, `offer` asks the customer first",
         until=Until.SHIPPED,
         also_signal=True,
     ),
@@ -248,7 +248,8 @@ MESSAGES: tuple[Row, ...] = (
         "内容変更",
         "Change what is ordered",
         "by the three zones below; each of `changes` names a `line` by its number, or a `sku` that comes in. All are "
-        "made, or none; fees, tax and stock follow, and the difference is asked for or given back",
+        "made, or none; fees, tax and stock follow, and the difference is asked for or given back. `offer` asks the "
+        "customer first ([more](conversations/offered-change.md))",
         until=Until.SHIPPED,
         also_signal=True,
     ),
@@ -266,7 +267,8 @@ MESSAGES: tuple[Row, ...] = (
         "change_plan",
         "お支払方法の変更",
         "Pay in advance, or at the door",
-        "by the three zones below, while nothing was paid; the fee for cash at the door follows",
+        "by the three zones below, while nothing was paid; the fee for cash at the door follows; where it costs more, "
+        "`offer` asks the customer first",
         until=Until.SHIPPED,
         also_signal=True,
     ),
@@ -319,7 +321,7 @@ MESSAGES: tuple[Row, ...] = (
         "ご選択",
         "The customer's choice",
         "`prepay` becomes the plan; with `keep_plan` a person goes on. Of goods that are missing: `wait`, `substitute` "
-        "(`sku` says which), `drop` the line, or `cancel` all",
+        "(`sku` says which), `drop` the line, or `cancel` all. Of a change that was offered: `agree`, or `keep_order`",
         until=Until.SHIPPED,
         also_signal=True,
     ),

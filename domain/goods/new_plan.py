@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.basics.errors import PlanNotPossible
 from domain.basics.said import Code
 from domain.contract.messages import ChangePlan
-from domain.contract.order import PLANS, Payment, PaymentMethod, PlanName
+from domain.contract.order import PLANS, Payment, PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import HoldReason
 from domain.goods.changeable import must_be_changeable, tell_change
 from domain.goods.new_price import too_much_cash
@@ -58,16 +58,31 @@ def pay_by(order: Order, terms: Terms, *, by: str = "", note: str = "") -> None:
     recall(order, by, PLAN_CHANGED())
 
 
-def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Change:
-    """Pay by this plan from now on; deadlines of the one before do not count any more, nor holds that were about it."""
-    before = order.placed
+def pay_as_offered(order: Order, after: PlacedOrder, *, by: str = "", note: str = "") -> None:
+    """It is paid as the customer has agreed to.
+
+    Raises:
+        PlanNotPossible: it was paid meanwhile.
+    """
+    _must_be_unpaid(order)
+    pay_by(order, Terms(after.plan, after.payment.method, after.cod_fee), by=by, note=note)
+
+
+def as_paid_by(placed: PlacedOrder, terms: Terms) -> PlacedOrder:
+    """The order as it would be, paid so."""
     changes = {
         "plan": terms.plan,
         "payment": Payment(method=terms.method),
         "cod_fee": terms.cod_fee,
-        "total": before.total - before.cod_fee + terms.cod_fee,
+        "total": placed.total - placed.cod_fee + terms.cod_fee,
     }
-    rewrite(order, before.model_copy(update=changes))
+    return placed.model_copy(update=changes)
+
+
+def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Change:
+    """Pay by this plan from now on; deadlines of the one before do not count any more, nor holds that were about it."""
+    before = order.placed
+    rewrite(order, as_paid_by(before, terms))
     order.switch_plan(terms.plan)
     order.money = order.money.priced(order.placed.total).without_deadline()
     order.note(
@@ -90,12 +105,7 @@ def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Chang
 
 def _terms(order: Order, command: ChangePlan) -> Terms:
     """How it would be paid."""
-    if order.state.terms.pays_after_delivery:
-        raise PlanNotPossible("on_trust")
-    if order.money.is_vouched_for:
-        raise PlanNotPossible("vouched_for")
-    if order.money.kept:
-        raise PlanNotPossible("paid", kept=order.money.kept)
+    _must_be_unpaid(order)
     if not PLANS[command.plan].collected_by_carrier:
         return Terms(command.plan, order.policy.questions.prepay_method)
     fee = _fee(order, command)
@@ -103,6 +113,15 @@ def _terms(order: Order, command: ChangePlan) -> Terms:
     if too_much_cash(after, order.policy):
         raise PlanNotPossible("too_much_cash", total=after.total, most=order.policy.shipping.cod_limit)
     return Terms(command.plan, PaymentMethod.CASH_ON_DELIVERY, fee)
+
+
+def _must_be_unpaid(order: Order) -> None:
+    if order.state.terms.pays_after_delivery:
+        raise PlanNotPossible("on_trust")
+    if order.money.is_vouched_for:
+        raise PlanNotPossible("vouched_for")
+    if order.money.kept:
+        raise PlanNotPossible("paid", kept=order.money.kept)
 
 
 def _fee(order: Order, command: ChangePlan) -> int:

@@ -51,26 +51,27 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
 
 
 def changes_of(before: PlacedOrder, after: PlacedOrder) -> list[ChangedLine]:
-    """The articles of which another number, or at another price, is ordered now.
+    """The articles of which another number, or at another price, is ordered now."""
+    return [each for each in all_lines_of(before, after) if (each.was, each.price_was) != (each.now, each.price)]
 
-    Lines of one article count together.
-    """
+
+def all_lines_of(before: PlacedOrder, after: PlacedOrder) -> list[ChangedLine]:
+    """Each article that was ordered, or is now. Lines of one article count together."""
     were, are = _by_article(before), _by_article(after)
     found = []
     for sku in dict.fromkeys((*were, *are)):
         was, now = were.get(sku), are.get(sku)
-        if was != now:
-            either = now or was
-            assert either is not None  # noqa: S101 - the article stands in one of the two
-            found.append(
-                ChangedLine(
-                    name=either[0],
-                    was=was[1] if was else 0,
-                    now=now[1] if now else 0,
-                    price_was=was[2] if was else None,
-                    price=now[2] if now else None,
-                )
+        either = now or was
+        assert either is not None  # noqa: S101 - the article stands in one of the two
+        found.append(
+            ChangedLine(
+                name=either[0],
+                was=was[1] if was else 0,
+                now=now[1] if now else 0,
+                price_was=was[2] if was else None,
+                price=now[2] if now else None,
             )
+        )
     return found
 
 

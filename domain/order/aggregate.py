@@ -19,6 +19,7 @@ from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
 from domain.order.listed import ListedArticle
 from domain.order.mail import mail_key
+from domain.order.offered import Offered
 from domain.order.owed import Entry, NewTask, OwedMail, TaskKind, UnsentMail
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
@@ -53,6 +54,8 @@ class Order(Axes):
         self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
         self.posts: list[str] = []  # threads of others that this activity has made owe a mail
         self.articles: Mapping[str, ListedArticle] = {}  # those that may come into the order
+        self.short: Mapping[str, int] = {}  # pieces by SKU that lack for what was agreed to
+        self.offered: Offered | None = None  # the change that the customer is, or was, asked about
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 

@@ -302,6 +302,26 @@ class ChoiceFacts(MailFacts):
     option: str
 
 
+class OfferFacts(QuestionFacts):
+    """A change of the order that the customer is asked about. `lines`: all that would be ordered then, and what not."""
+
+    no: int  # of the question
+    what: str = ""  # lines, address, plan; empty: nothing is told anew
+    lines: tuple[ChangedLine, ...] = ()
+    total: int = 0
+    shipping_fee: int = 0
+    cod_fee: int = 0
+    method: PaymentMethod | None = None
+    recipient: str = ""
+    address: str = ""
+
+
+class KeptFacts(MailFacts):
+    """An order that was not changed."""
+
+    why: str  # declined, unanswered; not_possible, although the customer has agreed
+
+
 class PrepaymentFacts(QuestionFacts, OwedFacts):
     """Whether the order may be paid in advance."""
 

@@ -49,6 +49,8 @@ LINES = (
     "interim",
     "left_to_person",
     "letter_made",
+    "change_not_possible",
+    "change_offered",
     "lines_changed",
     "restock_announced",
     "looked_again",

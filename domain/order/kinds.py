@@ -27,9 +27,11 @@ from domain.order.facts import (
     InquiriesFacts,
     InquiryFacts,
     InterimFacts,
+    KeptFacts,
     LateFacts,
     MailFacts,
     NewOrderFacts,
+    OfferFacts,
     OldHoldsFacts,
     OnTheWayFacts,
     PaymentFacts,
@@ -87,6 +89,9 @@ class MailKind(StrEnum):
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
+    CHANGE_OFFERED = "change_offered"  # whether the order may be changed: dearer, or not all that was ordered
+    CHANGE_REMINDER = "change_reminder"
+    CHANGE_DROPPED = "change_dropped"  # the order stays as it was: a no, no answer, or not possible any more
     INFORMATION_REQUEST = "information_request"  # 追加情報のお願い: what is missing; facts.round counts the tries
     INFORMATION_REMINDER = "information_reminder"
     INFORMATION_THANKS = "information_thanks"  # the answer was taken, and this is what holds now
@@ -332,6 +337,15 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.ORDER_CHANGED: _order(
         ChangeFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_DEAD, (), rules.never
+    ),
+    MailKind.CHANGE_OFFERED: _order(
+        OfferFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_offered
+    ),
+    MailKind.CHANGE_REMINDER: _order(
+        OfferFacts, QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_offered
+    ),
+    MailKind.CHANGE_DROPPED: _order(
+        KeptFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, NOT_OVER, (), rules.never
     ),
     MailKind.INFORMATION_REQUEST: _order(
         QuestionFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked

@@ -10,6 +10,7 @@ from domain.order.facts import (
     InquiryFacts,
     LateFacts,
     MailFacts,
+    OfferFacts,
     OnTheWayFacts,
     PaymentFacts,
     QuestionFacts,
@@ -97,6 +98,11 @@ def is_not_asked(facts: QuestionFacts, state: OrderState) -> bool:
     return not any(
         is_about(facts, each) and facts.deadline in {None, each.answer_by} for each in state.conversation.questions
     )
+
+
+def is_not_offered(facts: OfferFacts, state: OrderState) -> bool:
+    """The customer has answered, or something else is offered now."""
+    return is_not_asked(facts, state) or all(each.no != facts.no for each in state.conversation.questions)
 
 
 def is_not_held(_facts: MailFacts, state: OrderState) -> bool:

@@ -9,6 +9,7 @@ import typer
 from domain.contract.status import HoldReason
 from gateway.cli.contents import change_lines
 from gateway.cli.files import whole
+from gateway.cli.offer import Offer
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.terminal import Note, day, message, user_name, warn, with_shop
@@ -89,6 +90,7 @@ def change_address(
     order: OneOrder,
     new_person: NewPerson,
     new_address: NewAddress,
+    offer: Offer,
     file: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The recipient, or the whole message, as JSON.")
     ] = None,
@@ -102,7 +104,7 @@ def change_address(
     async def work(shop: "ShopClient") -> None:
         page = await shop.reading.order(order.order_no)
         fields: dict[str, object] = _message(file) if file else {"recipient": _changed(page, person, address)}
-        await shop.orders.ask(order.order_no, _change(page, fields, order.by, reason))
+        await shop.orders.ask(order.order_no, _change(page, fields | offer.fields(), order.by, reason))
 
     with_shop(work)
     order.show()
@@ -129,13 +131,14 @@ def change_delivery(
 def change_plan(
     order: OneOrder,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="prepay or cod")],
+    offer: Offer,
     cod_fee: Annotated[int | None, typer.Option("--cod-fee", min=0, help="What collecting costs, in yen.")] = None,
     reason: Reason = "",
 ) -> None:
     """Have an order paid otherwise, as its customer wishes: in advance or at the door, while nothing was paid."""
     from domain.contract.messages import ChangePlan
 
-    order.ask(ChangePlan, plan=plan, cod_fee=cod_fee, reason=reason)
+    order.ask(ChangePlan, plan=plan, cod_fee=cod_fee, reason=reason, **offer.fields())
 
 
 @grouped

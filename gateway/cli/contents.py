@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import whole
+from gateway.cli.offer import Offer
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.terminal import message, say, show_json, show_table, warn, with_shop
@@ -66,6 +67,7 @@ class Changes:
 def change_lines(
     order: OneOrder,
     changes: Changes,
+    offer: Offer,
     agreed: Annotated[bool, typer.Option("--agreed", help="The customer wants it so.")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only show what it would come to.")] = False,
     reason: Annotated[str, typer.Option(help="For the shop's records.")] = "",
@@ -74,7 +76,8 @@ def change_lines(
     from domain.contract.messages import ChangeLines
 
     own = {"by": order.who, "reason": reason, "agreed": agreed}
-    command = message(ChangeLines, **{**changes.fields(), **{name: value for name, value in own.items() if value}})
+    given = {name: value for name, value in own.items() if value} | offer.fields()
+    command = message(ChangeLines, **{**changes.fields(), **given})
     if preview:
         _show(with_shop(lambda shop: shop.changing.preview(order.order_no, command)), as_json=order.as_json)
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.api.client import ShopClient
 
 _PLACE = ("postal_code", "prefecture", "city", "street", "building")
+OPTIONS = "prepay, keep_plan; of missing goods: wait, substitute, drop, cancel; of a change: agree, keep_order."
 FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
 
 Words = Annotated[str, typer.Option(help="Written to the customer beside the question.")]
@@ -100,7 +101,7 @@ def ask_prepayment(order: OneOrder, words: Words = "", note: Note = "") -> None:
 @grouped
 def choose(
     order: OneOrder,
-    option: Annotated[str, typer.Argument(help="prepay, keep_plan; of missing goods: wait, substitute, drop, cancel.")],
+    option: Annotated[str, typer.Argument(help=OPTIONS)],
     heard: Heard,
     sku: Annotated[str, typer.Option(help="Which substitute the customer takes.")] = "",
 ) -> None:

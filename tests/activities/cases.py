@@ -416,6 +416,15 @@ def fewer(_: World) -> m.ChangeLines:
     return m.ChangeLines(changes=(m.LineChange(line=1, quantity=1),), by="Sato", agreed=True)
 
 
+def more_if_wanted(_: World) -> m.ChangeLines:
+    return m.ChangeLines(changes=(m.LineChange(line=1, quantity=3),), by="Sato", offer=True)
+
+
+async def offered_more(world: World) -> None:
+    await accepted(world)
+    await world.do(OrderActivities.change_lines, NO, more_if_wanted(world))
+
+
 def in_ten_days(world: World) -> m.ChangeDelivery:
     return m.ChangeDelivery(delivery_date=(world.at + timedelta(days=10)).date(), by="Sato")
 
@@ -515,6 +524,11 @@ CASES = [
     Case("change the lines", OrderActivities.change_lines, message(received, fewer)),
     Case("change the lines while packing", OrderActivities.change_lines, message(packing, fewer)),
     Case("change the lines, so that another gets them", OrderActivities.change_lines, message(wanted_by_two, fewer)),
+    Case("offer other lines", OrderActivities.change_lines, message(accepted, more_if_wanted)),
+    Case("agree to other lines", QuestionActivities.choose, message(offered_more, lambda _: chosen(m.Option.AGREE))),
+    Case("keep the order", QuestionActivities.choose, message(offered_more, lambda _: chosen(m.Option.KEEP_ORDER))),
+    Case("remind of an offer", QuestionActivities.remind, step(offered_more, 1)),
+    Case("end the question of an offer", QuestionActivities.end, step(offered_more, 1)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
     Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
     Case("say a day for what is missing", StockActivities.announced, message(backordered, on_the_tenth_day)),

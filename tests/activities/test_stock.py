@@ -430,3 +430,45 @@ async def test_more_pieces_than_an_integer_counts_can_be_waited_for(world: World
 
     assert state.goods.stage is Goods.BACKORDERED
     assert await world.pool.fetchval("SELECT waiting FROM stock") == 2**31 + 1
+
+
+# --- changes that are offered -----------------------------------------------------------------------------------------
+
+
+THREE_PIECES = ChangeLines(changes=(LineChange(line=1, quantity=3),), by="Sato", offer=True)
+
+
+async def test_what_is_offered_is_set_aside_with_the_yes_and_not_before(world: World) -> None:
+    await world.shelve(TEA_100=3)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+
+    await world.do(OrderActivities.change_lines, "1001", THREE_PIECES)
+    assert await shelf(world) == {TEA: (3, 2, 0)}
+    state = await world.do(QuestionActivities.choose, "1001", ChooseOption(option=Option.AGREE, by="customer"))
+
+    assert await shelf(world) == {TEA: (3, 3, 0)}
+    assert (state.version, state.conversation.questions) == (2, ())
+
+
+async def test_what_was_sold_to_somebody_else_before_the_yes_leaves_order_and_stock_as_they_were(world: World) -> None:
+    await world.shelve(TEA_100=3)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+    await world.do(OrderActivities.change_lines, "1001", THREE_PIECES)
+    await world.receive(placed_order("1002", quantities={TEA: 1}))
+
+    state = await world.do(QuestionActivities.choose, "1001", ChooseOption(option=Option.AGREE, by="customer"))
+
+    assert await shelf(world) == {TEA: (3, 3, 0)}
+    assert (state.version, state.money.due, state.conversation.holds) == (1, 2000, ())
+    await must_add_up(world)
+
+
+async def test_what_could_not_be_had_anyway_is_not_offered(world: World) -> None:
+    await world.shelve(TEA_100=2)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+    before = await dump(world.pool)
+
+    with pytest.raises(NotEnoughStock):
+        await world.do(OrderActivities.change_lines, "1001", THREE_PIECES)
+
+    assert await dump(world.pool) == before

@@ -84,6 +84,7 @@ _TABLES = {
     "blacklist": ("id", "id"),
     "reviews": ("order_no", ""),
     "low_stock": ("sku", ""),
+    "offers": ("order_no", ""),
     "restocks": ("sku", ""),
     "substitutes": ("sku, rank", ""),
     "suppliers": ("sku", ""),

@@ -22,6 +22,7 @@ _LEAVES: dict[StepKind, set[str]] = {
         MailKind.INFORMATION_REMINDER,
         MailKind.PREPAYMENT_REMINDER,
         MailKind.STOCK_REMINDER,
+        MailKind.CHANGE_REMINDER,
         TaskKind.CALL,
     },
     StepKind.ALERT_HOLD: {MailKind.SHOP_HOLDS, TaskKind.LOOK},

@@ -57,6 +57,18 @@ async def test_what_the_customer_has_not_agreed_to_is_refused_with_both_sums(pro
     assert "2820 → 1740" in refused.err.replace(",", "")
 
 
+async def test_a_change_that_is_offered_waits_for_the_customers_yes(program: Program, order_no: str) -> None:
+    offer = ("order", "change-lines", order_no, "--pieces", "1=1", "--offer", "--words", "在庫の都合です。", "--json")
+    asked = await program(*offer)
+    twice = await program(*offer)
+    before = await program("order", "show", order_no, "--json")
+    agreed = await program("order", "choose", order_no, "agree", "--by", "Sato", "--json")
+
+    assert (asked.json["placed"]["total"], asked.json["status"]) == (2820, "awaiting_customer")
+    assert (twice.code, before.json["version"]) == (3, 1)
+    assert (agreed.json["placed"]["total"], agreed.json["version"]) == (1740, 2)
+
+
 async def test_a_change_comes_from_a_file(program: Program, order_no: str, tmp_path: Path) -> None:
     file = tmp_path / "changes.json"
     file.write_text(json.dumps([{"line": 1, "unit_price": 1000}]), encoding="utf-8")

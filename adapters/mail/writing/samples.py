@@ -45,11 +45,13 @@ from domain.order.facts import (
     InquiriesFacts,
     InquiryFacts,
     InterimFacts,
+    KeptFacts,
     LateFacts,
     LowArticle,
     MailFacts,
     NewOrderFacts,
     Offer,
+    OfferFacts,
     OldHold,
     OldHoldsFacts,
     OnTheWayFacts,
@@ -353,6 +355,60 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))
 
 
+def _offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    tea, cup = order.lines[:2]
+    words = {
+        "ja": "湯のみは、3点組でのみお取り扱いしております。",
+        "en": "The cups are sold in sets of three only.",
+    }
+    lines = (
+        ChangedLine(name=tea.name, was=tea.quantity, now=tea.quantity, price_was=tea.unit_price, price=tea.unit_price),
+        ChangedLine(name=cup.name, was=cup.quantity, now=3, price_was=cup.unit_price, price=cup.unit_price),
+        ChangedLine(name=_NO_MORE[language], now=1, price=648),
+    )
+    dearer = OfferFacts(
+        conversation="change_offer",
+        no=1,
+        deadline=date(2026, 11, 30),
+        what="lines",
+        lines=lines,
+        total=order.total + (3 - cup.quantity) * cup.unit_price + 648,
+        shipping_fee=order.shipping_fee,
+    )
+    ship_to = sample_gift(language).ship_to
+    elsewhere = dearer.model_copy(
+        update={
+            "what": "address",
+            "shipping_fee": order.shipping_fee + 500,
+            "total": order.total + 500,
+            "recipient": ship_to.name,
+            "address": ship_to.address.one_line,
+        }
+    )
+    at_the_door = dearer.model_copy(
+        update={
+            "what": "plan",
+            "method": PaymentMethod.CASH_ON_DELIVERY,
+            "cod_fee": cod.cod_fee,
+            "total": order.total + cod.cod_fee,
+        }
+    )
+    yield "change_offered", order, dearer.model_copy(update={"words": words[language]})
+    yield (
+        "change_offered/fewer",
+        order,
+        dearer.model_copy(
+            update={"lines": (lines[0], ChangedLine(name=cup.name, was=1)), "total": order.total - cup.unit_price}
+        ),
+    )
+    yield "change_offered/address", order, elsewhere
+    yield "change_offered/plan", order, at_the_door
+    yield "change_reminder", order, dearer
+    for why in ("declined", "unanswered", "not_possible"):
+        yield f"change_dropped/{why}", order, KeptFacts(why=why)
+
+
 _OTHERS: dict[Language, tuple[str, str]] = {
     "ja": ("川根煎茶 100g", "掛川深蒸し茶 100g"),
     "en": ("Kawane sencha 100g", "Kakegawa deep-steamed tea 100g"),
@@ -422,6 +478,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/loyal", _agreed(language), shipped.model_copy(update={"is_loyal": True})
     yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
     yield from _changes(language)
+    yield from _offers(language)
     yield (
         "tracking_corrected",
         order,

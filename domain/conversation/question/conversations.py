@@ -2,7 +2,7 @@
 
 from domain.basics.said import Code
 from domain.contract.messages import ChooseOption
-from domain.conversation.question import missing, prepayment, stock_choice
+from domain.conversation.question import missing, offered_change, prepayment, stock_choice
 from domain.conversation.question.asking import answer_by, keep, leave_to_person
 from domain.conversation.question.conversation import Conversation
 from domain.order.aggregate import Order
@@ -10,7 +10,13 @@ from domain.order.aggregate import Order
 _TALKED_BY = Code("todo.talked_by", "count", "question")
 
 CONVERSATIONS: dict[str, Conversation] = {
-    each.kind: each for each in (missing.CONVERSATION, prepayment.CONVERSATION, stock_choice.CONVERSATION)
+    each.kind: each
+    for each in (
+        missing.CONVERSATION,
+        prepayment.CONVERSATION,
+        stock_choice.CONVERSATION,
+        offered_change.CONVERSATION,
+    )
 }
 #: Inquiries after which a question, its date having passed each time, is left to a person.
 _MOST_TALKS = 3
