@@ -14,7 +14,9 @@ from domain.basics.errors import (
     UnknownSku,
     UnknownTask,
 )
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
+
+_FILE_KEPT = Code("away.file_kept", "number", "why")
 
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (
@@ -29,6 +31,14 @@ class ServiceAway(Exception):
     def __init__(self, said: Said) -> None:
         self.said = said
         super().__init__(str(said))
+
+
+class FileKept(ServiceAway):
+    """A file is kept, and whoever would have it read is away. `why`: who that is."""
+
+    def __init__(self, number: int, why: Said) -> None:
+        self.why = why
+        super().__init__(_FILE_KEPT(number=number, why=why))
 
 
 class FactRefused(Refusal):

@@ -21,7 +21,7 @@ from adapters.files.table import BadFile, still
 from adapters.files.unlike import why_unlike
 from adapters.postgres.pool import Connection
 from callers.connections import Connections, reaching_database
-from callers.errors import NothingRefused
+from callers.errors import FileKept, NothingRefused, ServiceAway
 from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from callers.valid import valid
 from domain.basics.errors import UnknownImport
@@ -70,7 +70,7 @@ class Imports:
 
         Raises:
             BadFile: it changes while it is read, or looks like no profile. UnknownProfile
-            ServiceAway: where Temporal is away, the file is kept, and handing it in again has it read.
+            ServiceAway: nothing was kept. FileKept: Temporal is away; handing the file in again has it read.
         """
         return await self.hand_in_given(Given(kind, path, by, profile_name, account))
 
@@ -78,7 +78,7 @@ class Imports:
         """The same; under the same request it is done once, whatever became of the file then.
 
         Raises:
-            BadFile, UnknownProfile, ServiceAway
+            BadFile, UnknownProfile, ServiceAway, FileKept
         """
         for _ in range(_TRIES):
             found, number = await self._of_request(given.request_id), None
@@ -87,9 +87,16 @@ class Imports:
                 found = await (self._same(new) if number is None else self.find(number))
             if found:
                 if not found.has_ended:
-                    await self.ensure_started(found)
+                    await self._have_read(found)
                 return HandedIn(found, is_new=number is not None)
         raise BadFile(what=GREW())
+
+    async def _have_read(self, found: Import) -> None:
+        """Raises FileKept."""
+        try:
+            await self.ensure_started(found)
+        except ServiceAway as error:
+            raise FileKept(found.number, error.said) from error
 
     async def ensure_started(self, found: Import) -> None:
         """Have an import go on that has not ended.

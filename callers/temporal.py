@@ -26,8 +26,8 @@ from workflows.failures import said_by
 from workflows.options import ORDERS
 from workflows.words import shortened
 
-_NO_TEMPORAL, _SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
-_NOBODY_ANSWERED = Code("away.nobody_answered", "seconds", "what")
+_NO_TEMPORAL, SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
+NOBODY_ANSWERED = Code("away.nobody_answered", "seconds", "what")
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -100,7 +100,7 @@ def reaching_temporal(what: Said | str) -> Iterator[None]:
         if refused := refusal_in(error):
             raise refused from error
         if error.status in _AWAY:
-            raise ServiceAway(_SILENT(what=what, why=why_unanswered(error))) from error
+            raise ServiceAway(SILENT(what=what, why=why_unanswered(error))) from error
         raise
 
 
@@ -153,7 +153,7 @@ async def result_of(handle: WorkflowHandle[Any, R], what: Said) -> R:
 
 
 def _nobody_answered(what: Said | str) -> ServiceAway:
-    return ServiceAway(_NOBODY_ANSWERED(seconds=ANSWER.seconds, what=what))
+    return ServiceAway(NOBODY_ANSWERED(seconds=ANSWER.seconds, what=what))
 
 
 def refusal_of(cause: ApplicationError) -> Refusal:

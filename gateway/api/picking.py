@@ -31,6 +31,7 @@ from domain.goods.picking import Picked, PickList, Ready, in_picking_order, is_f
 from domain.goods.waybill import carrier_of
 from domain.order.document import DocumentKind
 from domain.shop.temperature import temperature
+from gateway.api.patience import Patience
 
 if TYPE_CHECKING:
     from callers.orders import Messages
@@ -42,6 +43,8 @@ PAPERS = (DocumentKind.NOTE, DocumentKind.SLIP, DocumentKind.LABEL)
 #: Orders whose papers are made at the same time.
 _AT_ONCE = 4
 _PATIENCE = timedelta(seconds=10)
+#: How long not one order's papers may come before the making of a list is broken off.
+STANDSTILL = timedelta(minutes=1)
 
 
 class WantedPick(BaseModel):
@@ -128,6 +131,7 @@ class Picking:
         Raises:
             PickInProgress, OutsideShippingDays
             UnknownOrder: one of those named; then nothing is begun.
+            ServiceAway: no papers came for a minute. What was begun is gone on with the next time.
         """
         self._must_not_be_over(wanted.ships_on)
         async with self._alone() as conn:
@@ -235,11 +239,11 @@ class Picking:
         """The orders whose packing has begun, in the list's order, and those of which something stands in the way."""
         async with self._connections.connection() as conn:
             on_list = await self._database.picks.orders(conn, pick.number)
-        some = asyncio.Semaphore(_AT_ONCE)
+        some, patience = asyncio.Semaphore(_AT_ONCE), Patience(STANDSTILL)
 
         async def start(each: OnList) -> Picked | LeftOut:
             async with some:
-                return await self._start(pick, each, by)
+                return await patience.wait_for(lambda: self._start(pick, each, by))
 
         done = await asyncio.gather(*map(start, on_list))
         return [each for each in done if isinstance(each, Picked)], [each for each in done if isinstance(each, LeftOut)]

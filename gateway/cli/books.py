@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.exporting import Output, write_into
 from gateway.cli.options import grouped
-from gateway.cli.terminal import day, say, show_table, with_shop
+from gateway.cli.terminal import day, say, show_table, unless_broken_off, with_shop
 from gateway.cli.words import called, told
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def books(
         name = f"books-{found.profile}-{found.first:%Y%m%d}-{found.last:%Y%m%d}.csv"
         return found, write_into(folder, name, found.content)
 
-    found, file = with_shop(work)
+    with unless_broken_off(told("export.broken_off")):
+        found, file = with_shop(work)
     if output.as_json:
         output.show_json(found, file)
         return

@@ -19,6 +19,7 @@ from gateway.cli.terminal import (
     say,
     show_list,
     show_table,
+    unless_broken_off,
     user_name,
     with_shop,
     with_zone,
@@ -67,7 +68,8 @@ def shipped(
             export = await shop.carts.shipped(profile, again=again, since=begin, by=user_name(by))
         return export, write_into(folder, export.file_name, export.content) if export.number else None
 
-    export, path = with_shop(work)
+    with unless_broken_off(told("carts.broken_off")):
+        export, path = with_shop(work)
     if output.as_json:
         output.show_json(export, path)
     elif path:
@@ -109,7 +111,8 @@ def stock(
         export = await shop.carts.stock(profile, given)
         return export, write_into(folder, export.file_name, export.content)
 
-    export, path = with_shop(work)
+    with unless_broken_off(told("export.broken_off")):
+        export, path = with_shop(work)
     if output.as_json:
         output.show_json(export, path)
     else:

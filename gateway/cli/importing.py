@@ -1,8 +1,5 @@
 """`shop import`: files of others are read in, and what became of their rows."""
 
-import asyncio
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import writable
-from gateway.cli.progress import Progress
+from gateway.cli.import_followed import followed, how_far
 from gateway.cli.terminal import (
     By,
     Exit,
@@ -56,8 +53,6 @@ KINDS = {
     "notices": "Payments in convenience stores: taken, certain, or taken back.",
     "bank": "Deposits of a bank: what is certain is booked on its order, and the rest is in `shop deposits list`.",
 }
-#: Seconds without anything happening after which nobody seems to work on an import, and between two looks.
-PATIENCE, PAUSE = 30.0, 0.2
 
 
 def app() -> typer.Typer:
@@ -91,41 +86,9 @@ def _handed_in(kind: str, file: Path, profile: str, by: str, account: str = "") 
     async def work(shop: "ShopClient") -> "HandedIn":
         name = user_name(by)
         handed_in = await shop.imports.hand_in(Kind(kind), file, by=name, profile_name=profile, account=account)
-        return handed_in._replace(found=await _followed(shop, handed_in.found))
+        return handed_in._replace(found=await followed(shop, handed_in.found))
 
     return with_shop(work)
-
-
-async def _followed(shop: "ShopClient", found: "Import") -> "Import":
-    """Show how far it is until it has ended. Whoever stops looking (Ctrl-C) stops nothing else.
-
-    Raises:
-        ServiceAway: nobody works on it.
-    """
-    try:
-        with Progress(sys.stderr) as progress:
-            return await _until_ended(shop, found, progress)
-    except asyncio.CancelledError:
-        warn(told("read_in.goes_on", number=found.number))
-        raise
-
-
-async def _until_ended(shop: "ShopClient", found: "Import", progress: Progress) -> "Import":
-    from callers.errors import ServiceAway
-    from callers.imports import NOBODY_READS
-
-    changed_at, seen = time.monotonic(), found
-    while not found.has_ended:
-        progress.show(_how_far(found))
-        if time.monotonic() > changed_at + PATIENCE:
-            if not await shop.imports.is_worked_on(found.number):
-                raise ServiceAway(NOBODY_READS(number=found.number))
-            changed_at = time.monotonic()
-        await asyncio.sleep(PAUSE)
-        found = await shop.imports.find(found.number)
-        if found != seen:
-            changed_at, seen = time.monotonic(), found
-    return found
 
 
 def _tell(handed_in: "HandedIn", *, as_json: bool) -> None:
@@ -150,10 +113,6 @@ def _say(found: "Import", *, is_new: bool) -> None:
         say(said(found.told))
     if found.refused:
         warn(told("read_in.see_refused", count=found.refused, number=found.number))
-
-
-def _how_far(found: "Import") -> str:
-    return told("read_in.progress", rows=found.rows, taken=found.taken, known=found.known, refused=found.refused)
 
 
 def _done(found: "Import") -> str:
@@ -198,7 +157,7 @@ def show(number: Number, as_json: Json = False) -> None:
         return
     say(told("read_in.head", number=number, kind=called("file_kind", found.kind), file=found.file_name, by=found.by))
     if not found.has_ended:
-        say(_how_far(found))
+        say(how_far(found))
     elif found.said:
         say(said(found.said))
     else:
@@ -235,7 +194,7 @@ def again(number: Number, as_json: Json = False) -> None:
     async def work(shop: "ShopClient") -> "HandedIn":
         from callers.imports import HandedIn
 
-        return HandedIn(await _followed(shop, await shop.imports.take_up(number)), is_new=True)
+        return HandedIn(await followed(shop, await shop.imports.take_up(number)), is_new=True)
 
     _tell(with_shop(work), as_json=as_json)
 

@@ -19,6 +19,7 @@ from gateway.cli.terminal import (
     say,
     show_json,
     show_table,
+    unless_broken_off,
     user_name,
     warn,
     with_shop,
@@ -86,7 +87,8 @@ def pick(
         write(papers)
         return papers
 
-    papers = with_shop(work)
+    with unless_broken_off(told("pick.broken_off")):
+        papers = with_shop(work)
     if as_json:
         show_json(_for_programs(papers, files))
     else:

@@ -5,7 +5,8 @@ import getpass
 import re
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -81,6 +82,18 @@ def with_shop(work: "Callable[[ShopClient], Awaitable[T]]") -> T:
             return await work(shop)
 
     return asyncio.run(inside())
+
+
+@contextmanager
+def unless_broken_off(what_next: str) -> Iterator[None]:
+    """Where what is done within is broken off (Ctrl-C, or somebody is away), say what to do next."""
+    from callers.errors import ServiceAway
+
+    try:
+        yield
+    except (KeyboardInterrupt, ServiceAway):
+        warn(what_next)
+        raise
 
 
 def with_zone(ask: "Callable[[ShopClient], Awaitable[T]]") -> tuple[T, ZoneInfo]:

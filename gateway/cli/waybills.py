@@ -23,6 +23,7 @@ from gateway.cli.terminal import (
     show_json,
     show_list,
     show_table,
+    unless_broken_off,
     user_name,
     warn,
     with_shop,
@@ -92,7 +93,8 @@ def shipping(order_nos: OnlyOrders = None, *, parcels: Parcels, output: Output, 
         export = await shop.waybills.export(wanted)
         return export, _write(export, folder)
 
-    export, file = with_shop(work)
+    with unless_broken_off(told("waybills.broken_off")):
+        export, file = with_shop(work)
     if output.as_json:
         output.show_json(export, file)
     else:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from adapters import file_faults
 from adapters.files import faults as wrong
 from adapters.files.table import BadFile
-from callers.errors import ServiceAway
+from callers.errors import FileKept, ServiceAway
 from callers.imports import Given, Imports
 from domain.basics.errors import Refusal
 from domain.basics.said import Said
@@ -114,6 +114,8 @@ class Watch:
             return None
         except OSError as error:
             return Waits(claimed.place, file_faults.of_system(error))
+        except FileKept as error:
+            return Waits(claimed.place, error.why)
         except (ServiceAway, Trouble) as error:
             return Waits(claimed.place, error.said)
 

@@ -15,7 +15,7 @@ from adapters.files.profile import Kind
 from adapters.settings import Settings
 from domain.contract.imports import ImportState
 from gateway.api.client import ShopClient
-from gateway.cli import importing
+from gateway.cli import import_followed
 from tests.gateway.conftest import ROOT, Payload, Program, until
 from tests.gateway.test_imports import row_of, write
 
@@ -95,7 +95,7 @@ async def test_a_step_that_takes_long_is_not_taken_for_an_import_that_nobody_rea
     async with held_up(doors_settings):
         command = asyncio.ensure_future(program("import", "orders", file, "--json"))
         await until(lambda: _is_being_read(shop, last.number if last else 0), 60)
-        monkeypatch.setattr(importing, "PATIENCE", 0.3)
+        monkeypatch.setattr(import_followed, "PATIENCE", 0.3)
         await asyncio.sleep(3)
 
     answer = await command
@@ -110,3 +110,19 @@ async def test_nobody_works_on_an_import_that_has_ended(shop: ShopClient, file: 
 
     assert not await shop.imports.is_worked_on(number)
     assert not await shop.imports.is_worked_on(10**9)
+
+
+async def test_with_temporal_away_it_is_said_that_the_file_is_kept_and_what_to_type(
+    program: Program, shop: ShopClient, doors_settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_TEMPORAL_ADDRESS", "127.0.0.1:1")
+
+    answer = await program("--lang", "en", "import", "orders", file)
+
+    number = await newest(shop)
+    assert answer.code == 5
+    assert f"The file is kept as import {number}. Once that is mended, `shop import again {number}`" in answer.err
+    assert (await shop.imports.find(number)).state is ImportState.KEPT
+    monkeypatch.setenv("SHOP_TEMPORAL_ADDRESS", doors_settings.temporal_address)
+    again = await program("import", "again", number, "--json")
+    assert (again.code, again.json["taken"]) == (0, 3), again.err

@@ -1,15 +1,24 @@
 """`shop pick`: a list and the papers of many orders, each order on one list, and nothing lost when it is killed."""
 
 import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from adapters.settings import Settings
+from callers import temporal
 from gateway.api.client import ShopClient
 from gateway.api.picking import PickPapers, WantedPick
 from tests.documents.reading import pages
 from tests.gateway.by_hand import paid
-from tests.gateway.conftest import Answer, Payload, Program, started
+from tests.gateway.conftest import ROOT, Answer, Payload, Program, started, until
 
 
 class Killed(BaseException):
@@ -172,3 +181,70 @@ async def test_nobody_makes_a_list_while_somebody_else_does(
         answer = await program("pick", ready[2], "--out", tmp_path)
 
     assert (answer.code, answer.err) == (3, "Somebody else is making a pick list. Try again once it is done.\n")
+
+
+@contextlib.asynccontextmanager
+async def no_paper_is_kept(settings: Settings) -> AsyncIterator[None]:
+    """Papers are made, and cannot be kept for as long as this."""
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE documents IN SHARE ROW EXCLUSIVE MODE")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_papers_that_come_late_are_waited_for(
+    program: Program, doors_settings: Settings, ready: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(temporal, "ANSWER", timedelta(seconds=0.3))
+    async with no_paper_is_kept(doors_settings):
+        picking = asyncio.ensure_future(program("pick", *ready, "--out", tmp_path, "--json"))
+        await asyncio.sleep(3)
+
+    answer = await picking
+
+    assert answer.code == 0, answer.err
+    assert len(answer.json["picks"]["orders"]) == 3
+
+
+async def test_where_no_paper_comes_it_is_said_what_goes_on_with_the_list(
+    program: Program, doors_settings: Settings, ready: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as impatient:
+        impatient.setattr(temporal, "ANSWER", timedelta(seconds=0.3))
+        impatient.setattr("gateway.api.picking.STANDSTILL", timedelta(seconds=0.5))
+        async with no_paper_is_kept(doors_settings):
+            broken_off = await program("--lang", "en", "pick", *ready, "--out", tmp_path)
+
+    again = await program("pick", "--out", tmp_path, "--json")
+
+    assert broken_off.code == 5
+    assert "`shop pick` goes on with it" in broken_off.err
+    assert again.json["goes_on"] is True
+
+
+async def test_who_interrupts_the_picking_is_told_what_goes_on_with_it(
+    program: Program, shop: ShopClient, doors_settings: Settings, ready: list[str], tmp_path: Path
+) -> None:
+    async def is_packing() -> bool:
+        return (await shop.reading.order(ready[0])).goods == "packing"
+
+    async with no_paper_is_kept(doors_settings):
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway.cli.main", "--lang", "en", "pick", *ready, "--out", str(tmp_path)),
+            cwd=ROOT,
+            env=os.environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        await until(is_packing, 60)
+        command.send_signal(signal.SIGINT)
+        out, err = await asyncio.wait_for(command.communicate(), 20)
+
+    assert (command.returncode, out) == (130, b"")
+    assert "`shop pick` goes on with it" in err.decode()
+    assert "Traceback" not in err.decode()
+    assert (await program("pick", "--out", tmp_path, "--json")).json["goes_on"] is True
