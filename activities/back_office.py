@@ -13,6 +13,8 @@ from domain.goods.stock import Terms, unknown_article
 from domain.order.aggregate import Order
 from domain.order.owed import TASKS, TaskTrait
 from domain.payment import refund
+from domain.payment.price_return import give_price_back
+from domain.people.remark import Remark
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -47,11 +49,21 @@ class BackOfficeActivities(TransactionalActivities):
             if TaskTrait.SETTLES_RETURN in traits:
                 order.goods = order.goods.settled()
             if amount:
-                refund.give_back(order, amount, owed=owed, by=by, note=note)
+                await self._give_back(order, conn, amount, Remark(by=by, note=note), owed)
             elif owed:
                 order.money = order.money.refund_dropped(owed)
 
         await self.change(given, decide)
+
+    async def _give_back(self, order: Order, conn: "Connection", amount: int, remark: Remark, owed: int | None) -> None:
+        """Money goes back; what of it is of a sale is written down, and where the law wants a paper, it is enclosed."""
+        sold = await self.database.sales.of_order(conn, order.state.order_no)
+        returned = give_price_back(sold, order.money, amount, order.today) if sold else None
+        has_paper = returned is not None and returned.has_paper and self.desk.today().profile.is_registered
+        return_no = returned.number if returned and has_paper else None
+        refund.give_back(order, amount, remark, owed=owed, return_no=return_no)
+        if returned:
+            await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, remark.by)
 
     async def log_call(self, task: "TaskRow", by: str, note: str, at: datetime) -> None:
         """Somebody phoned about a task, which stays open; every call is one row, and one line of the order's journal.

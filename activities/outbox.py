@@ -28,6 +28,7 @@ from domain.order.kind import Hour, Paper
 from domain.order.kinds import KINDS
 
 if TYPE_CHECKING:
+    from adapters.documents.renderer import DocumentRenderer
     from adapters.mail.sending.mailer import Mailer
     from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.addressed import Addressed
@@ -54,13 +55,18 @@ class OutboxActivities:
     """
 
     def __init__(
-        self, database: "Database", desk: "ShopDesk", mailer: "Mailer", timer: Callable[[], float] = time.monotonic
+        self,
+        database: "Database",
+        desk: "ShopDesk",
+        mailer: "Mailer",
+        press: "Callable[[], DocumentRenderer]",
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.database = database
         self.desk = desk
         self.mailer = mailer
         self.timer = timer
-        self.writer = Writer(database, desk, mailer)
+        self.writer = Writer(database, desk, mailer, press)
         self.settler = Settler(database, desk)
         self.taken = TakenMails(database, self.settler)
         self.still = StillTrue(database, desk)

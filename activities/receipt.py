@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from temporalio import activity
 
 from activities.document import paper_of
+from activities.reprinting import Kept, hand_over_again
 from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import PaperRequest
-from domain.order.document import DocumentKind, Printed
+from domain.order.document import DocumentKind
 from domain.order.parcel import Parcel
 from domain.payment.receipt import MoneyReceipt, ReplacedReceipt, receivable
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.money_receipts import Given
     from adapters.shop_file import Shop, ShopDesk
-    from domain.contract.order import Language
     from domain.payment.receipt import ReceiptAsked
 
 
@@ -76,7 +76,10 @@ class ReceiptPaper:
         if about is None or row is None:
             return 0
         if kept:
-            return await self._again(kept, given, about.placed.language) if given.again else 0
+            if not given.again:
+                return 0
+            copied = Kept(kept, DocumentKind.RECEIPT, about.placed.language, f"R{given.receipt}")
+            return await hand_over_again(self.database, self.desk, self.renderer, given, copied)
         if row.wanted.version != about.state.version:
             return 0
         receipt, paper = _receipt(shop, receipts, row), paper_of(shop, about, given, Parcel())
@@ -84,18 +87,6 @@ class ReceiptPaper:
         async with self.database.pool.acquire() as conn, conn.transaction():
             kind, number = DocumentKind.RECEIPT, row.number
             return int(await self.database.documents.keep(conn, given.order_no, kind, number, content, given.at))
-
-    async def _again(self, kept: bytes, given: PaperRequest, language: "Language") -> int:
-        day, kind = self.desk.today().calendar.day_of(given.at), DocumentKind.RECEIPT
-        copy = await asyncio.to_thread(self.renderer.reprint, kept, kind, language, day)
-        printed = Printed(on=day, at=given.at, by=given.by)
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            is_new = await self.database.documents.reprint(conn, given.order_no, kept, copy, printed)
-            if is_new:
-                await self.database.journal.add_line(
-                    conn, given.order_no, given.at, "reprinted", by=given.by, note=f"R{given.receipt}"
-                )
-        return int(is_new)
 
 
 def _receipt(shop: "Shop", receipts: "list[Given]", row: "Given") -> MoneyReceipt:

@@ -22,6 +22,7 @@ from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
 from domain.order.owed import TASKS, TaskTrait
+from domain.order.sale import sale_of
 from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
@@ -118,6 +119,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         `given` is the message that is answered, if it is one.
         """
         allocated = await self._move_stock(conn, order, goods_before)
+        if order.goods.have_gone and not goods_before.has_left:
+            sale = sale_of(order, self.desk.today().profile.tax_rounding)
+            await self.database.sales.keep(conn, order.state.order_no, sale)
         foresee(order)
         order.settle()
         plan_next(order)

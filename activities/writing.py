@@ -2,18 +2,22 @@
 
 from typing import TYPE_CHECKING
 
+from activities.return_invoice import ReturnInvoices
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.document import DocumentKind
-from domain.order.facts import ShippedFacts
+from domain.order.facts import RefundFacts, ShippedFacts
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS
 from domain.order.mail import MailContent, OrderInMail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from adapters.documents.renderer import DocumentRenderer
     from adapters.mail.sending.mailer import Mailer
     from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.addressed import Addressed
@@ -29,10 +33,13 @@ _NOT_WRITTEN, _NO_INVOICE = Code("outcome.not_written"), Code("outcome.no_invoic
 class Writer:
     """Writes a mail once, with the shop's profile and the customer's address of that moment."""
 
-    def __init__(self, database: "Database", desk: "ShopDesk", mailer: "Mailer") -> None:
+    def __init__(
+        self, database: "Database", desk: "ShopDesk", mailer: "Mailer", press: "Callable[[], DocumentRenderer]"
+    ) -> None:
         self.database = database
         self.desk = desk
         self.mailer = mailer
+        self.returns = ReturnInvoices(database, desk, press)
 
     def outdated(self, mail: "StoredMail", about: "Addressed | None") -> Said | None:
         """Why a mail that was written, and has not left, has to be written anew; None when it may leave as it is.
@@ -141,8 +148,27 @@ class Writer:
         )
 
     async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
+        if about is None:
+            return {}
+        match KINDS[mail.kind].enclosed:
+            case Enclosed.INVOICE:
+                return await self._invoice(conn, mail, about)
+            case Enclosed.NAMED:
+                return await self._named(conn, mail, about)
+            case Enclosed.NOTHING:
+                return {}
+
+    async def _named(self, conn: "Connection", mail: "StoredMail", about: "Addressed") -> dict[str, bytes]:
+        """The paper that the mail's facts name."""
+        number = mail.facts.return_no if isinstance(mail.facts, RefundFacts) else None
+        if number is None:
+            return {}
+        content = await self.returns.made(conn, about, number, mail.owed_at)
+        return {f"return-invoice-{mail.thread}-H{number}.pdf": content}
+
+    async def _invoice(self, conn: "Connection", mail: "StoredMail", about: "Addressed") -> dict[str, bytes]:
         """The orderer gets the invoice with the shipping mail when the box carries no price."""
-        if KINDS[mail.kind].enclosed is not Enclosed.INVOICE or not about or not about.placed.goes_to_somebody_else:
+        if not about.placed.goes_to_somebody_else:
             return {}
         if isinstance(mail.facts, ShippedFacts) and mail.facts.is_further:
             return {}

@@ -56,7 +56,7 @@ class WrongTrackingNo(Refusal):
 class NoPaperYet(Refusal):
     """The order's papers cannot be made yet."""
 
-    cases: ClassVar = {"waits": ("waits_for",), "changed": (), "letter": (), "receipt": ()}
+    cases: ClassVar = {"waits": ("waits_for",), "changed": (), "letter": (), "receipt": (), "return": ()}
 
 
 class NotReviewed(Refusal):

@@ -27,6 +27,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
 from activities.shipment import ShipmentActivities
@@ -188,7 +189,7 @@ def _outbox(database: Database, desk: ShopDesk, settings: Settings, transport: S
     except BadAddress as error:
         raise InvalidSettings(_TEST_ADDRESS(what=error.said)) from error
     renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
-    return OutboxActivities(database, desk, Mailer(renderer, transport, rules))
+    return OutboxActivities(database, desk, Mailer(renderer, transport, rules), _press)
 
 
 def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActivities, load: Load) -> Worker:
@@ -205,10 +206,11 @@ def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActi
 
 def _documents(client: Client, database: Database, desk: ShopDesk, settings: Settings, load: Load) -> Worker:
     words = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
+    papers = Paper(database, desk, _press(), words), ReceiptPaper(database, desk, _press())
     return Worker(
         client,
         task_queue=DOCUMENTS,
-        activities=_methods(Paper(database, desk, _press(), words), ReceiptPaper(database, desk, _press())),
+        activities=_methods(*papers, ReturnInvoices(database, desk, _press)),
         interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),

@@ -43,6 +43,10 @@ def money_receipt_workflow_id(order_no: str, number: int) -> str:
     return f"receipt-{order_no}-{number}"
 
 
+def return_invoice_workflow_id(order_no: str, number: int) -> str:
+    return f"return-{order_no}-{number}"
+
+
 def reprint_workflow_id(order_no: str, version: int, parcel_no: str = "1", contents: str = "") -> str:
     return f"again-{paper_workflow_id(order_no, version, parcel_no, contents)}"
 

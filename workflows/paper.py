@@ -5,9 +5,10 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
     from activities.receipt import ReceiptPaper
+    from activities.return_invoice import ReturnInvoices
     from domain.contract.envelope import PaperRequest
     from workflows.options import PAPER
-    from workflows.words import LETTER, PAPERS, RECEIPT, REPRINTS, summary
+    from workflows.words import LETTER, PAPERS, RECEIPT, REPRINTS, RETURN_INVOICE, summary
 
 
 @workflow.defn(name="PaperWorkflow")
@@ -23,6 +24,9 @@ class PaperWorkflow:
         if request.receipt:
             said = summary(RECEIPT(order_no=request.order_no))
             return await workflow.execute_activity_method(ReceiptPaper.make, request, summary=said, **PAPER)
+        if request.returned:
+            said = summary(RETURN_INVOICE(order_no=request.order_no))
+            return await workflow.execute_activity_method(ReturnInvoices.make, request, summary=said, **PAPER)
         if request.again:
             said = summary(REPRINTS(order_no=request.order_no, version=request.version))
             return await workflow.execute_activity_method(Paper.reprint, request, summary=said, **PAPER)

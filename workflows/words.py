@@ -34,6 +34,7 @@ OPEN_INQUIRY, INQUIRY_STEP = Code("doing.open_inquiry"), Code("doing.inquiry_ste
 MAILS, MAILS_OF, STUCK_MAILS = Code("doing.mails"), Code("doing.mails_of", "thread"), Code("doing.stuck_mails")
 MAILS_DO_NOT_LEAVE = Code("doing.mails_do_not_leave")
 INVOICE, PAPERS = Code("doing.invoice", "version"), Code("doing.papers", "order_no", "version")
+RETURN_INVOICE = Code("doing.return_invoice", "order_no")
 REPRINTS, RECEIPT = Code("doing.reprints", "order_no", "version"), Code("doing.receipt", "order_no")
 LETTER, STOCK_CAME = Code("doing.letter", "order_no"), Code("doing.stock_came", "quantity", "sku")
 FIRST_ROUND, REMIND_SHOP = Code("doing.first_round"), Code("doing.remind_shop")

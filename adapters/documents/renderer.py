@@ -15,10 +15,12 @@ from adapters.documents.paper_letter import paper_letter_page
 from adapters.documents.pick import pick_page
 from adapters.documents.receipt import receipt_page
 from adapters.documents.reprint import marked, reprint_mark
+from adapters.documents.return_invoice import return_page
 from adapters.documents.slip import slip_page
 from domain.contract.order import Language
 from domain.goods.picking import PickList
 from domain.order.document import DocumentKind, DocumentOrder
+from domain.payment.price_return import ReturnInvoice
 from domain.payment.receipt import MoneyReceipt
 
 _FOLDER = Path(__file__).parent
@@ -43,9 +45,9 @@ class DocumentRenderer:
         """One document as PDF/A bytes (A4; labels A6, notes A5); blocks for some ten milliseconds.
 
         Raises:
-            ValueError: a letter is made from a mail, see `paper_letter`; for receipts see `receipt`.
+            ValueError: a letter is made from a mail, see `paper_letter`; see also `receipt` and `return_invoice`.
         """
-        if kind in {DocumentKind.LETTER, DocumentKind.RECEIPT}:
+        if kind in {DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.RETURN}:
             raise ValueError(f"a {kind} is not made from an order alone")
         page: BaseModel
         match kind:
@@ -69,6 +71,12 @@ class DocumentRenderer:
         printed_at = datetime.combine(receipt.issued_on, time.min, UTC)
         data = receipt_page(order, receipt).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "receipt.typ", data, printed_at).result()
+
+    def return_invoice(self, order: DocumentOrder, invoice: ReturnInvoice) -> bytes:
+        """A return invoice as PDF/A bytes (A4)."""
+        printed_at = datetime.combine(invoice.issued_on, time.min, UTC)
+        data = return_page(order, invoice).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "return_invoice.typ", data, printed_at).result()
 
     def pick_list(self, picks: PickList) -> bytes:
         """What is fetched in one walk through the stockroom, as PDF/A bytes (A4)."""

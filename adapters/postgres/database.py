@@ -36,6 +36,7 @@ from adapters.postgres.remittances import Remittances
 from adapters.postgres.reports import Reports
 from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
+from adapters.postgres.sales import Sales
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.substitutes import Substitutes
@@ -90,6 +91,7 @@ class Database:
         self.reports = Reports()
         self.reversals = Reversals()
         self.rounds = Rounds()
+        self.sales = Sales()
         self.search = Search()
         self.stock = Stock()
         self.substitutes = Substitutes()

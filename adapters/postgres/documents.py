@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime
 
 from adapters.postgres.pool import Connection
-from domain.order.document import OF_VERSION, DocumentKind, Printed
+from domain.order.document import OF_VERSION, DocumentKind, PaperRow, Printed
 from domain.order.parcel import Parcel
 
 #: What is of the whole order, or of one that is not split.
@@ -71,6 +71,16 @@ class Documents:
         )
         return found
 
+    async def issued_at(self, conn: Connection, order_no: str, version: int) -> datetime | None:
+        """When the paper with prices of this version was made; None when none was."""
+        at: datetime | None = await conn.fetchval(
+            """SELECT made_at FROM documents WHERE order_no = $1 AND version = $2 AND kind IN ('invoice', 'slip')
+               ORDER BY kind, made_at LIMIT 1""",
+            order_no,
+            version,
+        )
+        return at
+
     async def find(
         self, conn: Connection, order_no: str, kind: DocumentKind, version: int | None = None
     ) -> bytes | None:
@@ -84,6 +94,16 @@ class Documents:
             version,
         )
         return content
+
+    async def listed(self, conn: Connection, order_no: str) -> list[PaperRow]:
+        """Every paper of an order, the oldest first, and the days on which it was handed over once more."""
+        rows = await conn.fetch(
+            """SELECT kind, version AS number, CASE WHEN lines <> '' THEN parcel_no ELSE '' END AS parcel_no, made_at,
+                      ARRAY(SELECT reprinted_on FROM reprints r WHERE r.original = d.sha256 ORDER BY 1) AS reprinted_on
+               FROM documents d WHERE order_no = $1 ORDER BY made_at, kind, parcel_no""",
+            order_no,
+        )
+        return [PaperRow.model_validate(dict(row)) for row in rows]
 
     async def issued_before(self, conn: Connection, order_no: str, version: int) -> tuple[int, datetime] | None:
         """The newest version before this one of which a paper with prices was made, and when; None without one."""

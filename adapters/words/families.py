@@ -25,6 +25,7 @@ from domain.goods.lateness import Late
 from domain.inquiry.incoming import Sign
 from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
+from domain.order.document import DocumentKind
 from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
@@ -89,6 +90,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "status": Status,
     "step": StepKind,
     "task": TaskKind,
+    "paper": DocumentKind,
     "temperature": Temperature,
     "task_advice": TaskKind,
     "work": Work,

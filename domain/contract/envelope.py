@@ -237,8 +237,8 @@ def address_hash(order_no: str, email: str) -> str:
 class PaperRequest(_Given):
     """Asks for the documents of one parcel of one version of an order, or for a mail (its id) as a paper letter.
 
-    `again`: the documents are there, and are handed over once more. `receipt`: the number of the receipt that is asked
-    for.
+    `again`: the documents are there, and are handed over once more. `receipt`, `returned`: the number of the receipt,
+    or of the return invoice, that is asked for.
     """
 
     order_no: str
@@ -248,4 +248,5 @@ class PaperRequest(_Given):
     mail: str = ""
     again: bool = False
     receipt: int = 0
+    returned: int = 0
     by: Who = ""

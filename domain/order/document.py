@@ -20,6 +20,7 @@ class DocumentKind(StrEnum):
     INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
     LABEL = "label"  # the sheet the packer sticks onto the parcel
     NOTE = "note"  # for the packer alone, it stays in the shop: wishes, remarks, and that a box travels cool
+    RETURN = "return"  # 適格返還請求書, where money of a sale went back; its version is its number within the order
     RECEIPT = "receipt"  # 領収書, for customers who ask for one; its version is its number within the order
     LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
 
@@ -41,6 +42,18 @@ class Printed(NamedTuple):
     on: date
     at: datetime
     by: str
+
+
+class PaperRow(BaseModel):
+    """A paper as lists show it: `number` is its version, or its number within the order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: DocumentKind
+    number: int
+    parcel_no: str
+    made_at: datetime
+    reprinted_on: tuple[date, ...]
 
 
 class DocumentOrder(BaseModel):

@@ -209,6 +209,7 @@ class RefundFacts(MailFacts):
     amount: int
     received_total: int | None = None  # what is kept after it
     ending: str | None = None  # how the order had ended
+    return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
 
 
 class DelayFacts(MailFacts):

@@ -54,6 +54,7 @@ class Tone(StrEnum):
 
 class Enclosed(StrEnum):
     INVOICE = "invoice"  # where the box carries no price
+    NAMED = "named"  # the paper that its facts name, if they name one
     NOTHING = "nothing"
 
 

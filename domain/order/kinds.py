@@ -229,7 +229,7 @@ MACHINE, RESPONDER, PERSON = Author
 ANY_HOUR, BY_DAY = Hour
 LETTER, NO_LETTER = Paper
 WARM, PLAIN = Tone
-INVOICE, NOTHING = Enclosed
+INVOICE, NAMED, NOTHING = Enclosed
 REPLACES, ADDS = Later
 ANYWAY, NOT_OVER, NOT_DEAD = Ended
 _GOODS, _LEAVES, _ARRIVES = ("ships_by", "arrives_on"), ("ships_by",), ("arrives_on",)
@@ -397,7 +397,7 @@ KINDS: dict[MailKind, Kind] = {
         EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.REFUNDED: _order(
-        RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, (), rules.never
     ),
     # to whoever asked something: its facts, what it is for, its author, the days that it names, when it is overtaken
     MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),

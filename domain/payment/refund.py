@@ -7,6 +7,7 @@ from domain.contract.status import DEAD
 from domain.order.aggregate import Order
 from domain.order.facts import RefundFacts
 from domain.order.kinds import MailKind
+from domain.people.remark import Remark
 
 
 class RefundTooHigh(Refusal):
@@ -19,8 +20,12 @@ class CancelFirst(Refusal):
     """Nothing would be left of the price of goods that are still to be shipped."""
 
 
-def give_back(order: Order, amount: int, *, owed: int | None = None, by: str = "", note: str = "") -> None:
+def give_back(
+    order: Order, amount: int, remark: Remark, *, owed: int | None = None, return_no: int | None = None
+) -> None:
     """A person has given money back; `owed` is the amount of the refund that was asked of them.
+
+    `return_no`: the number of the return invoice that its mail takes along.
 
     An order that goes on does not ask again for what it gave back of its price.
 
@@ -42,6 +47,11 @@ def give_back(order: Order, amount: int, *, owed: int | None = None, by: str = "
         if of_price and not order.goods.have_gone:
             order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
     order.money = order.money.given_back(amount, owed=owed)
-    order.note("refunded", by=by, note=note, amount=amount)
-    facts = RefundFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)
+    order.note("refunded", by=remark.by, note=remark.note, amount=amount)
+    facts = RefundFacts(
+        amount=amount,
+        received_total=max(order.money.kept, 0) or None,
+        ending=order.state.ending,
+        return_no=return_no,
+    )
     order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
     from gateway.api.changing import Changing
+    from gateway.api.customer_papers import CustomerPapers
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
     from gateway.api.packing_table import PackingTable
@@ -69,6 +70,13 @@ class ShopClient:
         from gateway.api.receipts import Receipts
 
         return Receipts(self.connections)
+
+    @cached_property
+    def customer_papers(self) -> "CustomerPapers":
+        """What an order has on paper, and return invoices."""
+        from gateway.api.customer_papers import CustomerPapers
+
+        return CustomerPapers(self.connections)
 
     @cached_property
     def bounces(self) -> "Bounces":

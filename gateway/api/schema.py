@@ -22,6 +22,7 @@ from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
+from domain.payment.price_return import NoReturnInvoice
 from domain.payment.receipt import NoReceipt
 from domain.payment.refund import CancelFirst, RefundTooHigh
 
@@ -38,6 +39,7 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
 #: Refusals that stand beside the rule that needs them.
 _ELSEWHERE = (
     NoReceipt,
+    NoReturnInvoice,
     CancelFirst,
     NotAgreed,
     NothingLeft,

@@ -25,6 +25,7 @@ from gateway.cli import (
     money,
     order,
     packing,
+    papers,
     people,
     picking,
     question,
@@ -62,7 +63,7 @@ def build() -> typer.Typer:
     picking.add_to(app)
     packing.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, bulk, goods, money, change, individual_mail, question, receipt):
+    for part in (order, bulk, goods, money, change, individual_mail, question, receipt, papers):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from activities.back_office import BackOfficeActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.intake import IntakeActivities
@@ -13,6 +14,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptActivities, ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities, TimedRound
 from activities.shipment import ShipmentActivities
@@ -403,6 +405,16 @@ async def receipt_asked(world: World) -> PaperRequest:
     return papers(world).model_copy(update={"receipt": given.number, "by": "Sato"})
 
 
+async def return_invoice_asked(world: World) -> PaperRequest:
+    await delivered(world, "postpay")
+    await world.do(PaymentActivities.record, NO, payment(world))
+    await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at))
+    async with world.connection() as conn:
+        (task,) = (task for task in await world.database.tasks.of_order(conn, NO) if task.kind == "handle_return")
+    await BackOfficeActivities(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", None)
+    return papers(world).model_copy(update={"returned": 1, "by": "Sato"})
+
+
 async def printed(world: World) -> None:
     await accepted(world)
     await world.call(Paper.make, papers(world))
@@ -668,6 +680,7 @@ CASES = [
     Case("make documents", Paper.make, given(papers, accepted)),
     Case("hand documents over again", Paper.reprint, given(papers_again, printed)),
     Case("make a receipt", ReceiptPaper.make, receipt_asked),
+    Case("make a return invoice", ReturnInvoices.make, return_invoice_asked),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
     *INQUIRY_CASES,

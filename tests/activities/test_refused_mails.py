@@ -415,7 +415,9 @@ async def test_a_question_put_once_more_is_no_reason_to_stop_when_the_first_mail
 def under_test(world: World, staff: Staff, transport: SmtpTransport) -> OutboxActivities:
     """An outbox who takes all mails to customers to a test address."""
     rules = RULES.model_copy(update={"test_address": "test@example.jp"})
-    return OutboxActivities(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
+    return OutboxActivities(
+        world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules), lambda: staff.renderer
+    )
 
 
 async def sweep(outbox: OutboxActivities, world: World) -> int | RefusedMail | LateMail | LaterMail:

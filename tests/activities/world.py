@@ -22,6 +22,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
 from activities.shipment import ShipmentActivities
@@ -123,6 +124,8 @@ _TABLES = {
     "documents": ("order_no, kind, version", ""),
     "reprints": ("original, reprinted_on", ""),
     "money_receipts": ("order_no, number", ""),
+    "sales": ("order_no", ""),
+    "price_returns": ("order_no, number", ""),
     "inquiries": ("inquiry_no", ""),
     "inquiry_letters": ("id", "id"),
     "inquiry_journal": ("id", "id"),
@@ -208,7 +211,7 @@ class World(ShopWorld):
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         activities = [kind(self.database, staff.desk) for kind in KINDS]
         self.outbox = OutboxActivities(
-            self.database, staff.desk, mailer, timer=lambda: 0.0
+            self.database, staff.desk, mailer, lambda: staff.renderer, timer=lambda: 0.0
         )  # the story's clock alone moves
         self.told: Sequence[Any] = ()
         self._owners = [
@@ -216,6 +219,7 @@ class World(ShopWorld):
             self.outbox,
             Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer),
             ReceiptPaper(self.database, staff.desk, staff.renderer),
+            ReturnInvoices(self.database, staff.desk, lambda: staff.renderer),
         ]
         self.begin()
 

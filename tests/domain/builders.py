@@ -51,6 +51,7 @@ from domain.order.state import OrderState
 from domain.order.view import OrderView, view_of
 from domain.payment import due_date, payment, refund, reversal
 from domain.payment.collection import Doubts
+from domain.people.remark import Remark
 from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import BusinessCalendar
@@ -305,7 +306,7 @@ class OrderStory:
         return self.do(lambda order: reversal.reverse(order, PaymentReversed(notice_id=notice), amount))
 
     def give_back(self, amount: int = TOTAL) -> "OrderStory":
-        return self.do(lambda order: refund.give_back(order, amount, by="clerk"))
+        return self.do(lambda order: refund.give_back(order, amount, Remark(by="clerk")))
 
     def extend(self, until: date, reference: str = "") -> "OrderStory":
         def rule(order: Order) -> None:

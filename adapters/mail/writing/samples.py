@@ -333,6 +333,7 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
         yield f"payment_for_closed/{ending}", order, facts
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "refunded", order, RefundFacts(amount=500, received_total=total)
+    yield "refunded/return-invoice", order, RefundFacts(amount=total, ending="returned", return_no=1)
     yield "refunded/ended", order, RefundFacts(amount=total, ending="cancelled")
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
