@@ -250,3 +250,26 @@ async def test_a_receipt_is_written_for_money_that_came_and_once_more_as_that(
     assert "上様2,820円（税込）" in said
     assert "再発行" not in said
     assert "再発行" in _text(again.json["file"])
+
+
+async def test_a_return_invoice_is_written_for_money_that_went_back_and_listed_with_the_other_papers(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+    too_early = await program("order", "return-invoice", order_no, "--out", tmp_path)
+    await program("order", "return", order_no)
+    tasks = (await program("task", "list", "--json")).json
+    (task,) = (each["id"] for each in tasks if each["order_no"] == order_no and each["kind"] == "handle_return")
+    await program("task", "done", task)
+
+    first = await program("order", "return-invoice", order_no, "--out", tmp_path, "--json")
+    said = _text(first.json["file"])
+    again = await program("order", "return-invoice", order_no, "--out", tmp_path, "--json")
+    papers = (await program("order", "papers", order_no, "--json")).json
+
+    assert (too_early.code, first.json["number"], first.json["amount"]) == (3, 1, 2820)
+    assert "ご返金額（税込）2,820円" in said
+    assert "再発行" not in said
+    assert "再発行" in _text(again.json["file"])
+    assert [(paper["kind"], len(paper["reprinted_on"])) for paper in papers][-1] == ("return", 1)
+    assert {paper["kind"] for paper in papers} >= {"slip", "label"}
