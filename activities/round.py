@@ -15,6 +15,7 @@ from adapters.written_files import forget_written
 from domain.agenda.overview import LowRow, UncarriedThread
 from domain.agenda.waiting import Work
 from domain.basics.said import Code
+from domain.contract.messages import DelayShipping
 from domain.order.facts import LowArticle, TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
@@ -52,20 +53,28 @@ def _low_article(row: LowRow) -> LowArticle:
 
 
 class TimedRound(BaseModel):
-    """A round, at its instant; one that is not due only says when the next one is."""
+    """A round, at its instant; one that is not due only says when the next one is.
+
+    `is_evening`: it is time to look for goods that do not leave by the day that was told.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     at: AwareDatetime
     is_due: bool = True
+    is_evening: bool = False
 
 
 class RoundDone(BaseModel):
-    """When the next round is, whether this one owes a mail, and the threads whose mails nobody carries."""
+    """When the next round and the next evening are, whether this one owes a mail, and what nobody carries.
+
+    `uncarried`: threads whose mails nobody sends.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     next_at: AwareDatetime
+    evening_at: AwareDatetime
     owes_mail: bool = False
     uncarried: tuple[UncarriedThread, ...] = ()
     imports: tuple[int, ...] = ()  # that have not ended; their workflow may be lost
@@ -93,13 +102,19 @@ class RoundActivities:
         asked = await self._ask_suppliers(given.at) if given.is_due else []
         if self._teller:
             await Matching(self.database, self.desk).deliver(self._teller)
+            if given.is_evening:
+                await self._tell_late(given.at, self._teller)
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             uncarried += [UncarriedThread(name=name, is_order=False) for name in asked]
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             await self._forget(conn, given.at)
         return RoundDone(
-            next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried), imports=tuple(imports)
+            next_at=self._next(given.at, self.desk.today().policy.waiting.hour),
+            evening_at=self._next(given.at, self.desk.today().policy.delays.hour),
+            owes_mail=owes_mail,
+            uncarried=tuple(uncarried),
+            imports=tuple(imports),
         )
 
     async def _ask_suppliers(self, at: datetime) -> list[str]:
@@ -117,14 +132,18 @@ class RoundActivities:
         if self._var:
             await asyncio.to_thread(forget_written, self._var, at - timedelta(days=files.keep_written_days))
 
-    def _next_round(self, given: TimedRound) -> datetime:
-        """The round after this one: on a business day, at the hour that the shop's file says today."""
-        shop = self.desk.today()
-        calendar, hour = shop.calendar, shop.policy.waiting.hour
-        at = calendar.at(calendar.business_day_from(calendar.day_of(given.at)), hour)
-        if at > given.at:
-            return at
-        return calendar.at(calendar.add_business_days(calendar.day_of(given.at), 1), hour)
+    def _next(self, now: datetime, hour: int) -> datetime:
+        """The next time that it is this hour of a business day, after this instant."""
+        calendar = self.desk.today().calendar
+        at = calendar.at(calendar.business_day_from(calendar.day_of(now)), hour)
+        return at if at > now else calendar.at(calendar.add_business_days(calendar.day_of(now), 1), hour)
+
+    async def _tell_late(self, at: datetime, teller: "Teller") -> None:
+        """Orders whose goods do not leave by the day that was told; each tells its customer, and a new day."""
+        async with self.database.pool.acquire() as conn:
+            late = await self.database.rounds.late(conn, at, MOST_THREADS)
+        for order_no in late:
+            await teller.tell(order_no, DelayShipping())
 
     async def _remind_shop(self, given: TimedRound) -> bool:
         shop = self.desk.today()

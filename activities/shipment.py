@@ -8,6 +8,7 @@ from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import (
     CorrectTracking,
+    DelayShipping,
     InquiryOpened,
     PackingStarted,
     ParcelDelivered,
@@ -18,12 +19,13 @@ from domain.contract.messages import (
     Thank,
 )
 from domain.conversation import inquiries, silence
-from domain.goods import packing, parcel_watch, shipment, thanks, tracking
+from domain.goods import leaving, packing, parcel_watch, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import temperature_of
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
+from domain.order.facts import ships_by_of
 from domain.order.state import Done
 
 if TYPE_CHECKING:
@@ -108,6 +110,21 @@ class ShipmentActivities(TransactionalActivities):
             silence.break_silence(order)
 
         return await self.fall_due(given, StepKind.BREAK_SILENCE, decide)
+
+    @activity.defn(name="delay_shipping")
+    async def delay(self, given: Envelope[DelayShipping]) -> Done:
+        """The goods leave later than was said: the customer hears by when.
+
+        Raises:
+            OrderClosed, AlreadyShipped, UnfitDay
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            order.unsent = await self.database.mails.unsent(conn, given.order_no)
+            if given.message.ships_by or not any(ships_by_of(mail.facts) for mail in order.unsent):
+                leaving.delay_shipping(order, given.message)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="thank")
     async def thank(self, given: StepDue) -> Done:

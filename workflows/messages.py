@@ -47,6 +47,7 @@ with workflow.unsafe.imports_passed_through():
     command(m.ChangeAddress, OrderActivities.change_address),
     command(m.ChangeLines, OrderActivities.change_lines),
     command(m.ChangeDelivery, OrderActivities.change_delivery),
+    command(m.DelayShipping, ShipmentActivities.delay),
     command(m.ChangePlan, OrderActivities.change_plan),
     command(m.CorrectContact, ReachActivities.correct_contact),
     command(m.ProvideInformation, QuestionActivities.provide),

@@ -17,10 +17,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, import_workflow_id, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
-    from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TRIED_AGAIN, summary
+    from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TELL_LATE, TRIED_AGAIN, summary
 
-#: Rounds that one run makes, about a quarter of a year.
-ROUNDS_PER_RUN = 60
+#: Rounds that one run makes, two on each business day: about a quarter of a year.
+ROUNDS_PER_RUN = 120
 REFUSED_AGAIN = timedelta(hours=6)
 
 
@@ -36,9 +36,10 @@ class RoundWorkflow:
         done = await self._round(is_due=False)
         await self._have_carried(done)
         for _ in range(ROUNDS_PER_RUN):
-            rest = done.next_at - workflow.now()
+            rest = min(done.next_at, done.evening_at) - workflow.now()
             await workflow.sleep(max(rest, timedelta(seconds=1)), summary=summary(NEXT_ROUND()))
-            done = await self._round(is_due=True)
+            now = workflow.now()
+            done = await self._round(is_due=done.next_at <= now, is_evening=done.evening_at <= now)
             if done.owes_mail:
                 self._outbox.wake(ROUND_THREAD)
             await self._have_carried(done)
@@ -55,12 +56,13 @@ class RoundWorkflow:
         for number in done.imports:
             await _start("ImportWorkflow", ImportStart(number=number), import_workflow_id(number))
 
-    async def _round(self, *, is_due: bool) -> RoundDone:
+    async def _round(self, *, is_due: bool, is_evening: bool = False) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
-        what = REMIND_SHOP() if is_due else FIRST_ROUND()
+        what = REMIND_SHOP() if is_due else TELL_LATE() if is_evening else FIRST_ROUND()
         while True:
             try:
-                return await execute(RoundActivities.make_round, TimedRound(at=workflow.now(), is_due=is_due), what)
+                given = TimedRound(at=workflow.now(), is_due=is_due, is_evening=is_evening)
+                return await execute(RoundActivities.make_round, given, what)
             except Refused:
                 await workflow.sleep(REFUSED_AGAIN, summary=summary(TRIED_AGAIN()))
 

@@ -38,6 +38,7 @@ RETURN_INVOICE = Code("doing.return_invoice", "order_no")
 REPRINTS, RECEIPT = Code("doing.reprints", "order_no", "version"), Code("doing.receipt", "order_no")
 LETTER, STOCK_CAME = Code("doing.letter", "order_no"), Code("doing.stock_came", "quantity", "sku")
 FIRST_ROUND, REMIND_SHOP = Code("doing.first_round"), Code("doing.remind_shop")
+TELL_LATE = Code("doing.tell_late")
 READ_IMPORT, TAKE_ROWS, FINISH_IMPORT = (
     Code("doing.read_import"),
     Code("doing.take_rows", "count"),

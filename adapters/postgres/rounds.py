@@ -26,6 +26,13 @@ UNCOLLECTED: LiteralString = """
     UPDATE orders SET remind_at = NULL WHERE remind_at <= $2 AND work = $1 RETURNING order_no, state, work_since
 """
 
+#: Of what is to be packed, that is, so that few states are looked into; the others say nothing of this anyway.
+LATE: LiteralString = """
+    SELECT order_no FROM orders
+    WHERE work = 'pack' AND (state::json #>> '{goods,arrival,late_at}')::timestamptz <= $1
+    ORDER BY placed_at, order_no LIMIT $2
+"""
+
 
 class Uncollected(BaseModel):
     """A cash-on-delivery order whose money, in yen, the carrier still has."""
@@ -52,6 +59,10 @@ class Rounds:
         """Open inquiries whose time to answer is over."""
         rows = await conn.fetch(OVERDUE_INQUIRIES, now, limit)
         return tuple(OverdueInquiry.model_validate(dict(row)) for row in rows)
+
+    async def late(self, conn: Connection, now: datetime, limit: int) -> list[str]:
+        """Orders whose goods are here, although they should leave by now; the oldest first."""
+        return [row["order_no"] for row in await conn.fetch(LATE, now, limit)]
 
     async def uncollected(self, conn: Connection, work: str, now: datetime) -> list[Uncollected]:
         """Orders whose collected money is late; each is answered once."""

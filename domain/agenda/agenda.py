@@ -9,6 +9,7 @@ from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.hold import hold_steps
 from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
+from domain.goods.leaving import keep_day, late_steps
 from domain.goods.parcel_watch import is_followed, is_watched_over, last_word_on, watch_steps
 from domain.order.agenda import Hours, Step, StepKind
 from domain.order.aggregate import Order
@@ -26,8 +27,9 @@ def plan_next(order: Order) -> None:
     """Store the coming steps in the order's state, soonest first."""
     keep_clock(order)
     keep_waiting(order)
+    keep_day(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
-    planned = _sorted(order, [*hold_back(order, steps), *waiting_steps(order)])
+    planned = _sorted(order, [*hold_back(order, steps), *waiting_steps(order), *late_steps(order)])
     order.agenda = order.agenda.planned(planned, _behind_holds(order) if order.conversation.holds else ())
     if order.state.is_over and order.agenda.next_step is None:
         order.close()

@@ -47,6 +47,7 @@ RULES: dict[StepKind, Rule] = {
     StepKind.ALERT_HOLD: lambda order, *_: hold.alert(order),
     StepKind.BREAK_SILENCE: lambda order, *_: silence.break_silence(order),
     StepKind.AWAIT_MAIL: lambda order, *_: unsent.look(order),
+    StepKind.TELL_LATE: lambda *_: None,
     StepKind.REMIND_SHOP: lambda *_: None,
 }
 

@@ -299,6 +299,12 @@ class UnfitWish(Refusal):
     cases: ClassVar = {"too_early": ("day", "first"), "too_late": ("day", "last"), "hours": ("hours",)}
 
 
+class UnfitDay(Refusal):
+    """The goods cannot leave later by this day."""
+
+    cases: ClassVar = {"too_early": ("day", "first"), "too_late": ("day", "last")}
+
+
 class PlanNotPossible(Refusal):
     """The order cannot be paid so."""
 

@@ -323,6 +323,17 @@ class ChangeLines(Message):
     words: Note = ""
 
 
+class DelayShipping(Message):
+    """The goods leave later than was said: by this day; without one, by the next of the policy if they are late.
+
+    The customer is told. `note` stays in the shop.
+    """
+
+    ships_by: PlainDate | None = None
+    by: Who = ""
+    note: Note = ""
+
+
 class ChangeDelivery(Message):
     """Another day or other hours that the parcel is wished for; what is left out stays.
 

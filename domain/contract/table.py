@@ -263,6 +263,16 @@ MESSAGES: tuple[Row, ...] = (
         also_signal=True,
     ),
     Command(
+        m.DelayShipping,
+        "delay_shipping",
+        "発送日の延期",
+        "Tell that the goods leave later",
+        "the customer hears the new day with an apology; one that has passed, is over a year ahead, or no later than "
+        "what was told is refused. Without `ships_by` nothing happens unless the day that was told cannot be kept",
+        until=Until.SHIPPED,
+        also_signal=True,
+    ),
+    Command(
         m.ChangePlan,
         "change_plan",
         "お支払方法の変更",

@@ -30,6 +30,7 @@ class StepKind(StrEnum):
     BREAK_SILENCE = "break_silence"  # paid, not shipped, and nothing was heard for long
     ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
     AWAIT_MAIL = "await_mail"  # what counts from mails that have not left stands still: whether they have left now
+    TELL_LATE = "tell_late"  # the evening round: goods do not leave by the day that was told
     REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
 
 
@@ -58,7 +59,7 @@ class StepTrait(Flag):
     IS_ANNOUNCED = auto()  # the shop hears of it on the business day before
     IS_RARE = auto()  # it hardly ever comes to pass, so that it sets no timer while an earlier one runs
     LEAVES_TIMER = auto()  # the story is about to end: a timer that runs is not worth cancelling
-    IS_OF_ROUND = auto()  # it happens to the shop, not to the order: no timer of the order, and no activity
+    IS_OF_ROUND = auto()  # a round of the shop sees to it: no timer of the order
 
 
 class StepRow(NamedTuple):
@@ -90,11 +91,12 @@ STEPS: dict[StepKind, StepRow] = {
     StepKind.BREAK_SILENCE: StepRow(Hours.MAIL, Clock.SILENCE, StepTrait.IS_RARE),
     StepKind.ALERT_HOLD: StepRow(Hours.SHOP, None, _NONE),
     StepKind.AWAIT_MAIL: StepRow(Hours.ANY, None, _NONE),
+    StepKind.TELL_LATE: StepRow(Hours.ANY, None, StepTrait.IS_OF_ROUND),
     StepKind.REMIND_SHOP: StepRow(Hours.ANY, None, StepTrait.IS_OF_ROUND),
 }
 
 
-#: What happens to the shop, not to the order.
+#: What a round of the shop sees to.
 BY_ROUND = frozenset(kind for kind, row in STEPS.items() if StepTrait.IS_OF_ROUND in row.traits)
 
 

@@ -41,6 +41,7 @@ _STEPS: dict[StepKind, Callable[[Step], Said]] = {
     StepKind.BREAK_SILENCE: _plainly("next.break_silence"),
     StepKind.ALERT_HOLD: _plainly("next.alert_hold"),
     StepKind.AWAIT_MAIL: lambda step: _AWAIT_MAIL(mails=step.mails),
+    StepKind.TELL_LATE: _plainly("next.tell_late"),
     StepKind.REMIND_SHOP: _plainly("next.remind_shop"),
 }
 #: The same where, as things stand, a person is asked instead.

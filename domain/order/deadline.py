@@ -90,8 +90,12 @@ def shipping_on(printed_on: date, transit_days: int, wished: date | None, calend
     soonest = calendar.business_day_from(printed_on)
     if not wished or not soonest < wished <= soonest + _LONGEST_WISH:
         return soonest
-    in_time = calendar.business_day_before(wished - timedelta(days=transit_days - 1))
-    return max(soonest, in_time)
+    return max(soonest, leaves_in_time(wished, transit_days, calendar))
+
+
+def leaves_in_time(wished: date, transit_days: int, calendar: BusinessCalendar) -> date:
+    """The last business day on which a parcel leaves that arrives on the day that is wished for."""
+    return calendar.business_day_before(wished - timedelta(days=transit_days - 1))
 
 
 def latest_wish(first: date) -> date:

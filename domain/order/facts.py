@@ -213,10 +213,14 @@ class RefundFacts(MailFacts):
 
 
 class DelayFacts(MailFacts):
-    """Nothing has been shipped for long."""
+    """Nothing has been shipped for long, or by the day that was told."""
 
     delay: str  # stock, check or work
     received_total: int | None = None
+    ships_by: date | None = None  # the new day; None while nobody knows one
+    promised_on: date | None = None  # the day that was told before
+    wished_on: date | None = None  # the day of delivery that was wished for, and cannot be kept
+    arrives_on: date | None = None  # when they should arrive instead
 
 
 class CarriedFacts(MailFacts):
@@ -295,6 +299,9 @@ class StockFacts(QuestionFacts):
     without_answer: str = "wait"  # what happens then: wait, cancel, or person
     can_drop: bool = False  # something else is ordered, too
     is_substitutable: bool = False  # of a reminder: substitutes were offered before
+    wished_on: date | None = None  # the day of delivery that was wished for, where it is in danger
+    is_wish_lost: bool = False  # it cannot be kept
+    promised_on: date | None = None  # the day by which the goods were to leave, which cannot be kept
 
 
 class ChoiceFacts(MailFacts):
@@ -524,7 +531,7 @@ def deadline_of(facts: MailFacts) -> date | None:
 
 def ships_by_of(facts: MailFacts) -> date | None:
     """The date by which a mail said that the goods leave."""
-    return facts.ships_by if isinstance(facts, ConfirmationFacts | PaymentFacts) else None
+    return facts.ships_by if isinstance(facts, ConfirmationFacts | PaymentFacts | DelayFacts) else None
 
 
 def arrives_on_of(facts: MailFacts) -> date | None:

@@ -37,8 +37,11 @@ class Restock(Axis, frozen=True):
 
 
 class Arrival(Axis, frozen=True):
-    """The day on which the goods should arrive."""
+    """The days by which the goods should leave, and on which they should arrive."""
 
+    leaves_by: date | None = None  # as the customer was told last
+    late_at: AwareDatetime | None = None  # from when on nobody can keep that day, as nothing of them is being packed
+    delays: int = 0  # how often it became a later one
     on: date | None = None
     promised_on: date | None = None  # the day that the customer was told, where that is another one
     is_missing_reported: bool = False  # it passed, and a person was asked to look for the parcel
@@ -47,6 +50,14 @@ class Arrival(Axis, frozen=True):
     def promised_for(self) -> date | None:
         """The day that the customer was told last."""
         return self.promised_on or self.on
+
+    def leaving_by(self, day: date | None, late_at: datetime | None) -> Self:
+        """They should leave by this day."""
+        return self.but(leaves_by=day, late_at=late_at)
+
+    def delayed(self, day: date) -> Self:
+        """They leave later than was said: by this day."""
+        return self.but(leaves_by=day, delays=self.delays + 1)
 
     def told(self, day: date) -> Self:
         """This day, as the customer is told."""
@@ -161,6 +172,14 @@ class GoodsState(Axis, frozen=True):
     def acceptable_from(self, at: datetime | None) -> Self:
         """When the machine accepts the order; None: it does not, or has."""
         return self.but(accept_at=at)
+
+    def leaving_by(self, day: date | None, late_at: datetime | None) -> Self:
+        """The day by which they should leave, as the customer was told, and from when on that cannot be kept."""
+        return self.but(arrival=self.arrival.leaving_by(day, late_at))
+
+    def delayed(self, day: date) -> Self:
+        """They leave later than was said."""
+        return self.but(arrival=self.arrival.delayed(day))
 
     def invoiced_by_mail(self, *, is_wanted: bool) -> Self:
         """Whether the box carries no price."""

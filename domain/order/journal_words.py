@@ -109,6 +109,7 @@ LINES = (
     "revived",
     "sender_proven",
     "shipped_too_early",
+    "shipping_delayed",
     "silence_broken",
     "stock_allocated",
     "stock_reserved",

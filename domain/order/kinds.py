@@ -80,7 +80,7 @@ class MailKind(StrEnum):
     PAYMENT_THANKS = "payment_thanks"  # postpay: payment confirmation and thanks in one
     DEADLINE_EXTENDED = "deadline_extended"
     PACKED = "packed"
-    DELAY_NOTICE = "delay_notice"  # paid, not shipped, and silent for long: why, and an apology
+    DELAY_NOTICE = "delay_notice"  # not shipped by the day that was told, or silent for long: why, and an apology
     SHIPPED = "shipped"
     OUT_FOR_DELIVERY = "out_for_delivery"  # where the shop writes of it
     ARRIVED = "arrived"  # where the shop writes of it at once; the thanks come a day later
@@ -312,7 +312,7 @@ KINDS: dict[MailKind, Kind] = {
         MailFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
     ),
     MailKind.DELAY_NOTICE: _order(
-        DelayFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
+        DelayFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, _LEAVES, rules.is_not_waited_for
     ),
     MailKind.SHIPPED: _order(
         ShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _ARRIVES, rules.never

@@ -5,6 +5,7 @@ from typing import Protocol
 from domain.contract.status import Goods, ParcelEvent, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
+    DelayFacts,
     ExtensionFacts,
     HeldFacts,
     InquiryFacts,
@@ -41,6 +42,12 @@ def is_not_chased(facts: ReminderFacts, state: OrderState) -> bool:
 
 def has_left(_facts: MailFacts, state: OrderState) -> bool:
     return state.goods.has_left or state.is_over
+
+
+def is_not_waited_for(facts: DelayFacts, state: OrderState) -> bool:
+    """The goods have left, or another day was told since."""
+    is_another = facts.ships_by is not None and facts.ships_by != state.goods.arrival.leaves_by
+    return state.goods.has_left or state.is_over or is_another
 
 
 def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:

@@ -141,6 +141,18 @@ class HoldsPolicy(_Frozen):
     most_alerts: Annotated[int, Field(ge=0, le=100)] = 5  # then a task; 0: neither
 
 
+class DelaysPolicy(_Frozen):
+    """Goods that are not being packed by the day that was told, at `hour` of it: the customer hears a new day.
+
+    That is so many business days ahead. After so many mails a person is asked to call. `by`: task, or nobody at all.
+    """
+
+    by: Literal["mail", "task", "nobody"] = "mail"
+    hour: Hour = 18
+    next_after_business_days: Annotated[int, Field(ge=1, le=365)] = 2
+    most_mails: Annotated[int, Field(ge=0, le=20)] = 2
+
+
 class SilencePolicy(_Frozen):
     """Who has paid and waits hears something, counted from the day until which shipping was promised."""
 
@@ -312,6 +324,7 @@ class Policy(_Frozen):
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = Field(default_factory=ReviewPolicy)
+    delays: DelaysPolicy = DelaysPolicy()
     silence: SilencePolicy = SilencePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()

@@ -35,6 +35,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     orders.command("change-lines")(change_lines)
     orders.command("change-delivery")(change_delivery)
     orders.command("change-plan")(change_plan)
+    orders.command("delay")(delay)
     orders.command("correct-contact")(correct_contact)
 
 
@@ -125,6 +126,18 @@ def change_delivery(
 
     wished = day(on, "--date") if on else None
     order.ask(ChangeDelivery, delivery_date=wished, any_day=any_day, time_slot=hours, reason=reason)
+
+
+@grouped
+def delay(
+    order: OneOrder,
+    ships_by: Annotated[str, typer.Argument(metavar="DATE", help="The day by which the goods leave.")],
+    note: Note = "",
+) -> None:
+    """Tell the customer that the goods leave later than was said, and by when."""
+    from domain.contract.messages import DelayShipping
+
+    order.ask(DelayShipping, ships_by=day(ships_by, "DATE"), note=note)
 
 
 @grouped

@@ -669,6 +669,7 @@ CASES = [
     Case("tell packed", ShipmentActivities.tell_packed, step(packed)),
     Case("thank", ShipmentActivities.thank, step(delivered)),
     Case("break the silence", ShipmentActivities.break_silence, step(paid_long_ago)),
+    Case("delay the shipping", ShipmentActivities.delay, message(paid_long_ago, lambda _: m.DelayShipping())),
     Case("thank now", ShipmentActivities.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
     Case("ask for arrival", ShipmentActivities.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentActivities.report_missing, step(shipped)),

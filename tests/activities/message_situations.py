@@ -67,6 +67,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "change_address": of_orders.received,
     "change_lines": stocked,
     "change_delivery": of_orders.received,
+    "delay_shipping": of_orders.accepted,
     "change_plan": of_orders.accepted,
     "correct_contact": of_orders.received,
     "cancel": of_orders.received,

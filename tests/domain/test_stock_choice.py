@@ -54,6 +54,39 @@ def announce(story: OrderStory, day: date, short: Mapping[str, int] | None = Non
     return story.do(lambda order: stock_choice.announce(order, fact, short or {TEA: 1}))
 
 
+# --- days that are in danger ------------------------------------------------------------------------------------------
+
+
+def wishing(day: str) -> PlacedOrder:
+    return prepay(wishes={"delivery_date": day})
+
+
+def danger(story: OrderStory) -> tuple[date | None, bool]:
+    facts = story.facts(MailKind.OUT_OF_STOCK)
+    return facts.wished_on, facts.is_wish_lost
+
+
+def test_a_wish_is_told_to_be_in_danger_with_the_apology_and_lost_or_kept_with_the_day_of_the_goods() -> None:
+    story = waiting(wishing("2026-12-05"), offers=False)
+    assert danger(story) == (date(2026, 12, 5), False)
+
+    announce(story, date(2026, 12, 3))
+    assert danger(story) == (None, False)
+
+    announce(story, date(2026, 12, 5))
+    assert danger(story) == (date(2026, 12, 5), True)
+
+
+def test_who_wished_for_no_day_is_told_of_none() -> None:
+    assert danger(waiting()) == (None, False)
+
+
+def test_a_day_that_was_told_is_taken_back_with_the_apology() -> None:
+    story = OrderStory(prepay("card", "captured")).accepted().inspect(damaged=1, short=1)
+
+    assert story.facts(MailKind.OUT_OF_STOCK).promised_on == date(2026, 11, 26)
+
+
 # --- the apology ------------------------------------------------------------------------------------------------------
 
 

@@ -26,7 +26,11 @@ async def test_the_list_and_the_page_of_an_order_begin_with_the_same_step(
     (row,) = [row for row in await shop.reading.orders() if row.order_no == order_no]
     page = await shop.reading.order(order_no)
 
-    assert [step.what for step in page.next] == [StepKind.REMIND_SHOP, StepKind.BREAK_SILENCE]
+    assert [step.what for step in page.next] == [
+        StepKind.REMIND_SHOP,
+        StepKind.TELL_LATE,
+        StepKind.BREAK_SILENCE,
+    ]
     assert (row.next_at, row.next_what) == (page.next[0].at, page.next[0].what)
 
 

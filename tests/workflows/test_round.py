@@ -253,3 +253,24 @@ async def test_a_call_for_another_reason_stays_open_when_the_customer_is_reached
     await order.order("correct_contact", email="taro@correct.example", by="葉山", resend=True)
 
     assert await order.open_tasks() == ["call"]
+
+
+async def test_a_customer_hears_of_a_later_day_on_the_evening_on_which_nobody_has_begun_to_pack(world: World) -> None:
+    await world.stock()
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    order = await world.place(postpay())
+    await order.accept()  # told is Thursday
+    packed = await world.place(postpay("2002"))
+    await packed.accept()
+    await packed.pack()
+
+    await world.skip_to(jst("06-07 17:59"))
+    assert "delay_notice" not in await order.kinds()
+    await world.skip_to(jst("06-07 18:01"))
+    assert await order.mailed("delay_notice") == ["06-07 18:00"]
+    await world.skip_to(jst("06-08 18:01"))
+
+    assert (await order.kinds()).count("delay_notice") == 1
+    assert "delay_notice" not in await packed.kinds()
+    assert "新しい発送予定：2035年6月11日（月）まで" in (await order.letter("delay_notice")).text

@@ -92,6 +92,7 @@ _LATER = {
     "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     **{f"delay_notice/{delay}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for delay in ("stock", "check", "work")},
+    **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in ("late", "late_for_wish")},
     "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
 }
 _PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
@@ -351,6 +352,10 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "out_of_stock/alone", order, first.model_copy(update={"can_drop": False, "without_answer": "cancel"})
     yield "out_of_stock/expected", order, expected
     yield "out_of_stock/slipped", order, expected.model_copy(update={"slips": 1, "without_answer": "person"})
+    wish = {"wished_on": date(2026, 12, 4)}
+    yield "out_of_stock/wish", order, first.model_copy(update=wish)
+    lost = {"wished_on": date(2026, 12, 9), "is_wish_lost": True, "promised_on": date(2026, 12, 8)}
+    yield "out_of_stock/wish_lost", order, expected.model_copy(update=lost)
     yield "stock_reminder", order, first.model_copy(update={"is_substitutable": True})
     yield "stock_chosen", order, ChoiceFacts(option="wait")
     yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))
@@ -456,6 +461,15 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "packed", order, MailFacts()
     for delay in ("stock", "check", "work"):
         yield f"delay_notice/{delay}", order, DelayFacts(delay=delay, received_total=order.total)
+    late = DelayFacts(
+        delay="work",
+        received_total=order.total,
+        ships_by=date(2026, 12, 4),
+        promised_on=date(2026, 12, 2),
+    )
+    yield "delay_notice/late", order, late
+    lost = {"wished_on": date(2026, 12, 4), "arrives_on": date(2026, 12, 5)}
+    yield "delay_notice/late_for_wish", order, late.model_copy(update=lost)
     yield "delay_notice/unpaid", order, DelayFacts(delay="stock")
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})

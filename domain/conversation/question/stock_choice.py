@@ -15,6 +15,7 @@ from domain.contract.status import Goods
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.goods import leaving
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
 from domain.order.aggregate import Order
@@ -49,9 +50,13 @@ def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), ex
     )
     asking.keep(order, question)
     order.conversation = order.conversation.asked()
+    wished_on, is_wish_lost = leaving.wish_in_danger(order, expected_on)
     facts = StockFacts(
         conversation=KIND,
         deadline=until,
+        wished_on=wished_on,
+        is_wish_lost=is_wish_lost,
+        promised_on=leaving.promise_in_danger(order, expected_on),
         short=dict(short),
         offers=tuple(offers),
         expected_on=expected_on,
