@@ -86,6 +86,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     ) -> Done:
         order = self.order_of(locked.placed, locked.state, locked.policy, given.at)
         order.lacking = await self.lacking(locked.placed, given)
+        if order.policy.fees.sizes:
+            order.sizes = await self.database.stock.sizes(conn, locked.placed.quantities)
         goods, before = locked.state.goods.stage, grounds(locked.state)
         expired = marks.drop_expired(order)
         await decide(order, conn)

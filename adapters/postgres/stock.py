@@ -31,13 +31,13 @@ TOLD: LiteralString = (
 #: whoever should have told them was lost: so many are told again whenever goods come in.
 OTHERS_UNTOLD = 20
 IMPORT: LiteralString = """
-    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan, limit_pieces)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan, limit_pieces, size)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
         price = COALESCE(excluded.price, s.price),
         most_per_person = COALESCE(excluded.most_per_person, s.most_per_person),
         shelf = COALESCE(excluded.shelf, s.shelf), jan = COALESCE(excluded.jan, s.jan),
-        limit_pieces = COALESCE(excluded.limit_pieces, s.limit_pieces)
+        limit_pieces = COALESCE(excluded.limit_pieces, s.limit_pieces), size = COALESCE(excluded.size, s.size)
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
@@ -67,12 +67,17 @@ class Stock:
         Raises:
             UnknownSku: of the first that it does not know.
         """
-        rows = await conn.fetch("SELECT sku, name, price FROM stock WHERE sku = ANY ($1)", list(skus))
-        found = {row["sku"]: ListedArticle(name=row["name"], price=row["price"]) for row in rows}
+        rows = await conn.fetch("SELECT sku, name, price, size FROM stock WHERE sku = ANY ($1)", list(skus))
+        found = {row["sku"]: ListedArticle(row["name"], row["price"], row["size"] or 0) for row in rows}
         for sku in skus:
             if sku not in found:
                 raise unknown_article(sku)
         return found
+
+    async def sizes(self, conn: Connection, skus: Collection[str]) -> dict[str, int]:
+        """The sizes (cm, the sum of three sides) of those of these articles of which the list says one."""
+        rows = await conn.fetch("SELECT sku, size FROM stock WHERE sku = ANY ($1) AND size IS NOT NULL", list(skus))
+        return {row["sku"]: row["size"] for row in rows}
 
     async def reserve(
         self, conn: Connection, order_no: str, quantities: Mapping[str, int], at: datetime

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.basics.errors import Refusal
 from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
-from domain.contract.order import PlacedOrder
+from domain.contract.order import Line, PlacedOrder
 from domain.goods.cancelling import must_be_of_version
 from domain.goods.changeable import must_be_changeable, tell_change
 from domain.goods.contents import Repriced, as_changed, changed_lines
@@ -45,7 +45,7 @@ def sent_elsewhere(order: Order, command: ChangeAddress) -> Repriced | None:
     must_be_of_version(order, command.expected_version)
     if command.recipient == order.placed.ship_to:
         return None
-    return as_changed(order.placed, order.policy, recipient=command.recipient)
+    return as_changed(order.placed, order.policy, recipient=command.recipient, sizes=order.sizes)
 
 
 def move(order: Order, after: Repriced, *, by: str = "", note: str = "") -> None:
@@ -93,7 +93,7 @@ def with_other_lines(order: Order, command: ChangeLines) -> Repriced | None:
     """
     must_be_changeable(order, command.expected_version)
     lines = changed_lines(order.placed.lines, command.changes, order.articles)
-    return None if lines == order.placed.lines else as_changed(order.placed, order.policy, lines=lines)
+    return None if lines == order.placed.lines else _with(order, lines)
 
 
 def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", note: str = "") -> Change:
@@ -103,7 +103,13 @@ def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", no
         UnknownLine, NothingLeft, TermsUnknown
     """
     lines = changed_lines(order.placed.lines, changes, order.articles)
-    return refill(order, as_changed(order.placed, order.policy, lines=lines), by=by, note=note)
+    return refill(order, _with(order, lines), by=by, note=note)
+
+
+def _with(order: Order, lines: tuple[Line, ...]) -> Repriced:
+    """The order with these lines, and what comes in with them, as large as the stock list says."""
+    new = {sku: article.size for sku, article in order.articles.items() if article.size}
+    return as_changed(order.placed, order.policy, lines=lines, sizes={**order.sizes, **new})
 
 
 def refill(order: Order, after: Repriced, *, by: str = "", note: str = "") -> Change:

@@ -101,19 +101,28 @@ class Repriced(NamedTuple):
 
 
 def as_changed(
-    placed: PlacedOrder, policy: Policy, *, lines: tuple[Line, ...] | None = None, recipient: Person | None = None
+    placed: PlacedOrder,
+    policy: Policy,
+    *,
+    lines: tuple[Line, ...] | None = None,
+    recipient: Person | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Repriced:
     """The order with these lines, or for this recipient, and its fees and total as they are then.
+
+    `sizes` are those of articles, in cm, by SKU.
 
     The total changes by what its parts do, so that one which never added up stays as far off as it was. Discount and
     points pay no more than there is to pay.
     """
     changes = {"lines": lines, "recipient": recipient}
     after = placed.model_copy(update={name: value for name, value in changes.items() if value is not None})
-    before = _sent(placed, policy)
-    shipping = policy.fees.shipping_changed(placed.shipping_fee, before, _sent(after, policy))
+    known = sizes or {}
+    before = _sent(placed, policy, known)
+    shipping = policy.fees.shipping_changed(placed.shipping_fee, before, _sent(after, policy, known))
     after = after.model_copy(update={"shipping_fee": shipping})
-    after = after.model_copy(update={"cod_fee": policy.fees.cod_changed(placed.cod_fee, before, _sent(after, policy))})
+    cod_fee = policy.fees.cod_changed(placed.cod_fee, before, _sent(after, policy, known))
+    after = after.model_copy(update={"cod_fee": cod_fee})
     too_much = max(-after.sum_of_parts, 0)
     points_back = min(too_much, after.points_used)
     after = after.model_copy(
@@ -126,11 +135,12 @@ def as_changed(
     return Repriced(after.model_copy(update={"total": max(total, 0)}), points_back)
 
 
-def _sent(placed: PlacedOrder, policy: Policy) -> Sent:
+def _sent(placed: PlacedOrder, policy: Policy, sizes: Mapping[str, int]) -> Sent:
     address = placed.ship_to.address
     return Sent(
         goods_total=placed.goods_total,
         prefecture=address.prefecture,
         is_remote=is_on_island(address, policy.review.remote_places),
         collected=max(placed.sum_of_parts - placed.cod_fee, 0) if placed.terms.collected_by_carrier else 0,
+        size=policy.fees.size_of(placed.quantities, sizes),
     )

@@ -20,8 +20,8 @@ MINUTES_AFTER_THANKS = timedelta(minutes=2)
 class Terms(NamedTuple):
     """What the stock list says of an article beside its name and count; None: nothing.
 
-    `price` is in yen with tax, `jan` the code on it (8 or 13 digits), `shelf` where it lies; the
-    shop is told when fewer than `limit` pieces are free.
+    `price` is in yen with tax, `jan` the code on it (8 or 13 digits), `shelf` where it lies; the shop is told when
+    fewer than `limit` pieces are free. `size` is that of a parcel with it: the sum of its three sides in cm.
     """
 
     price: int | None = None
@@ -29,6 +29,7 @@ class Terms(NamedTuple):
     shelf: str | None = None
     jan: str | None = None
     limit: int | None = None
+    size: int | None = None
 
 
 def unknown_article(sku: str) -> UnknownSku:

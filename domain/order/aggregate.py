@@ -54,6 +54,7 @@ class Order(Axes):
         self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
         self.posts: list[str] = []  # threads of others that this activity has made owe a mail
         self.articles: Mapping[str, ListedArticle] = {}  # those that may come into the order
+        self.sizes: Mapping[str, int] = {}  # of the articles in it (cm), where the shop charges by size
         self.short: Mapping[str, int] = {}  # pieces by SKU that lack for what was agreed to
         self.offered: Offered | None = None  # the change that the customer is, or was, asked about
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 
 class ListedArticle(NamedTuple):
-    """Its name, and its price in yen with tax; None: the list does not say."""
+    """Its name, its price in yen with tax, and its size in cm (the sum of three sides); None or 0: it does not say."""
 
     name: str
     price: int | None = None
+    size: int = 0

@@ -55,6 +55,7 @@ class Changing:
             placed, state, policy = stored
             order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
             order.articles = articles
+            order.sizes = await self._connections.database.stock.sizes(conn, placed.quantities)
             is_packed = order.is_being_packed
             change.change_lines(order, command.model_copy(update={"agreed": True}))
             more = {sku: pieces - placed.quantities.get(sku, 0) for sku, pieces in order.placed.quantities.items()}

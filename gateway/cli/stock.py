@@ -112,7 +112,7 @@ def import_stock(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan,limit.",
+            help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan,limit,size.",
         ),
     ],
     as_json: Json = False,

@@ -59,10 +59,11 @@ def _read_row(  # noqa: PLR0911
 
 def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
     """What a row says beside name and count, or what is wrong with that; `codes` are those of the rows before."""
-    price, most, shelf, code, limit = (row[name] for name in ("price", "most_per_person", "shelf", "jan", "limit"))
+    price, most, shelf, code = (row[name] for name in ("price", "most_per_person", "shelf", "jan"))
+    limit, size = row["limit"], row["size"]
     if not re.fullmatch("[0-9]{0,9}", price):
         return wrong.NO_YEN(column="price", value=wrong.shown(price))
-    for column, pieces in (("most_per_person", most), ("limit", limit)):
+    for column, pieces in (("most_per_person", most), ("limit", limit), ("size", size)):
         if not re.fullmatch("[0-9]{0,9}", pieces) or pieces.strip("0") == "" != pieces:
             return wrong.NO_LIMIT(column=column, value=wrong.shown(pieces))
     if len(shelf) > LONGEST_SHELF or not is_printable(shelf):
@@ -72,5 +73,5 @@ def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
         return wrong.NO_JAN(column="jan", value=wrong.shown(code))
     if read and read in codes:
         return wrong.JAN_TWICE(jan=read)
-    numbers = [int(text) if text else None for text in (price, most, limit)]
-    return Terms(numbers[0], numbers[1], shelf or None, read, numbers[2])
+    numbers = [int(text) if text else None for text in (price, most, limit, size)]
+    return Terms(numbers[0], numbers[1], shelf or None, read, *numbers[2:])

@@ -30,6 +30,8 @@ from domain.contract.messages import (
     StockAllocated,
 )
 from domain.contract.status import Goods
+from domain.shop.fees import FeesPolicy, SizeFee
+from domain.shop.policy import Policy
 from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
 
 POT = "POT-9"
@@ -472,3 +474,18 @@ async def test_what_could_not_be_had_anyway_is_not_offered(world: World) -> None
         await world.do(OrderActivities.change_lines, "1001", THREE_PIECES)
 
     assert await dump(world.pool) == before
+
+
+async def test_a_changed_order_costs_what_its_articles_are_large(world: World) -> None:
+    steps = (SizeFee(up_to=60, more=0), SizeFee(up_to=80, more=300))
+    policy = Policy(fees=FeesPolicy(is_kept=True, shipping=660, sizes=steps))
+    await world.shelve(TEA_100=3, CUP_1=3)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+    await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
+    await world.pool.execute("UPDATE stock SET size = 60 WHERE sku = 'TEA-100'")
+    await world.pool.execute("UPDATE stock SET size = 80 WHERE sku = 'CUP-1'")
+
+    larger = await world.do(OrderActivities.change_lines, "1001", pieces_of(1, CUP, line=None))
+    smaller = await world.do(OrderActivities.change_lines, "1001", pieces_of(0, line=2))
+
+    assert larger.money.due == smaller.money.due + 1000 + 300

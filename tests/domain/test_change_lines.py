@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.basics.errors import AlreadyShipped, CancellationAsked
 from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
-from domain.contract.order import PlacedOrder
+from domain.contract.order import Line, PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods import change
 from domain.goods.cancelling import SeenOlder
@@ -20,7 +20,7 @@ from domain.order.facts import ChangedLine
 from domain.order.kinds import MailKind
 from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
-from domain.shop.fees import CodFee, FeesPolicy
+from domain.shop.fees import CodFee, FeesPolicy, SizeFee
 from domain.shop.policy import Policy, ShippingPolicy
 from tests.domain.builders import OrderStory, being_packed, cart, cod, jst, prepay, ready_to_pack, shipped
 
@@ -149,6 +149,28 @@ def test_okinawa_costs_more_than_saitama_and_an_island_on_top() -> None:
     )
 
     assert as_changed(placed, policy, recipient=okinawa).placed.total == placed.total + (1800 + 500 - 660)
+
+
+def test_a_larger_parcel_costs_more_by_its_largest_article_or_by_the_sum_of_all() -> None:
+    """Free shipping is free whatever the size, and an article of which no size is known makes no parcel larger."""
+    steps = (SizeFee(up_to=60, more=0), SizeFee(up_to=80, more=200), SizeFee(up_to=100, more=400))
+    sizes = {"TEA-100": 40, CUP: 80}
+    fees = {
+        several: FeesPolicy(is_kept=True, shipping=660, free_from=5000, sizes=steps, several=several)
+        for several in ("largest", "sum")
+    }
+    cup = prepay(**TWO_RATES).lines[1].model_copy(update={"quantity": 1})
+    placed = prepay()
+
+    def fee(several: str, *lines: Line, known: Mapping[str, int] = sizes) -> int:
+        policy = Policy(fees=fees[several])
+        return as_changed(placed, policy, lines=(*placed.lines, *lines), sizes=known).placed.shipping_fee
+
+    assert (fee("largest", cup), fee("sum", cup)) == (860, 860)
+    assert fee("largest", cup, known={}) == 660
+    assert fee("largest", cup.model_copy(update={"quantity": 9})) == 0
+    fewer = placed.lines[0].model_copy(update={"quantity": 1})
+    assert as_changed(placed, Policy(fees=fees["sum"]), lines=(fewer,), sizes=sizes).placed.shipping_fee == 460
 
 
 def test_the_fee_for_cash_at_the_door_follows_its_steps() -> None:

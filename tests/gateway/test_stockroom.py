@@ -41,6 +41,13 @@ def test_a_stock_list_may_name_the_limit_of_an_article(heading: str) -> None:
     assert (read.rows["A"][2].limit, read.rows["B"][2].limit) == (3, None)
 
 
+@pytest.mark.parametrize("heading", ["size", "サイズ"])
+def test_a_stock_list_may_name_the_size_of_an_article(heading: str) -> None:
+    read = read_stock_list(f"sku,name,on_hand,{heading}\nA,a,1,80\nB,b,2,\n".encode())
+
+    assert (read.rows["A"][2].size, read.rows["B"][2].size) == (80, None)
+
+
 def test_a_limit_that_is_no_number_is_refused_by_its_name() -> None:
     with pytest.raises(BadFile, match="limit must be a whole number from 1 on, not '0'"):
         read_stock_list(b"sku,name,on_hand,limit\nA,a,1,0\n")

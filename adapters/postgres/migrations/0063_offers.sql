@@ -7,5 +7,9 @@ CREATE TABLE offers (
     offered_at timestamptz NOT NULL
 );
 
+-- The size of a parcel with the article in it: the sum of its three sides, in cm, as carriers count (60, 80, …).
+ALTER TABLE stock ADD COLUMN size integer CHECK (size > 0);
+
 -- migrate:down
+ALTER TABLE stock DROP COLUMN size;
 DROP TABLE offers;
