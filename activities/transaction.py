@@ -219,6 +219,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         now = order.goods.stage
         if now is Goods.RELEASED and before is not Goods.RELEASED:
             return await self.database.stock.release(conn, order.state.order_no)
+        if order.gives_up_rest:
+            return await self.database.stock.release(conn, order.state.order_no)
         if order.goods.is_partly_here:
             await self.database.stock.consume_part(conn, order.state.order_no, order.leaving)
         elif now.has_left and (order.leaving or not before.has_left):

@@ -295,7 +295,7 @@ MESSAGES: tuple[Row, ...] = (
         "cancel",
         "キャンセル",
         "Cancel the order",
-        "by the three zones below",
+        "by the three zones below; of an order of which a parcel has left, what has not left is cancelled",
         until=Until.SHIPPED,
         also_signal=True,
     ),

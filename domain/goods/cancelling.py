@@ -8,6 +8,7 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import Cancel, Seen
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, HoldReason, Status
+from domain.goods.rest import cancel_rest
 from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
@@ -65,14 +66,18 @@ def _listed(holds: Iterable[HoldReason]) -> tuple[str | Said, ...]:
 def cancel(order: Order, command: Cancel) -> None:
     """End on request; while packing, the packer must first set the parcel aside and release the recall.
 
+    Of an order of which a parcel has left, the rest is cancelled.
+
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
     """
-    order.must_be_here()
+    order.must_be_open()
+    if not order.goods.is_partly_here:
+        order.must_be_here()
     must_be_as_seen(order, command.seen)
     if order.goods.cancel_requested_by:
         raise CancellationAsked
-    if order.is_being_packed:
+    if order.is_being_packed or (order.goods.is_partly_here and order.goods.is_packing):
         order.goods = order.goods.to_be_cancelled(command.by or "customer")
         order.note("cancel_requested", by=command.by, note=command.reason)
         order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
@@ -87,6 +92,9 @@ def cancel_as_wished(order: Order, by: str) -> None:
 
 
 def _cancel(order: Order, by: str, reason: str | Said) -> None:
+    if order.goods.is_partly_here:
+        cancel_rest(order, by, reason)
+        return
     order.end(Status.CANCELLED)
     order.note("cancelled", by=by, note=reason)
     refund = release_and_refund(order)

@@ -74,11 +74,24 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
     here = [each for each in order.goods.parcels if each.is_being_packed]
     if not here:
         return
-    left = Counter({packed.line: packed.pieces for packed in left_for(order.placed, _gone(order.goods))})
+    left = Counter({packed.line: packed.pieces for packed in still_here(order)})
     for parcel in here:
         lines = whole(order.placed) if not parcel.is_part else _taken(order.placed, left, skus_of(before, parcel.lines))
         order.goods = order.goods.holding(parcel.filled(lines)) if lines else order.goods.without(parcel.parcel_no)
     order.goods = order.goods.followed_by(_to_follow(order))
+
+
+def pieces_that_left(order: Order) -> dict[int, int]:
+    """Pieces by line that are in parcels which have left."""
+    pieces: Counter[int] = Counter()
+    for parcel in _gone(order.goods):
+        pieces.update({} if parcel.is_stray else dict(parcel.lines))
+    return dict(pieces)
+
+
+def still_here(order: Order) -> tuple[Packed, ...]:
+    """What of the order has not left."""
+    return left_for(order.placed, _gone(order.goods))
 
 
 def _gone(goods: GoodsState) -> list[Parcel]:

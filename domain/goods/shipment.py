@@ -174,7 +174,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _keep(order, (known or _heard_of(order, fact.parcel_no)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
-    is_last = not (order.goods.is_partly_here or any(other.is_under_way for other in order.goods.parcels))
+    is_last = _is_all_there(order)
     if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:
         if is_last:
             order.goods = order.goods.delivered(order.at)
@@ -188,20 +188,41 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _leave(order, is_first=not was.has_left)
     order.goods = order.goods.delivered(order.at)
-    is_asked_to_pay = order.state.terms.pays_after_delivery and not order.money.is_secured
-    if News.ARRIVED in order.policy.mail.news and not is_asked_to_pay:
+    if _is_asked_to_pay(order):
+        _ask_to_pay(order, known)
+    elif News.ARRIVED in order.policy.mail.news:
         _tell_arrived(order, fact)
-    if is_asked_to_pay:
-        set_deadline(order)
-        order.owe(
-            MailKind.PAYMENT_REQUEST,
-            RequestFacts(
-                rest=order.money.missing,
-                received_total=max(order.money.kept, 0) or None,
-                deadline=order.money.deadline.told if order.money.deadline else None,
-                shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
-            ),
-        )
+
+
+def arrive_without(order: Order) -> None:
+    """Nothing else is waited for any more: all that has left may have arrived."""
+    arrived = [each for each in order.goods.parcels if each.delivered_at and not each.is_stray]
+    if order.goods.stage is Goods.SHIPPED and arrived and _is_all_there(order):
+        order.goods = order.goods.delivered(order.at)
+        if _is_asked_to_pay(order):
+            _ask_to_pay(order, arrived[-1])
+
+
+def _is_all_there(order: Order) -> bool:
+    """Nothing of the order is here, or under way."""
+    return not (order.goods.is_partly_here or any(each.is_under_way for each in order.goods.parcels))
+
+
+def _is_asked_to_pay(order: Order) -> bool:
+    return order.state.terms.pays_after_delivery and not order.money.is_secured
+
+
+def _ask_to_pay(order: Order, parcel: Parcel | None) -> None:
+    set_deadline(order)
+    order.owe(
+        MailKind.PAYMENT_REQUEST,
+        RequestFacts(
+            rest=order.money.missing,
+            received_total=max(order.money.kept, 0) or None,
+            deadline=order.money.deadline.told if order.money.deadline else None,
+            shipped_on=order.calendar.day_of(parcel.shipped_at) if parcel and parcel.shipped_at else None,
+        ),
+    )
 
 
 def _tell_arrived(order: Order, fact: ParcelDelivered) -> None:

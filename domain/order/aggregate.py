@@ -58,6 +58,7 @@ class Order(Axes):
         self.short: Mapping[str, int] = {}  # pieces by SKU that lack for what was agreed to
         self.offered: Offered | None = None  # the change that the customer is, or was, asked about
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
+        self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property

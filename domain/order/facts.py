@@ -177,6 +177,17 @@ class ChangeFacts(MailFacts):
     is_accepted: bool = False  # its confirmation has been sent, and still holds
 
 
+class RestFacts(MailFacts):
+    """What has not left of an order is cancelled.
+
+    `from_cash`: yen of it that the carrier collects, or has collected. `cash_open`: yen that no parcel collects now.
+    """
+
+    changed: Change
+    from_cash: int | None = None
+    cash_open: int | None = None
+
+
 class RequestFacts(PayingFacts):
     """The request for payment after the delivery."""
 

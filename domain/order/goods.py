@@ -196,6 +196,10 @@ class GoodsState(Axis, frozen=True):
         """Nothing of the order is in this parcel any more."""
         return self.but(parcels=tuple(parcel for parcel in self.parcels if parcel.parcel_no != parcel_no))
 
+    def only(self, parcels: Iterable[Parcel]) -> Self:
+        """These are all its parcels, and nothing follows in another."""
+        return self.but(parcels=tuple(parcels), to_follow=())
+
     def unpacked(self) -> Self:
         """Back to the shelf: slip and label that were printed are void."""
         gone = tuple(parcel for parcel in self.parcels if parcel.shipped_at)

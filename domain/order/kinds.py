@@ -44,6 +44,7 @@ from domain.order.facts import (
     ReminderFacts,
     ReplyFacts,
     RequestFacts,
+    RestFacts,
     ShippedFacts,
     StockFacts,
     SupplierFacts,
@@ -103,6 +104,7 @@ class MailKind(StrEnum):
     TRACKING_CORRECTED = "tracking_corrected"
     WRITTEN = "written"  # one individual mail that a person wrote
     DECLINED = "declined"
+    REST_CANCELLED = "rest_cancelled"  # a parcel has left, and the rest of the order is cancelled
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
@@ -389,6 +391,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.DECLINED: _order(
         DeclinedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REST_CANCELLED: _order(
+        RestFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.CANCELLED: _order(
         EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

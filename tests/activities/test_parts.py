@@ -76,6 +76,19 @@ async def test_a_parcel_that_is_told_of_twice_takes_its_stock_once(world: World)
     assert await shelf(world) == {CUP: (1, 1), TEA: (3, 1)}
 
 
+async def test_the_stock_of_a_rest_that_is_cancelled_goes_to_who_waits_for_it(world: World) -> None:
+    await to_pack(world)
+    await world.receive(placed_order("1002", quantities={CUP: 1}))
+    await start(world, "1", {1: 3})
+    await leave(world, "1")
+
+    done = await world.call(OrderActivities.cancel, world.envelope(NO, m.Cancel(reason="x", by="Sato")))
+
+    assert done.to_signal == ("1002",)
+    assert await shelf(world) == {CUP: (1, 1), TEA: (2, 0)}
+    assert done.state.money.due == 3000
+
+
 async def test_each_parcel_has_papers_of_its_own(world: World) -> None:
     await to_pack(world)
     first = (await start(world, "1", {1: 2})).goods.parcels[0]

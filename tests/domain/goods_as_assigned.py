@@ -25,15 +25,17 @@ def assigned(axis: Goods, entries: Iterable[Entry], before: OrderState, after: O
     return axis
 
 
-def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> Goods:
-    if entry.what == "hold_released" and entry.facts.get("reason") is HoldReason.RECALL:
-        return Goods.RESERVED if axis is Goods.PACKING else axis
+def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> Goods:  # noqa: PLR0911 - one per line
+    if entry.what == "hold_released" and entry.facts.get("reason") is HoldReason.RECALL and axis is Goods.PACKING:
+        return Goods.RESERVED
     if entry.what == "parcel_shipped":
         return _shipped(axis, str(entry.facts["parcel_no"]), before, after)
     if entry.what == "parcel_delivered":
         return _delivered(axis, before, after)
     if entry.what == "parcel_returned":
         return Goods.RETURNED if axis.has_left else axis
+    if entry.what == "rest_cancelled":
+        return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
     if entry.what == "packing_started" and axis.has_left:
         return axis  # the rest of an order that is split
     return _ALWAYS.get(entry.what, axis)

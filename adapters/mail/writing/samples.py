@@ -67,6 +67,7 @@ from domain.order.facts import (
     ReminderFacts,
     ReplyFacts,
     RequestFacts,
+    RestFacts,
     ShippedFacts,
     StockFacts,
     SupplierFacts,
@@ -455,6 +456,24 @@ def _changes(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "order_confirmed/changed", order, anew.model_copy(update={"changed": more})
 
 
+def _rest_cancelled(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    change = Change(
+        lines=(
+            ChangedLine(name=order.lines[0].name, was=3, now=order.lines[0].quantity),
+            ChangedLine(name=_NO_MORE[language], was=2),
+        ),
+        total_before=order.total + 2_160,
+        shipping_fee_before=order.shipping_fee,
+    )
+    paid = change.model_copy(update={"surplus": 2_160, "points_back": 100})
+    yield "rest_cancelled", order, RestFacts(changed=paid)
+    yield "rest_cancelled/postpay", postpay, RestFacts(changed=change)
+    yield "rest_cancelled/cod", cod, RestFacts(changed=change, from_cash=2_160)
+    yield "rest_cancelled/cash_open", cod, RestFacts(changed=change, cash_open=cod.total)
+
+
 def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
     shipped = ShippedFacts(carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
@@ -634,6 +653,7 @@ def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     }
     yield "declined", order, DeclinedFacts(reason=reason[language])
     yield "declined/paid", order, DeclinedFacts(refund=order.total)
+    yield from _rest_cancelled(language)
     yield "cancelled", order, EndFacts()
     yield "cancelled/paid", order, EndFacts(refund=order.total)
     yield "expired", order, EndFacts(deadline=date(2026, 11, 30))
