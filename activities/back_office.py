@@ -131,9 +131,8 @@ class BackOfficeActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             if await self.database.stock.unknown_skus(conn, {sku: 1}):
                 raise unknown_article(sku)
-            orders = await self.database.stock.expect(conn, sku, day, at, by)
             await Supplying(self.database, self.desk).answered(conn, sku, at)
-            return orders
+            return await self.database.stock.expect(conn, sku, day, at, by)
 
     async def put_suppliers(self, suppliers: Mapping[str, "Supplier"], at: datetime) -> list[str]:
         """These are asked for these articles from now on, and at once for what waits already.

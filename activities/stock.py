@@ -7,10 +7,11 @@ from temporalio import activity
 
 from activities.supplying import Supplying
 from activities.transaction import TransactionalActivities
-from domain.contract.envelope import Allocations, Envelope, StockReceipt
+from domain.contract.envelope import Allocations, Envelope, StepDue, StockReceipt
 from domain.contract.messages import GoodsInspected, RestockAnnounced, StockAllocated
 from domain.conversation.question import stock_choice
 from domain.goods import stock as rules
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.state import Done
 
@@ -63,6 +64,25 @@ class StockActivities(TransactionalActivities):
                 stock_choice.announce(order, fact, short, await self.offers(order, conn, short))
 
         return await self.change(given, decide)
+
+    @activity.defn(name="miss_restock")
+    async def miss_restock(self, given: StepDue) -> Done:
+        """The day on which goods were expected has passed: their customer hears it, and chooses anew.
+
+        Where another day is known meanwhile, that one is told.
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            short = await self.database.stock.awaited(conn, given.order_no)
+            day = await self.database.stock.expected_on(conn, short, order.today) if short else None
+            offers = await self.offers(order, conn, short)
+            if day:
+                fact = RestockAnnounced(sku=min(short), expected_on=day)
+                stock_choice.announce(order, fact, short, offers)
+            elif short:
+                stock_choice.miss(order, short, offers)
+
+        return await self.fall_due(given, StepKind.MISS_RESTOCK, decide)
 
     @activity.defn(name="receive_stock")
     async def receive(self, given: StockReceipt) -> Allocations:

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.goods import supplying
-from domain.goods.supplying import Awaited, Request, Stage, Step, Supplier, supplier_task, supplier_thread
+from domain.goods.supplying import (
+    OVERDUE_TASKS,
+    Awaited,
+    Request,
+    Stage,
+    Step,
+    Supplier,
+    overdue_task,
+    sku_of_overdue,
+    supplier_task,
+    supplier_thread,
+)
 from domain.order.facts import SupplierFacts, TaskFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
@@ -18,6 +29,7 @@ if TYPE_CHECKING:
     from adapters.shop_file import ShopDesk
 
 _SILENT = Code("todo.supplier_silent", "supplier", "sku", "pieces", "orders")
+_OVERDUE = Code("todo.restock_overdue", "sku", "expected_on", "pieces", "orders")
 _SAID, _NOT_NEEDED = Code("ended.restock_said"), Code("ended.nothing_waits")
 
 
@@ -48,8 +60,11 @@ class Supplying:
         return [await self._write(conn, each, at, Stage.ASKED) for each in due]
 
     async def make_round(self, conn: "Connection", at: datetime) -> list[str]:
-        """Ask, chase or leave to a person what is due on this day. Returns the threads that owe a mail."""
-        shop, today, threads = self.desk.today(), self._day_of(at), []
+        """Ask, chase or leave to a person what is due on this day. Returns the threads that owe a mail.
+
+        Goods that have not come on their day are a person's, too, whether their supplier is known or not.
+        """
+        shop, today, threads = self.desk.today(), self._day_of(at), await self._see_to_overdue(conn, at)
         chase_after = shop.policy.stock.chase_after_business_days
         for each in await self._locked(conn, await self.database.suppliers.to_look_at(conn)):
             match supplying.step(each.asked, each.awaited, today, shop.calendar, chase_after):
@@ -58,19 +73,22 @@ class Supplying:
                 case Step.CHASE:
                     threads.append(await self._write(conn, each, at, Stage.CHASED))
                 case Step.LEAVE if each.asked:
-                    threads.append(await self._leave(conn, each, each.asked, at))
+                    threads += await self._leave(conn, each, each.asked, at)
                 case Step.SETTLE if each.asked:
                     await self._settle(conn, each.sku, each.asked.after_receipt(each.asked.pieces), at, _NOT_NEEDED)
-        return threads
+        return list(dict.fromkeys(threads))
 
     async def answered(self, conn: "Connection", sku: str, at: datetime) -> None:
-        """The day was said: nobody is chased any more."""
+        """A day was said: nobody is chased any more, nor has to find it out."""
+        await self._end_overdue(conn, sku, at, _SAID)
         for each in await self._locked(conn, [sku]):
             if each.asked and each.asked.is_open:
                 await self._settle(conn, sku, each.asked, at, _SAID)
 
     async def came(self, conn: "Connection", sku: str, pieces: int, at: datetime) -> None:
         """So many pieces came in; where nothing waits for more of them, nobody is chased any more."""
+        if not (await self.database.suppliers.awaited(conn, [sku]))[sku].pieces:
+            await self._end_overdue(conn, sku, at, _NOT_NEEDED)
         for each in await self._locked(conn, [sku]):
             if each.asked is None:
                 continue
@@ -79,6 +97,36 @@ class Supplying:
                 await self._settle(conn, sku, asked, at, _NOT_NEEDED)
             else:
                 await self.database.suppliers.save(conn, sku, asked)
+
+    async def _see_to_overdue(self, conn: "Connection", at: datetime) -> list[str]:
+        """A task per article that has not come on its day, once; it ends when nothing waits any more."""
+        today, threads = self._day_of(at), []
+        overdue = await self.database.suppliers.awaited(conn, await self.database.suppliers.overdue(conn, today))
+        for sku, each in overdue.items():
+            if each.pieces and each.expected_on:
+                said = _OVERDUE(sku=sku, expected_on=each.expected_on, pieces=each.pieces, orders=each.orders)
+                threads += await self._ask_person(conn, sku, overdue_task(sku, each.expected_on), said, at)
+        open_tasks = await self.database.tasks.open_named(conn, OVERDUE_TASKS)
+        found = await self.database.suppliers.awaited(conn, [sku_of_overdue(key) for key in open_tasks])
+        for key in open_tasks:
+            if not found[sku_of_overdue(key)].pieces:
+                await self.database.tasks.settle(conn, key, at, _NOT_NEEDED())
+        return threads
+
+    async def _end_overdue(self, conn: "Connection", sku: str, at: datetime, why: Code) -> None:
+        for key in await self.database.tasks.open_named(conn, OVERDUE_TASKS):
+            if sku_of_overdue(key) == sku:
+                await self.database.tasks.settle(conn, key, at, why())
+
+    async def _ask_person(self, conn: "Connection", sku: str, key: str, said: Said, at: datetime) -> list[str]:
+        """A task and a mail to the shop, once. Returns the thread, if it owes one now."""
+        due_on = self.desk.today().calendar.business_day_from(self._day_of(at))
+        task = NewTask(kind=TaskKind.ASK_SUPPLIER, said=said, due_on=due_on)
+        if not await self.database.tasks.open(conn, key, task, at):
+            return []
+        facts = TaskFacts(task=task.kind, said=said, due_on=due_on)
+        await self.database.mails.owe(conn, supplier_thread(sku), MailKind.SHOP_TASK, facts, at, what=key)
+        return [supplier_thread(sku)]
 
     def _day_of(self, at: datetime) -> date:
         return self.desk.today().calendar.day_of(at)
@@ -109,17 +157,12 @@ class Supplying:
         await self.database.mails.owe(conn, thread, MailKind.SUPPLIER_REQUEST, facts, at, what=str(request.mails))
         return thread
 
-    async def _leave(self, conn: "Connection", short: _Short, asked: Request, at: datetime) -> str:
-        """Nobody answers: a task, and a mail to the shop. Returns its thread."""
-        awaited, thread = short.awaited, supplier_thread(short.sku)
+    async def _leave(self, conn: "Connection", short: _Short, asked: Request, at: datetime) -> list[str]:
+        """Nobody answers: a task."""
+        awaited, key = short.awaited, supplier_task(short.sku, asked)
         said = _SILENT(supplier=short.supplier.name, sku=short.sku, pieces=awaited.pieces, orders=awaited.orders)
-        due_on = self.desk.today().calendar.business_day_from(self._day_of(at))
-        task, key = NewTask(kind=TaskKind.ASK_SUPPLIER, said=said, due_on=due_on), supplier_task(short.sku, asked)
         await self.database.suppliers.save(conn, short.sku, asked.left())
-        await self.database.tasks.open(conn, key, task, at)
-        facts = TaskFacts(task=task.kind, said=said, due_on=due_on)
-        await self.database.mails.owe(conn, thread, MailKind.SHOP_TASK, facts, at, what=key)
-        return thread
+        return await self._ask_person(conn, short.sku, key, said, at)
 
     async def _settle(self, conn: "Connection", sku: str, asked: Request, at: datetime, why: Code) -> None:
         await self.database.tasks.settle(conn, supplier_task(sku, asked), at, why())

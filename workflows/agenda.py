@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.payment import PaymentActivities
     from activities.question import QuestionActivities
     from activities.shipment import ShipmentActivities
+    from activities.stock import StockActivities
     from domain.contract.envelope import StepDue
     from domain.order.agenda import StepKind
     from domain.order.state import Done
@@ -29,6 +30,7 @@ ACTIVITY_OF: dict[StepKind, TimedActivity] = {
     StepKind.REPORT_MISSING: ShipmentActivities.report_missing,
     StepKind.MISS_SCAN: ShipmentActivities.miss_parcel,
     StepKind.MISS_EVENTS: ShipmentActivities.miss_parcel,
+    StepKind.MISS_RESTOCK: StockActivities.miss_restock,
     StepKind.REMIND_HELD: ShipmentActivities.remind_held,
     StepKind.CLOSE: OrderActivities.close,
     StepKind.REMIND_QUESTION: QuestionActivities.remind,

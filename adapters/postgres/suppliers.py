@@ -1,6 +1,7 @@
 """The tables `suppliers` and `supplier_requests`: who is asked for articles that ran out, and what was asked last."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
@@ -31,6 +32,11 @@ AWAITED: LiteralString = """
 TO_LOOK_AT: LiteralString = """
     SELECT r.sku FROM reservations r JOIN suppliers USING (sku) WHERE r.state = 'waiting'
     UNION SELECT q.sku FROM supplier_requests q WHERE q.stage <> 'settled'
+"""
+#: Articles that orders wait for, whose day has passed.
+OVERDUE: LiteralString = """
+    SELECT DISTINCT r.sku FROM reservations r JOIN restocks e USING (sku)
+    WHERE r.state = 'waiting' AND e.expected_on < $1 ORDER BY r.sku
 """
 REQUEST: LiteralString = "SELECT mails, asked_on, pieces, stage FROM supplier_requests WHERE sku = $1"
 SAVE: LiteralString = """
@@ -70,6 +76,10 @@ class Suppliers:
     async def to_look_at(self, conn: Connection) -> list[str]:
         """The articles that orders wait for and whose supplier is known, and those of which an answer is waited for."""
         return [row["sku"] for row in await conn.fetch(TO_LOOK_AT)]
+
+    async def overdue(self, conn: Connection, today: date) -> list[str]:
+        """The articles that orders wait for, and that were expected before this day."""
+        return [row["sku"] for row in await conn.fetch(OVERDUE, today)]
 
     async def request(self, conn: Connection, sku: str) -> Request | None:
         """What was asked last about an article."""

@@ -55,6 +55,7 @@ OPEN: LiteralString = """
 REWORD: LiteralString = """
     UPDATE tasks SET said = $2 WHERE starts_with(key, $1) AND done_at IS NULL RETURNING id
 """
+OPEN_NAMED: LiteralString = "SELECT key FROM tasks WHERE starts_with(key, $1) AND done_at IS NULL ORDER BY id"
 END_NAMED: LiteralString = """
     UPDATE tasks SET done_at = $2, done_said = $3 WHERE starts_with(key, $1) AND done_at IS NULL
 """
@@ -130,6 +131,10 @@ class Tasks:
     async def reword(self, conn: Connection, start: str, said: Said) -> bool:
         """Say in the open task whose key begins so what is so now. False when none is open."""
         return bool(await conn.fetch(REWORD, start, _one(said)))
+
+    async def open_named(self, conn: Connection, start: str) -> list[str]:
+        """The keys of the open tasks whose key begins so."""
+        return [row["key"] for row in await conn.fetch(OPEN_NAMED, start)]
 
     async def end_named(self, conn: Connection, start: str, at: datetime, why: Said) -> None:
         """End the open task whose key begins so."""

@@ -7,6 +7,7 @@ from domain.agenda.unsent import hold_back
 from domain.agenda.waiting import keep_waiting, waiting_steps
 from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.hold import hold_steps
+from domain.conversation.question import stock_choice
 from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
 from domain.goods.leaving import keep_day, late_steps
@@ -135,6 +136,7 @@ def _announced_at(order: Order, ends_at: datetime) -> datetime:
 
 
 def _goods_steps(order: Order) -> Iterator[Step]:
+    yield from stock_choice.steps(order)
     if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:

@@ -6,7 +6,7 @@ from domain.agenda import unsent
 from domain.contract.messages import Accept
 from domain.conversation import hold, silence
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import clock
+from domain.conversation.question import clock, stock_choice
 from domain.goods import acceptance, packing, parcel_watch, shipment, thanks
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
@@ -40,6 +40,7 @@ RULES: dict[StepKind, Rule] = {
     StepKind.REPORT_MISSING: lambda order, *_: shipment.report_missing(order),
     StepKind.MISS_SCAN: lambda order, *_: parcel_watch.miss(order),
     StepKind.MISS_EVENTS: lambda order, *_: parcel_watch.miss(order),
+    StepKind.MISS_RESTOCK: lambda order, *_: stock_choice.miss(order, order.placed.quantities),
     StepKind.REMIND_HELD: lambda order, *_: parcel_watch.remind(order),
     StepKind.CLOSE: _close,
     StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import Language
 from domain.shop.calendar import BusinessCalendar
 
+OVERDUE_TASKS = "restock:"
 _PREFIX = "supplier:"  # no order's number holds a colon
 
 
@@ -125,6 +126,16 @@ def supplier_thread(sku: str) -> str:
 def sku_of_thread(thread: str) -> str | None:
     """The article of a thread of mails to its supplier; None for other threads."""
     return thread.removeprefix(_PREFIX) if thread.startswith(_PREFIX) else None
+
+
+def overdue_task(sku: str, day: date) -> str:
+    """The key of the task about goods that did not come on this day."""
+    return f"{OVERDUE_TASKS}{day}:{sku}"
+
+
+def sku_of_overdue(key: str) -> str:
+    """The article of such a task."""
+    return key.removeprefix(OVERDUE_TASKS).partition(":")[2]
 
 
 def supplier_task(sku: str, request: Request) -> str:

@@ -23,6 +23,7 @@ class StepKind(StrEnum):
     REPORT_MISSING = "report_missing"  # no delivery is known: a task
     MISS_SCAN = "miss_scan"  # a parcel was handed over and never scanned: a task
     MISS_EVENTS = "miss_events"  # a parcel was scanned, and then nothing was heard of it: a task
+    MISS_RESTOCK = "miss_restock"  # the day passed on which missing goods were expected: the customer chooses anew
     REMIND_HELD = "remind_held"  # the customer is reminded of a parcel that waits at the depot
     CLOSE = "close"  # the late-payment window ends
     REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
@@ -84,6 +85,7 @@ STEPS: dict[StepKind, StepRow] = {
     StepKind.REPORT_MISSING: StepRow(Hours.ANY, None, _NONE),
     StepKind.MISS_SCAN: StepRow(Hours.SHOP, None, StepTrait.IS_RARE),
     StepKind.MISS_EVENTS: StepRow(Hours.SHOP, None, StepTrait.IS_RARE),
+    StepKind.MISS_RESTOCK: StepRow(Hours.MAIL, None, _NONE),
     StepKind.REMIND_HELD: StepRow(Hours.MAIL, None, _NONE),
     StepKind.CLOSE: StepRow(Hours.ANY, None, StepTrait.ENDS_ORDER),
     StepKind.REMIND_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, _NONE),

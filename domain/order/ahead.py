@@ -34,6 +34,7 @@ _STEPS: dict[StepKind, Callable[[Step], Said]] = {
     StepKind.REPORT_MISSING: _plainly("next.report_missing"),
     StepKind.MISS_SCAN: _plainly("next.miss_scan"),
     StepKind.MISS_EVENTS: _plainly("next.miss_events"),
+    StepKind.MISS_RESTOCK: _plainly("next.miss_restock"),
     StepKind.REMIND_HELD: _plainly("next.remind_held"),
     StepKind.CLOSE: _plainly("next.close"),
     StepKind.REMIND_QUESTION: _plainly("next.remind_question"),

@@ -306,7 +306,8 @@ class StockFacts(QuestionFacts):
     short: dict[str, int]  # missing pieces per SKU
     offers: tuple[Offer, ...] = ()
     expected_on: date | None = None  # when they should come; None: nobody knows yet
-    slips: int = 0  # how often that day has become a later one
+    slips: int = 0  # how often that day has become a later one, or has passed
+    missed_on: date | None = None  # the day that was told, and has passed without them
     without_answer: str = "wait"  # what happens then: wait, cancel, or person
     can_drop: bool = False  # something else is ordered, too
     is_substitutable: bool = False  # of a reminder: substitutes were offered before

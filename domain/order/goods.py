@@ -35,6 +35,10 @@ class Restock(Axis, frozen=True):
         is_slip = self.on is not None and day > self.on
         return self.but(on=day, slips=self.slips + is_slip)
 
+    def missed(self) -> Self:
+        """The day has passed without the goods, which is a slip, too; nobody knows another one yet."""
+        return self.but(on=None, slips=self.slips + 1)
+
 
 class Arrival(Axis, frozen=True):
     """The days by which the goods should leave, and on which they should arrive."""
@@ -156,6 +160,10 @@ class GoodsState(Axis, frozen=True):
     def expected(self, day: date) -> Self:
         """What is missing should come on this day."""
         return self.but(restock=self.restock.expected(day))
+
+    def not_come(self) -> Self:
+        """What is missing has not come on the day that was told."""
+        return self.but(restock=self.restock.missed())
 
     def supplied(self) -> Self:
         """Stock came in for an order that waited; nobody has looked at these pieces."""

@@ -54,6 +54,7 @@ LINES = (
     "lines_changed",
     "rest_cancelled",
     "restock_announced",
+    "restock_missed",
     "looked_again",
     "mail_bounced",
     "mail_late",

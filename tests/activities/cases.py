@@ -38,6 +38,7 @@ from domain.contract.envelope import (
 from domain.contract.messages import Message
 from domain.contract.order import Person, PlanName
 from domain.contract.status import HoldReason, MarkKind, ParcelEvent
+from domain.goods.supplying import Supplier
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.payment.receipt import ReceiptAsked
@@ -119,6 +120,24 @@ async def unaccepted_by_stock_list(world: World) -> None:
 async def backordered(world: World) -> None:
     await world.shelve(TEA_100=1)
     await world.receive(placed_order(NO))
+
+
+async def not_come(world: World) -> None:
+    """The goods did not come on the day that was told; their supplier is known."""
+    await backordered(world)
+    async with world.connection() as conn:
+        await world.database.suppliers.put(conn, {TEA: Supplier(name="茶園", email="a@farm.example", language="ja")})
+    await world.do(StockActivities.announced, NO, on_the_tenth_day(world))
+    await world.send_mails(NO)
+    world.wait(30)
+
+
+async def out_of_stock(world: World) -> None:
+    """An article is short whose supplier is known."""
+    await shelf(world)
+    await world.pool.execute("UPDATE stock SET on_hand = 0")
+    async with world.connection() as conn:
+        await world.database.suppliers.put(conn, {TEA: Supplier(name="茶園", email="a@farm.example", language="ja")})
 
 
 async def supplied(world: World) -> None:
@@ -543,6 +562,7 @@ CASES = [
     Case("end the question of an offer", QuestionActivities.end, step(offered_more, 1)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
     Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
+    Case("receive what runs out, of a supplier", IntakeActivities.receive, given(order(), out_of_stock)),
     Case("say a day for what is missing", StockActivities.announced, message(backordered, on_the_tenth_day)),
     Case("wait for what is missing", QuestionActivities.choose, message(backordered, to_wait)),
     # --- questions ---
@@ -664,6 +684,7 @@ CASES = [
         ShipmentActivities.track,
         message(of_plan(shipped, "postpay"), lambda world: tracked(world, ParcelEvent.DELIVERED)),
     ),
+    Case("miss a restock", StockActivities.miss_restock, step(not_come)),
     Case("miss a parcel", ShipmentActivities.miss_parcel, step(unscanned)),
     Case("remind of a parcel at the depot", ShipmentActivities.remind_held, step(held_for_days)),
     Case("tell packed", ShipmentActivities.tell_packed, step(packed)),

@@ -8,7 +8,7 @@ from activities.bounces import BounceActivities
 from activities.order import OrderActivities
 from activities.round import RoundActivities, TimedRound
 from activities.stock import StockActivities
-from domain.contract.messages import Cancel, GoodsInspected, MailBounced
+from domain.contract.messages import Cancel, GoodsInspected, MailBounced, RestockAnnounced
 from domain.goods.supplying import Supplier, supplier_thread
 from domain.order.facts import SupplierFacts
 from domain.order.kinds import MailKind
@@ -242,3 +242,55 @@ async def test_a_mail_that_comes_back_is_a_task_about_its_article(world: World) 
 
     assert await open_tasks(world) == ["ask_supplier"]
     assert TEA in await world.pool.fetchval("SELECT said FROM tasks")
+
+
+# --- a day that passes without goods ---------------------------------------------------------------------------------
+
+
+async def test_goods_that_do_not_come_on_their_day_are_one_task_for_all_orders(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await short_orders(world, 3, 2)
+    await expect(world, world.at.date() + timedelta(days=2))
+    world.wait(3)
+
+    for _ in range(3):
+        await make_round(world)
+
+    assert await open_tasks(world) == ["ask_supplier"]
+    await expect(world, world.at.date() + timedelta(days=9))
+    assert await open_tasks(world) == []
+
+
+async def test_the_task_ends_once_nothing_waits(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=0)
+    for number, sku in (("1001", TEA), ("1002", CUP)):
+        await world.receive(placed_order(number, quantities={sku: 1}))
+        async with world.connection() as conn:
+            await world.database.stock.expect(conn, sku, world.at.date(), world.at, "")
+    world.wait(3)
+    await make_round(world)
+    assert await open_tasks(world) == ["ask_supplier", "ask_supplier"]
+
+    await world.receive_stock(TEA, 1, "R-1")
+    await world.do(OrderActivities.cancel, "1002", Cancel(reason="x"))
+    assert await open_tasks(world) == ["ask_supplier"]
+    await make_round(world)
+
+    assert await open_tasks(world) == []
+
+
+async def test_the_customer_hears_that_the_day_has_passed_or_the_other_one_that_is_known(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await short_orders(world, 3)
+    first = world.at.date() + timedelta(days=2)
+    await world.do(StockActivities.announced, "1001", RestockAnnounced(sku=TEA, expected_on=first))
+    world.wait(4)
+
+    state = await world.let(StockActivities.miss_restock, "1001")
+    assert (state.goods.restock.on, state.goods.restock.slips) == (None, 1)
+    await world.do(StockActivities.announced, "1001", RestockAnnounced(sku=TEA, expected_on=world.at.date()))
+    world.wait(2)
+    await expect(world, world.at.date() + timedelta(days=5))
+    state = await world.let(StockActivities.miss_restock, "1001")
+
+    assert (state.goods.restock.on, state.goods.restock.slips) == (world.at.date() + timedelta(days=5), 2)

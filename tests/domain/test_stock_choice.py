@@ -11,12 +11,13 @@ from domain.contract.messages import ChooseOption, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
 from domain.conversation.question import conversations, stock_choice
+from domain.order.agenda import StepKind
 from domain.order.facts import Offer, StockFacts
 from domain.order.kinds import MailKind
 from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.shop.policy import Policy, StockPolicy
-from tests.domain.builders import OrderStory, prepay
+from tests.domain.builders import OrderStory, jst, prepay
 
 TEA, OTHER = "TEA-100", "TEA-200"
 LISTED = {OTHER: ListedArticle("川根煎茶 100g", 1_180)}
@@ -235,6 +236,38 @@ def test_a_date_that_slips_three_times_is_apologised_for_and_becomes_a_persons()
         assert (TaskKind.CALL in story.task_kinds) is (slips > 2)
 
     assert choose(story, Option.CANCEL).status is Status.CANCELLED
+
+
+def test_a_day_that_passes_without_goods_is_apologised_for_with_all_choices() -> None:
+    story = choose(announce(waiting(offers=False), date(2026, 11, 24)), Option.WAIT)
+    assert (step := story.state.agenda.next_step)
+    assert (step.what, step.at) == (StepKind.MISS_RESTOCK, jst(2026, 11, 25, 14))
+
+    story.do_next()
+
+    facts: StockFacts = story.facts(MailKind.OUT_OF_STOCK)
+    assert (facts.missed_on, facts.expected_on, facts.slips) == (date(2026, 11, 24), None, 1)
+    assert TaskKind.CALL not in story.task_kinds
+    assert choose(story, Option.CANCEL).status is Status.CANCELLED
+
+
+def test_days_that_pass_and_days_that_slip_are_counted_together() -> None:
+    story = announce(waiting(offers=False), date(2026, 12, 1))
+    announce(story, date(2026, 12, 3))
+    for day in (7, 10):
+        while story.state.goods.restock.on:
+            story.do_next()
+        assert story.facts(MailKind.OUT_OF_STOCK).missed_on
+        announce(story, date(2026, 12, day))
+
+    assert story.facts(MailKind.OUT_OF_STOCK).slips == 3
+    assert story.task_kinds.count(TaskKind.CALL) == 1
+
+
+def test_goods_that_come_before_their_day_passes_are_not_asked_about() -> None:
+    story = announce(waiting(offers=False), date(2026, 12, 10)).allocate()
+
+    assert StepKind.MISS_RESTOCK not in [step.what for step in story.state.agenda.next]
 
 
 def test_goods_that_come_earlier_are_no_slip() -> None:

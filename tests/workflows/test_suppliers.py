@@ -58,3 +58,28 @@ async def test_a_dead_mail_server_holds_up_no_order_and_the_supplier_is_asked_wh
     assert len(to_farm(world)) == 1
     rows = await world.rows("SELECT state FROM mails WHERE thread = $1", supplier_thread(SKU))
     assert rows == [("sent",)]
+
+
+async def test_a_date_that_slips_three_times_is_told_each_time_and_is_a_persons_then(world: World) -> None:
+    """Once another day is said before, and twice it passes without goods."""
+    await supply(world)
+    order = await world.place(prepay("1", **pieces(3)))
+
+    for day in ("06-06", "06-08"):
+        await order.tell("restock_announced", sku=SKU, expected_on=f"2035-{day}", by="森")
+    await world.skip_to(jst("06-11 15:00"))
+    assert await order.open_tasks() == []
+    await order.tell("restock_announced", sku=SKU, expected_on="2035-06-13", by="森")
+    await world.skip_to(jst("06-14 15:00"))
+
+    assert await order.open_tasks() == ["call"]
+    told = [mail.subject for mail in await order.letters("out_of_stock")]
+    assert [subject[6:].partition("（")[0] for subject in told] == [
+        "商品欠品のお詫び",
+        "入荷予定日のお知らせ",
+        "入荷予定日変更のお詫び",
+        "入荷遅延のお詫び",
+        "入荷予定日変更のお詫び",
+        "入荷遅延のお詫び",
+    ]
+    assert (await order.order("choose_option", option="cancel", by="customer")).status == "cancelled"

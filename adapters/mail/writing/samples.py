@@ -357,6 +357,7 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "out_of_stock/wish", order, first.model_copy(update=wish)
     lost = {"wished_on": date(2026, 12, 9), "is_wish_lost": True, "promised_on": date(2026, 12, 8)}
     yield "out_of_stock/wish_lost", order, expected.model_copy(update=lost)
+    yield "out_of_stock/missed", order, first.model_copy(update={"slips": 1, "missed_on": date(2026, 11, 20)})
     yield "stock_reminder", order, first.model_copy(update={"is_substitutable": True})
     yield "stock_chosen", order, ChoiceFacts(option="wait")
     yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))

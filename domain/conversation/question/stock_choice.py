@@ -4,7 +4,7 @@ The question keeps nothing waiting: what comes in is set aside for the order all
 more. Wherever the day changes on which the goods are expected, it is put anew, and cancelling is free again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed
@@ -18,6 +18,7 @@ from domain.conversation.question.conversation import Conversation, Unanswered, 
 from domain.goods import leaving
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
@@ -30,16 +31,25 @@ _WHETHER_TO_WAIT = Code("noted.whether_to_wait", "until")
 _NOT_CHOSEN = Code("todo.stock_not_chosen", "until")
 _NO_CHOICE = Code("todo.stock_no_choice", "until")
 _SLIPPED = Code("todo.restock_slipped", "sku", "times", "expected_on")
+_MISSED = Code("todo.restock_missed", "skus", "times", "expected_on")
 _CAME_IN = Code("noted.came_in")
 _WAITS = Code("noted.waits_by_default")
 
 KIND = "stock_out"
 
 
-def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), expected_on: date | None = None) -> None:
+def ask(
+    order: Order,
+    short: Mapping[str, int],
+    offers: Sequence[Offer] = (),
+    expected_on: date | None = None,
+    *,
+    missed_on: date | None = None,
+) -> None:
     """Apologise and put the choice, with a date and what happens without an answer.
 
-    `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place.
+    `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place. `missed_on`: the day
+    that was told before, where it has passed.
     """
     if expected_on:
         order.goods = order.goods.expected(expected_on)
@@ -61,6 +71,7 @@ def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), ex
         offers=tuple(offers),
         expected_on=expected_on,
         slips=order.goods.restock.slips,
+        missed_on=missed_on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, about)),
     )
@@ -75,11 +86,33 @@ def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], off
     """
     if order.goods.stage is not Goods.BACKORDERED or order.state.is_over or order.goods.restock.on == fact.expected_on:
         return
+    slips_before = order.goods.restock.slips
     ask(order, short, offers, expected_on=fact.expected_on)
     slips = order.goods.restock.slips
     order.note("restock_announced", by=fact.by, sku=fact.sku, expected_on=str(fact.expected_on), slips=slips)
-    if slips > order.policy.stock.most_slips:
+    if slips > max(slips_before, order.policy.stock.most_slips):
         order.ask_person(TaskKind.CALL, _SLIPPED(sku=fact.sku, times=slips, expected_on=fact.expected_on))
+
+
+def steps(order: Order) -> Iterator[Step]:
+    """The day that was told passes: looked at on the next business day, when what came with it has been entered."""
+    day = order.goods.restock.on
+    if day is not None and order.goods.stage is Goods.BACKORDERED:
+        next_day = order.calendar.add_business_days(day, 1)
+        yield Step(at=order.calendar.at(next_day, order.policy.waiting.hour), what=StepKind.MISS_RESTOCK)
+
+
+def miss(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = ()) -> None:
+    """The goods have not come on the day that was told: an apology with all choices, and in the end a person."""
+    day = order.goods.restock.on
+    if order.goods.stage is not Goods.BACKORDERED or order.state.is_over or day is None or day >= order.today:
+        return
+    order.goods = order.goods.not_come()
+    ask(order, short, offers, missed_on=day)
+    slips = order.goods.restock.slips
+    order.note("restock_missed", expected_on=str(day), slips=slips)
+    if slips > order.policy.stock.most_slips:
+        order.ask_person(TaskKind.CALL, _MISSED(skus=sorted(short), times=slips, expected_on=day))
 
 
 def came_in(order: Order) -> None:
