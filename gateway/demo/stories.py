@@ -168,6 +168,23 @@ async def asks_where_it_is(shop: DemoShop, order_no: str) -> None:
     )
 
 
+async def agrees_to_a_change(shop: DemoShop, order_no: str) -> None:
+    """The cups are sold in threes: asked the day after acceptance, answered a day later, and paid as it is then."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(1, 10, 20)
+    offer = {
+        "changes": [{"line": 1, "quantity": 3}],
+        "offer": True,
+        "words": "湯呑みは3点組でのみお取り扱いしております。ご案内が遅れ、申し訳ございません。",
+        "by": OFFICE,
+    }
+    await shop.ask(order_no, "change_lines", offer)
+    await shop.clock.until_days_later(1, 9, 40)
+    await shop.ask(order_no, "choose_option", {"option": "agree", "by": OFFICE, "note": "メールで「1」とご返信"})
+    await shop.clock.until_days_later(1, 13, 15)
+    await shop.pay(order_no)
+
+
 async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     """Held within the hour; settled on the day on which the shop hears of it for the second time."""
     await shop.clock.until_days_later(0, 11)
@@ -362,6 +379,18 @@ STORIES: tuple[Story, ...] = (
                 *(Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.INQUIRY_RECEIVED, Mail.SHOP_INQUIRY),
                 *(Mail.INQUIRY_REPLY, Mail.THANKS),
             ),
+        ),
+    ),
+    Story(
+        "changed",
+        "prepay-changed.json",
+        (1, 11, 20),
+        agrees_to_a_change,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.CHANGE_OFFERED, Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
+            paper_version=2,
         ),
     ),
     Story(
