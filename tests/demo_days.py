@@ -18,6 +18,8 @@ from gateway.demo.play import play_demo
 from gateway.demo.report import Screen
 
 DAYS = 60
+#: The day by files takes as long as all stories, so it is played on some: on all weekdays in turn.
+BY_FILES_EACH = 5
 
 
 async def play_days(begin: date, days: int) -> int:
@@ -27,7 +29,9 @@ async def play_days(begin: date, days: int) -> int:
         for ahead in range(days):
             day = begin + timedelta(days=ahead)
             console = Console(file=io.StringIO(), width=120)
-            went_well = await play_demo(Screen(console), Path(folder) / "demo", begin=day)
+            went_well = await play_demo(
+                Screen(console), Path(folder) / "demo", begin=day, by_files=ahead % BY_FILES_EACH == 0
+            )
             failed += not went_well
             assert isinstance(console.file, io.StringIO)
             faults = [
