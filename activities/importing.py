@@ -5,15 +5,16 @@ What a file of some kind means is known by its `RowTaker`. There is one per kind
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO
 
 from temporalio import activity
 
+from activities.row_taker import RowTaker, TogetherTaker
 from adapters.files.profile import Kind
 from domain.basics.errors import Refusal, UnknownImport
 from domain.basics.said import Code, Said
@@ -31,7 +32,6 @@ from domain.contract.imports import (
 
 if TYPE_CHECKING:
     from adapters.files.book import ProfileBook
-    from adapters.files.profile import Profile
     from adapters.postgres.database import Database
 
 #: Rows that are kept in one transaction.
@@ -43,56 +43,7 @@ BATCH_SECONDS = 15.0
 #: How long a row is tried that nothing refuses, unless the shop says otherwise; and how often at least.
 _A_DAY, _FEWEST_TRIES = timedelta(days=1), 5
 _GIVEN_UP, _FAULT = Code("row.given_up", "number", "what"), Code("row.fault", "kind")
-
-
-class RowTaker(Protocol):
-    """What files of one kind mean. One object for all imports of a worker, so it remembers nothing of any."""
-
-    @property
-    def kind(self) -> Kind:
-        """The kind of files that it takes."""
-
-    @property
-    def at_once(self) -> int:
-        """How many rows may be taken at the same time; 1 where the order of rows matters."""
-
-    def read(self, file: BinaryIO, profile: "Profile") -> Iterator[ReadRow | AccountDays]:
-        """The rows of a file, which is at its beginning and can be sought in. Pure, and the same each time.
-
-        It runs in a thread and must not hold the whole file. A row that cannot be read has a fault, and the others go
-        on; nothing is taken before the last one was read. The file of a bank tells days beside its rows.
-
-        Raises:
-            BadFile: the file is not what it should be (adapters/files/table.py): nothing of it is taken.
-        """
-
-    async def check(self, found: Import) -> None:
-        """The whole file was read, and nothing of it taken yet. Changes nothing.
-
-        Raises:
-            Refusal: what its rows say together cannot be so; nothing of it is taken.
-        """
-
-    async def take(self, row: OpenRow) -> Taken:
-        """Do what the row says. Idempotent by the row's key: what was done before changes nothing, and is KNOWN.
-
-        Called again with the same row when a worker was killed. A refusal may be raised instead of returned; any other
-        error counts as trouble, and the row is tried again until it goes.
-
-        Raises:
-            Refusal
-        """
-
-    async def finish(self, done: Import) -> Said | None:
-        """All rows have their outcome. Returns what that tells, if anything. Idempotent by the import's number."""
-
-
-@runtime_checkable
-class TogetherTaker(Protocol):
-    """A `RowTaker` to whom several rows are no more work than one."""
-
-    async def take_together(self, rows: Sequence[OpenRow]) -> Sequence[Taken]:
-        """What became of each of these rows: all are taken, or none. Whatever it raises, each is tried by itself."""
+_NOT_READ, _NOT_FINISHED = Code("import.not_read", "number", "what"), Code("import.not_finished", "number", "what")
 
 
 class ImportActivities:
@@ -120,16 +71,12 @@ class ImportActivities:
         found = await self._find(given.number)
         if found.state is not ImportState.KEPT:
             return found.progress
-        try:
-            reaches_to = await self._read(found)
-            await self.takers[Kind(found.kind)].check(found)
-        except Refusal as error:
+        error = await self._failure_of(found, self._read_whole(found, given.at))
+        if error:
+            said = _NOT_READ(number=found.number, what=_what(error))
             async with self.database.pool.acquire() as conn, conn.transaction():
-                await self.database.imports.refuse(conn, found.number, error.said, given.at)
+                await self.database.import_failures.give_up_reading(conn, found.number, said, given.at)
                 await self.database.bank_days.drop(conn, found.number)
-        else:
-            async with self.database.pool.acquire() as conn:
-                await self.database.imports.begin_taking(conn, found.number, reaches_to)
         return (await self._find(given.number)).progress
 
     @activity.defn(name="take_rows")
@@ -151,10 +98,46 @@ class ImportActivities:
         """All rows are taken. Idempotent by the import."""
         found = await self._find(given.number)
         if found.state is ImportState.TAKING:
-            told = await self.takers[Kind(found.kind)].finish(found)
-            async with self.database.pool.acquire() as conn, conn.transaction():
-                await self.database.imports.finish(conn, found.number, given.at, told)
+            error = await self._failure_of(found, self._finish(found, given.at))
+            if error:
+                told = _NOT_FINISHED(number=found.number, what=_what(error))
+                async with self.database.pool.acquire() as conn, conn.transaction():
+                    await self.database.imports.finish(conn, found.number, given.at, told)
         return (await self._find(given.number)).progress
+
+    async def _finish(self, found: Import, at: datetime) -> None:
+        told = await self.takers[Kind(found.kind)].finish(found)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.import_mending.mend(conn, found.number)
+            await self.database.imports.finish(conn, found.number, at, told)
+            await self.database.import_failures.clear(conn, found.number)
+
+    async def _failure_of(self, found: Import, step: Awaitable[None]) -> Exception | None:
+        """What kept the whole import from going on, where that is given up; None where it went on.
+
+        Raises what it was as long as it is not given up.
+        """
+        (error,) = await asyncio.gather(step, return_exceptions=True)
+        if error is None:
+            return None
+        if isinstance(error, Exception):
+            async with self.database.pool.acquire() as conn:
+                if await self.database.import_failures.fail(conn, found.number, self._patience(), _FEWEST_TRIES):
+                    return error
+        raise error
+
+    async def _read_whole(self, found: Import, at: datetime) -> None:
+        try:
+            reaches_to = await self._read(found)
+            await self.takers[Kind(found.kind)].check(found)
+        except Refusal as error:
+            async with self.database.pool.acquire() as conn, conn.transaction():
+                await self.database.imports.refuse(conn, found.number, error.said, at)
+                await self.database.bank_days.drop(conn, found.number)
+                await self.database.import_failures.clear(conn, found.number)
+        else:
+            async with self.database.pool.acquire() as conn:
+                await self.database.imports.begin_taking(conn, found.number, reaches_to)
 
     async def _find(self, number: int) -> Import:
         async with self.database.pool.acquire() as conn:
@@ -223,9 +206,12 @@ def _next(told: Iterator[ReadRow | AccountDays]) -> list[ReadRow | AccountDays]:
 
 
 def _given_up(number: int, error: Exception) -> Taken:
+    return Taken(outcome=RowOutcome.REFUSED, said=_GIVEN_UP(number=number, what=_what(error)), is_given_up=True)
+
+
+def _what(error: Exception) -> Said:
     said = getattr(error, "said", None)
-    what = said if isinstance(said, Said) else _FAULT(kind=type(error).__name__)
-    return Taken(outcome=RowOutcome.REFUSED, said=_GIVEN_UP(number=number, what=what), is_given_up=True)
+    return said if isinstance(said, Said) else _FAULT(kind=type(error).__name__)
 
 
 async def _answers(taker: RowTaker, rows: Sequence[OpenRow]) -> Sequence[Taken | BaseException]:

@@ -154,7 +154,7 @@ class Imports:
             return await self._connections.database.imports.refused_rows(conn, found.number, limit)
 
     async def take_up(self, number: int) -> Import:
-        """Have the rows taken again that were given up because they failed.
+        """Have taken again what was given up because it failed: rows, or a step of the whole import.
 
         Raises:
             UnknownImport, NothingRefused, ServiceAway
@@ -162,6 +162,7 @@ class Imports:
         await self.find(number)
         async with self._connections.connection() as conn:
             is_taken_up = await self._connections.database.imports.take_up(conn, number)
+            is_taken_up |= await self._connections.database.import_failures.take_up(conn, number)
         found = await self.find(number)
         if not is_taken_up and found.has_ended:
             raise NothingRefused("given_up", number=number)
@@ -180,8 +181,11 @@ class Imports:
                 raise NothingRefused("goes_on", number=number)
         return await self.find(number)
 
-    async def write_refused(self, number: int, out: Path) -> int:
+    async def write_refused(self, number: int, out: Path, named: str = "") -> int:
         """Write what was refused into a file, as it came, to be mended and read again. Returns how many rows it has.
+
+        A file of that name (of `named`, where it is to be called so later) that is read in with as many rows has them
+        mended.
 
         The rows of a bank's file follow from each other, so that file is written whole: what was taken of it is known.
 
@@ -199,6 +203,8 @@ class Imports:
         with reaching_database():
             async with kept_file(self._connections.database, number) as file:
                 await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
+        async with self._connections.connection() as conn:
+            await self._connections.database.import_mending.note_written(conn, number, (named or out.name)[:255])
         return found.refused
 
     async def _of_request(self, request_id: str | None) -> Import | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from temporalio import activity
 from temporalio.client import Client
 
-from activities.importing import RowTaker
+from activities.row_taker import RowTaker
 from adapters.files.profile import Kind
 from adapters.postgres.database import Database
 from adapters.settings import Settings

@@ -13,6 +13,8 @@ from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
+from adapters.postgres.import_failures import ImportFailures
+from adapters.postgres.import_mending import ImportMending
 from adapters.postgres.imports import Imports
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
@@ -71,6 +73,8 @@ class Database:
         self.deposits = Deposits()
         self.documents = Documents()
         self.imports = Imports()
+        self.import_failures = ImportFailures()
+        self.import_mending = ImportMending()
         self.inquiries = Inquiries()
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()

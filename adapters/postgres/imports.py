@@ -24,13 +24,17 @@ UNFINISHED: LiteralString = """
     SELECT number FROM imports WHERE state IN ('kept', 'taking') AND at < $1 ORDER BY number LIMIT $2
 """
 #: Imports that are of interest to whoever looks at the day: those that go on, and those that refused
-#: something lately which neither came back in another file nor was settled by somebody.
+#: something lately, or failed, which neither came back in another file nor was settled by somebody.
 OF_INTEREST: LiteralString = """
     SELECT * FROM imports WHERE state IN ('kept', 'taking')
     UNION ALL
     SELECT * FROM imports
     WHERE is_kept AND ended_at > $1 AND settled_by IS NULL
       AND (state = 'refused' OR state = 'done' AND refused > mended)
+    UNION ALL
+    SELECT * FROM imports
+    WHERE failing_since IS NOT NULL AND ended_at > $1 AND settled_by IS NULL
+      AND state = 'done' AND NOT (is_kept AND refused > mended)
     ORDER BY number LIMIT $2
 """
 #: The same row read again is the same row.
@@ -42,7 +46,8 @@ ADD_ROWS: LiteralString = """
     ON CONFLICT (number, line) DO NOTHING
 """
 BEGIN_TAKING: LiteralString = """
-    UPDATE imports SET state = 'taking', reaches_to = $2, rows = counted.rows, refused = counted.refused
+    UPDATE imports SET state = 'taking', reaches_to = $2, rows = counted.rows, refused = counted.refused,
+        failing_since = NULL, step_tries = 0
     FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE outcome = 'refused') AS refused
           FROM import_rows WHERE number = $1) AS counted
     WHERE number = $1 AND state = 'kept'
@@ -96,22 +101,6 @@ TAKE_UP: LiteralString = """
     UPDATE imports SET state = 'taking', ended_at = NULL, settled_by = NULL, refused = refused - counted.rows
     FROM (SELECT count(*) AS rows FROM again) AS counted
     WHERE number = $1 AND state = 'done' AND counted.rows > 0 RETURNING number
-"""
-#: Refused rows of other imports of the kind whose keys came back, and were taken, or known. What an end told of rows
-#: that were refused is no longer so when the last of them has come back.
-MEND: LiteralString = """
-    WITH mended AS (
-        UPDATE import_rows old SET mended_by = $1
-        FROM import_rows new, imports here, imports there
-        WHERE new.number = $1 AND new.outcome IN ('taken', 'known') AND new.key <> '' AND here.number = $1
-          AND old.number <> $1 AND old.outcome = 'refused' AND old.mended_by IS NULL AND old.key = new.key
-          AND there.number = old.number AND there.kind = here.kind
-        RETURNING old.number, old.line
-    )
-    UPDATE imports SET mended = mended + counted.rows,
-        told = CASE WHEN mended + counted.rows < refused THEN told END
-    FROM (SELECT number, count(*) AS rows FROM mended GROUP BY number) AS counted
-    WHERE imports.number = counted.number
 """
 SETTLE_REFUSED: LiteralString = """
     UPDATE imports SET settled_by = $2 WHERE number = $1 AND state IN ('done', 'refused') RETURNING number
@@ -257,11 +246,7 @@ class Imports:
         return await conn.fetchval(SETTLE_REFUSED, number, by) is not None
 
     async def finish(self, conn: Connection, number: int, at: datetime, told: Said | None) -> None:
-        """Every row has its outcome. A file of which nothing was refused is needed no longer.
-
-        Rows that were refused before, and came back here, are mended.
-        """
-        await conn.execute(MEND, number)
+        """Every row has its outcome. A file of which nothing was refused is needed no longer."""
         if await conn.fetchval(FINISH, number, at, _json(told)) is False:
             await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
 

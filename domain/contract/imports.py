@@ -61,6 +61,7 @@ class Import(NewImport):
     reaches_to: date | None = None
     told: Said | None = None  # what its end tells, where its kind has anything to tell
     ended_at: AwareDatetime | None = None
+    failing_since: AwareDatetime | None = None  # a step of the whole import fails, or failed until it was given up
     can_be_written_out: bool = False  # the file is still kept, so that refused rows can be written out
 
     @property

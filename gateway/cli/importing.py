@@ -98,7 +98,7 @@ def _tell(handed_in: "HandedIn", *, as_json: bool) -> None:
         show_json(found.model_dump(exclude={"sha256"}) | {"is_new": handed_in.is_new})
     else:
         _say(found, is_new=handed_in.is_new)
-    if found.said or found.refused:
+    if found.said or found.refused or found.failing_since:
         raise typer.Exit(Exit.REFUSED)
 
 
@@ -189,7 +189,7 @@ def refused(
 
 
 def again(number: Number, as_json: Json = False) -> None:
-    """Take up the rows of an import that were left out because they failed again and again."""
+    """Go on with an import that was given up, or take up its rows that were left out, because they failed."""
 
     async def work(shop: "ShopClient") -> "HandedIn":
         from callers.imports import HandedIn

@@ -162,8 +162,9 @@ class Watch:
         await asyncio.to_thread(folder.mkdir, exist_ok=True)
         fresh = folder / f".{secrets.token_hex(4)}"
         try:
-            await self._imports.write_refused(found.number, fresh)
-            await asyncio.to_thread(os.replace, fresh, folder / name_of(claimed, found.number, "-rows"))
+            name = name_of(claimed, found.number, "-rows")
+            await self._imports.write_refused(found.number, fresh, name)
+            await asyncio.to_thread(os.replace, fresh, folder / name)
         finally:
             await asyncio.to_thread(fresh.unlink, missing_ok=True)
         return True

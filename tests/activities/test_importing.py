@@ -14,6 +14,7 @@ from activities.stray_deposits import StrayDeposits
 from adapters.files.book import ProfileBook
 from adapters.files.faults import NO_ROWS
 from adapters.files.profile import Kind, Profile
+from callers.errors import ServiceAway
 from domain.contract.envelope import enclose
 from domain.contract.imports import Import, ImportState, ImportStep, NewImport, OpenRow, ReadRow, RowOutcome, Taken
 from domain.contract.messages import PaymentReceived
@@ -218,3 +219,53 @@ async def test_rows_that_cannot_be_taken_together_are_taken_one_by_one(world: Wo
     done = await found(world, number)
     assert taker.lots == [["n-1", "n-2", "n-1", "n-3"]]
     assert (done.rows, done.taken + done.known, done.progress.open) == (5, 3 if is_broken else 4, int(is_broken))
+
+
+class FailingTaker(MoneyTaker):
+    """Fails over the whole file, in one of its steps, as long as that is broken."""
+
+    def __init__(self, world: World, broken: str) -> None:
+        super().__init__(world)
+        self.broken = broken
+
+    async def check(self, found: Import) -> None:
+        if self.broken == "read":
+            raise RuntimeError(str(found.number))
+
+    async def finish(self, _done: Import) -> None:
+        if self.broken == "finish":
+            raise ServiceAway(NO_ROWS())
+
+
+@pytest.mark.parametrize("broken", ["read", "finish"])
+async def test_a_file_that_fails_as_a_whole_is_given_up_and_can_be_taken_up_again(world: World, broken: str) -> None:
+    number, taker = await handed_in(world), FailingTaker(world, broken)
+    patience = timedelta(hours=1)
+    does = ImportActivities(world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: taker}, lambda: patience)
+    step = ImportStep(number=number, at=world.at)
+
+    async def carry_on() -> None:
+        await does.read(step)
+        if (await found(world, number)).state is ImportState.TAKING:
+            await does.take(step)
+            await does.finish(step)
+
+    for _ in range(6):
+        with pytest.raises((RuntimeError, ServiceAway)):
+            await carry_on()
+    await world.pool.execute("UPDATE imports SET failing_since = failing_since - interval '2 hours'")
+    await carry_on()
+    ended = await found(world, number)
+    async with world.pool.acquire() as conn:
+        listed = [each.number for each in await world.database.imports.of_interest(conn, world.at - patience, 10)]
+        is_taken_up = await world.database.import_failures.take_up(conn, number)
+    taker.broken = ""
+    await carry_on()
+
+    why = ended.said or ended.told
+    assert why
+    assert (why.code, ended.has_ended) == ("import.not_read" if broken == "read" else "import.not_finished", True)
+    assert (listed, is_taken_up) == ([number], True)
+    done = await found(world, number)
+    assert (done.state, done.taken + done.known, done.refused, done.failing_since) == (ImportState.DONE, 4, 1, None)
+    assert (done.said, done.told) == (None, None)

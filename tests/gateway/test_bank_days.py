@@ -129,6 +129,8 @@ async def test_a_file_with_a_refused_row_counts_once_the_row_was_mended(
 
     assert (answer.code, answer.json["taken"], answer.json["known"]) == (0, 1, 2), answer.err
     assert answer.json["told"]["code"] == "bank_days.through"
+    first = (await program("import", "show", number, "--json")).json
+    assert (first["mended"], first["told"]) == (1, None)  # its days do count now
     # more may have come on its last day, after the bank gave it
     assert (await program("today", "--json")).json["checked_through"] == f"{days[1]}"
 
