@@ -51,13 +51,15 @@ def encoding_of(source: BinaryIO, wanted: Sequence[str]) -> str:
         return names[0]
     if is_utf8:
         raise NotText(_other("utf-8", wanted))
+    if _is_cut(source, "utf-8"):
+        raise NotText(wrong.CUT_OFF())
     if "euc_jp" not in names and _is_euc(source):
         raise NotText(_other("euc_jp", wanted))
     if "cp932" in names and _is(source, "cp932"):
         return "cp932"
     if _is(source, "cp932"):
         raise NotText(_other("cp932", wanted))
-    raise NotText(wrong.NOT_TEXT())
+    raise NotText(wrong.CUT_OFF() if _is_cut(source, "cp932") else wrong.NOT_TEXT())
 
 
 def _other(found: str, wanted: Sequence[str]) -> Said:
@@ -75,6 +77,18 @@ def _is(source: BinaryIO, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_cut(source: BinaryIO, encoding: str) -> bool:
+    """True for Japanese in this encoding that ends within a character: its copying has not ended, or was broken off."""
+    decoder, is_japanese = codecs.getincrementaldecoder(encoding)(), False
+    try:
+        for chunk in _chunks(source):
+            text = decoder.decode(chunk)
+            is_japanese = is_japanese or not text.isascii()
+    except UnicodeDecodeError:
+        return False
+    return is_japanese and bool(decoder.getstate()[0])
 
 
 def _is_euc(source: BinaryIO) -> bool:

@@ -14,6 +14,7 @@ _SHOWN = 40
 NOT_TEXT = Code("list.not_text")
 OTHER_ENCODING = Code("list.other_encoding", "found", "wanted")
 GREW = Code("list.grew")
+CUT_OFF = Code("list.cut_off")
 NOT_A_FILE = Code("list.not_a_file")
 LINE_TOO_LONG = Code("list.line_too_long", "line", "most")
 LOOKS_LIKE = Code("list.looks_like", "what", "ja", "en", "name")

@@ -43,14 +43,23 @@ def still(path: Path) -> Iterator[BinaryIO]:
     """Open a file that nobody writes to meanwhile.
 
     Raises:
-        BadFile: when it is closed again and has changed since, in length or by its time.
+        BadFile: when it has changed since, in length or by its time, whatever else was found wrong with it meanwhile.
     """
     with path.open("rb") as opened:
         before = os.fstat(opened.fileno())
-        yield opened
-        after = path.stat()
-    if (before.st_ino, before.st_size, before.st_mtime_ns) != (after.st_ino, after.st_size, after.st_mtime_ns):
+        try:
+            yield opened
+        except BadFile as error:
+            if _has_changed(path, before):
+                raise BadFile(what=wrong.GREW()) from error
+            raise
+    if _has_changed(path, before):
         raise BadFile(what=wrong.GREW())
+
+
+def _has_changed(path: Path, before: os.stat_result) -> bool:
+    now = path.stat()
+    return (before.st_ino, before.st_size, before.st_mtime_ns) != (now.st_ino, now.st_size, now.st_mtime_ns)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import LiteralString, NamedTuple
 
+import asyncpg
 from pydantic import AwareDatetime
 
 from adapters.postgres.pool import Connection
@@ -57,6 +58,18 @@ class Picks:
         """True when nobody else makes a list at this moment, nor can until this transaction ends."""
         await conn.execute("SET LOCAL idle_in_transaction_session_timeout = '30min'")  # it waits while papers are made
         return bool(await conn.fetchval("SELECT pg_try_advisory_xact_lock(hashtext('picks'))"))
+
+    async def closes_alone(self, conn: Connection, order_no: str) -> bool:
+        """True when nobody else closes a box of this order, nor can until this transaction ends; False where one does.
+
+        Whoever is not the first waits longer than it takes where workers are there.
+        """
+        try:
+            await conn.execute("SET LOCAL lock_timeout = '12s'")
+            await conn.execute("SELECT pg_advisory_xact_lock(hashtext('box'), hashtext($1))", order_no)
+        except asyncpg.LockNotAvailableError:
+            return False
+        return True
 
     async def unfinished(self, conn: Connection) -> Pick | None:
         """A list whose making was broken off; None when all are printed."""

@@ -1,5 +1,7 @@
 """The packing table's door: the box of an order is opened, watched and closed by one fact."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from adapters.postgres.picks import Picks
@@ -72,11 +74,15 @@ class PackingTable:
             await self._must_be_packable(conn, await self._state(conn, box), box.version, box.parcel_no)
 
     async def close(self, box: Box, by: str) -> None:
-        """The box is closed: one fact, so that nothing is ever half packed.
+        """The box is closed: one fact, so that nothing is ever half packed, and of two with the same slip by one.
 
         Raises:
             Refusal: as `must_go_on`, also for what came at the last moment; `unsure` while nobody worked on it.
         """
+        async with self._alone(box.order_no):
+            await self._close(box, by)
+
+    async def _close(self, box: Box, by: str) -> None:
         await self.must_go_on(box)
         fact = ParcelPacked(parcel_no=box.parcel_no, version=box.version, by=by)
         await self._orders.tell(box.order_no, fact, wait=_PATIENCE)
@@ -86,6 +92,18 @@ class PackingTable:
                 await self._must_be_packable(conn, state, box.version, box.parcel_no)
                 raise ScanRefused("unsure", order_no=box.order_no)
         _must_not_be_stopped(state)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, order_no: str) -> AsyncIterator[None]:
+        """Whoever closes the same order's box at the same moment waits, and then sees what became of it.
+
+        Raises:
+            ScanRefused: `unsure`, where it takes the other one too long.
+        """
+        async with self._connections.connection() as conn, conn.transaction():
+            if not await self._picks.closes_alone(conn, order_no):
+                raise ScanRefused("unsure", order_no=order_no)
+            yield
 
     async def _known(self, conn: Connection, order_no: str) -> str:
         """The order's number as it is, also where the capitals' key is locked; empty when there is none."""

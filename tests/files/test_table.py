@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
 from adapters.files.damage import damage_of
 from adapters.files.looks import recognised
@@ -50,6 +51,8 @@ def test_a_character_beyond_the_first_65536_is_read_where_the_encoding_has_it() 
         (f"{HEADER}\n{LINE}".encode("utf-16"), "The file is in UTF-16; wanted is UTF-8, CP932."),
         (f"{HEADER}\n{LINE.replace('髙', '高')}".encode("euc_jp"), "The file is in EUC-JP; wanted is UTF-8, CP932."),
         (f"{HEADER}\n{LINE.replace('髙', '高')}".encode("iso2022_jp"), "The file is in ISO-2022-JP; wanted is"),
+        (f"{HEADER}\nA-1,髙".encode()[:-1], "The file ends in the middle of a character"),
+        (f"{HEADER}\nA-1,佐藤".encode("cp932")[:-1], "The file ends in the middle of a character"),
         (b"\x89PNG\r\n\x1a\n\xff\x00", "The file is neither UTF-8 nor CP932"),
     ],
 )
@@ -303,6 +306,20 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
         with still(file) as source, file.open("a", encoding="utf-8") as writer:
             assert len(list(read_table(source, layout()))) == 1
             writer.write(f"{LINE}\n")
+
+    with pytest.raises(BadFile, match="changed while it was read"):
+        read_and_append()
+
+
+def test_whatever_seems_wrong_with_a_file_that_grows_it_is_told_to_have_changed(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_bytes(f"{HEADER}\n{LINE}\n佐".encode()[:-1])
+
+    def read_and_append() -> None:
+        with still(file), file.open("ab") as writer:
+            writer.write("佐".encode()[-1:])
+            writer.flush()
+            raise BadFile(what=wrong.NOT_TEXT())
 
     with pytest.raises(BadFile, match="changed while it was read"):
         read_and_append()

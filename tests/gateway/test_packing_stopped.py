@@ -1,5 +1,7 @@
 """What comes while a box is open: the packer hears of it before the next piece, and no box is closed that must stay."""
 
+import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,34 @@ async def test_a_box_of_an_address_that_changed_at_the_last_moment_is_not_closed
         await table.close(box, "mori")
 
     assert not await is_packed(shop, printed)
+
+
+class _BothAtOnce(Messages):
+    """Before it tells anything, it waits a moment for the other one to be as far."""
+
+    def __init__(self, shop: ShopClient) -> None:
+        super().__init__(shop.connections)
+        self._both = asyncio.Barrier(2)
+
+    async def tell(self, order_no: str, fact: m.Message, **options: object) -> object:  # type: ignore[override]
+        with contextlib.suppress(TimeoutError, asyncio.BrokenBarrierError):
+            async with asyncio.timeout(1):
+                await self._both.wait()
+        return await super().tell(order_no, fact, **options)  # type: ignore[arg-type]
+
+
+async def test_of_two_who_close_a_box_at_the_same_instant_one_is_told_that_it_is_packed(
+    shop: ShopClient, printed: str
+) -> None:
+    table = PackingTable(shop.connections, _BothAtOnce(shop))
+    boxes = [(await table.open(printed))[0] for _ in range(2)]
+
+    closed = await asyncio.gather(
+        *(table.close(box, by) for box, by in zip(boxes, ("mori", "sato"), strict=True)), return_exceptions=True
+    )
+
+    (refused,) = [str(each) for each in closed if each is not None]
+    assert refused == f"{number_of(printed)} is packed already."
 
 
 async def test_what_was_scanned_by_a_killed_packer_is_scanned_anew(shop: ShopClient, printed: str) -> None:
