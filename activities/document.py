@@ -157,4 +157,6 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         given_back=min(state.money.let_off, state.money.refunded),
         postpay_days=about.policy.payment.postpay_days,
         temperature=temperature_of(placed, shop.file.waybills, parcel),
+        mails_invoice=state.goods.mails_invoice,
+        fields=about.policy.papers,
     )

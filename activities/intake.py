@@ -52,7 +52,7 @@ class IntakeActivities(TransactionalActivities):
             case = Case(whole, known, shop.policy, shop.calendar, given.at)
             found = review(case)
             is_regular = case.history.completed >= shop.policy.payment.regular_after_orders
-            first = intake.first_state(placed, is_regular=is_regular)
+            first = intake.first_state(placed, shop.policy, is_regular=is_regular)
             order = self.order_of(placed, first, shop.policy, given.at)
             order.answers_customer = True
             order.lacking = await self.lacking(placed)

@@ -168,7 +168,7 @@ class Writer:
 
     async def _invoice(self, conn: "Connection", mail: "StoredMail", about: "Addressed") -> dict[str, bytes]:
         """The orderer gets the invoice with the shipping mail when the box carries no price."""
-        if not about.placed.goes_to_somebody_else:
+        if not about.state.goods.mails_invoice:
             return {}
         if isinstance(mail.facts, ShippedFacts) and mail.facts.is_further:
             return {}

@@ -50,7 +50,7 @@ class LabelPage(_Part):
     cash_tax: str
     sender: Sender
     order_no: str
-    bars: Bars
+    bars: Bars | None
     parcel_no: Pieces
     version: str
 
@@ -58,23 +58,23 @@ class LabelPage(_Part):
 def label_page(order: DocumentOrder) -> LabelPage:
     """Lay out what the label says; the cash is the exact amount to collect at the door."""
     placed, wishes, cash = order.placed, order.placed.wishes, order.cash_to_collect
-    person = placed.ship_to
+    person, fields = placed.ship_to, order.fields.label
     *organisation, last = name_lines(person, "ja")
-    tax = placed.totals(order.shop.tax_rounding).tax
+    tax = order.sold.tax
     return LabelPage(
         postal_code=pieces(postal_code(person.address.postal_code)),
         cool=name("temperature", order.temperature, "ja") if order.temperature.is_cool else "",
         address=[pieces(line, _MEDIUM) for line in address_lines(person.address)],
         organisation=[pieces(line, _MEDIUM) for line in organisation],
         name=pieces(last, _LARGE),
-        phone=pieces(person.phone, _MEDIUM),
+        phone=pieces(person.phone if fields.phone else "", _MEDIUM),
         delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
         time_slot=pieces(slot_name(wishes.time_slot or "", "ja")),
         cash=yen(cash) if cash else "",
         cash_tax=yen(tax) if cash and order.shop.is_registered else "",
         sender=_sender(order),
-        order_no=placed.order_no,
-        bars=bars_of(order),
+        order_no=placed.order_no if fields.order_no else "",
+        bars=bars_of(order) if fields.barcode else None,
         parcel_no=pieces(parcel_words(order, "ja")),
         version=f"第{order.version}版",
     )

@@ -39,9 +39,9 @@ class ReceiptPage(Part):
 def receipt_page(order: DocumentOrder, receipt: MoneyReceipt) -> ReceiptPage:
     """Lay out what the receipt says."""
     placed, language = order.placed, order.placed.language
-    words, slip_words = RECEIPT_WORDS[language], WORDS[language]
+    words, slip_words, fields = RECEIPT_WORDS[language], WORDS[language], order.fields.receipt
     totals = totals_of(placed, receipt.amount, order.shop)
-    headings, rates = rate_rows(order, totals, slip_words)
+    headings, rates = rate_rows(order, totals, slip_words, marks_reduced=fields.reduced_rate)
     duty = stamp_duty(placed, receipt.amount, order.shop, on_paper=receipt.on_paper)
     paid = words.by_card if placed.payment.method is PaymentMethod.CARD else payment_words(slip_words, order)
     return ReceiptPage(
@@ -54,12 +54,12 @@ def receipt_page(order: DocumentOrder, receipt: MoneyReceipt) -> ReceiptPage:
         amount=words.amount.format(amount=yen(receipt.amount, language)),
         received=pieces(words.received.format(proviso=_proviso(receipt.proviso) or words.usual_proviso)),
         facts=[
-            fact(slip_words.order_no, placed.order_no),
-            fact(slip_words.ordered_on, day(order.ordered_on, language)),
-            fact(slip_words.payment, paid),
+            *([fact(slip_words.order_no, placed.order_no)] if fields.order_no else []),
+            *([fact(slip_words.ordered_on, day(order.ordered_on, language))] if fields.ordered_on else []),
+            *([fact(slip_words.payment, paid)] if fields.payment else []),
         ],
-        rate_headings=headings,
-        rates=rates,
+        rate_headings=headings if fields.rates else [],
+        rates=rates if fields.rates else [],
         steps=[fact(slip_words.points, yen(-placed.points_used, language))] if placed.points_used else [],
         notes=[pieces(note) for note in _notes(order, receipt, words)],
         stamp=words.stamp if duty else "",
@@ -97,7 +97,7 @@ def _notes(order: DocumentOrder, receipt: MoneyReceipt, words: ReceiptWords) -> 
         yield words.replaces.format(number=number, day=day(receipt.replaces.issued_on, placed.language))
     if placed.payment.method in words.beside:
         yield words.beside[placed.payment.method]
-    if has_reduced_rate(placed):
+    if order.fields.receipt.reduced_rate and has_reduced_rate(placed):
         yield slip_words.reduced_rate
     if placed.payment.method is PaymentMethod.CARD:
         yield words.card

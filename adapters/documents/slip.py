@@ -24,6 +24,7 @@ from adapters.documents.slip_sums import Sums, mark_of, sums
 from adapters.documents.words import WORDS, Words, parcel_words, payment_words
 from domain.contract.order import Language, Line
 from domain.order.document import DocumentKind, DocumentOrder
+from domain.shop.papers import SlipFields
 from domain.shop.profile import ShopProfile
 
 
@@ -45,7 +46,7 @@ class Row(Part):
     """One article. `figures` are the cells to the right of its name, which differ with and without prices."""
 
     number: str
-    sku: Pieces
+    sku: Pieces | None
     name: Pieces
     figures: list[str]
 
@@ -77,6 +78,7 @@ class SlipPage(Part):
     articles: Articles
     pieces: Fact
     sums: Sums | None
+    remarks: Section
     how_to_pay: Section | None
     closing: Section
     running_title: Pieces
@@ -95,18 +97,19 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         title=words.qualified_invoice if is_invoice else words.slip,
         subtitle=words.subtitle_invoice if is_invoice else words.subtitle_slip,
         replaces=_replaces(order, words) if is_invoice else "",
-        bars=bars_of(order) if kind is DocumentKind.SLIP else None,
+        bars=bars_of(order) if kind is DocumentKind.SLIP and order.fields.slip.barcode else None,
         issued=f"{words.issued_on} {day(order.issued_on, placed.language)}",
         version=words.version.format(version=order.version),
         addressee=_addressee(kind, order),
         shop=shop_head(order.shop, words, placed.language, shows_number=is_invoice),
-        greeting=pieces(_greeting(kind, order, words)),
+        greeting=pieces(_greeting(kind, order, words) if order.fields.slip.greeting else ""),
         facts=list(_facts(kind, order, words)),
         articles=_articles(kind, order, words, shows_prices=shows_prices),
         pieces=fact(words.pieces, f"{sum(line.quantity for line in _contents(kind, order)):,}"),
         sums=sums(order, words) if shows_prices else None,
+        remarks=_remarks(order, words),
         how_to_pay=how_to_pay(order) if shows_prices and order.is_due_after_arrival else None,
-        closing=_closing(order, words, is_for_buyer=shows_prices or order.slip_shows_prices),
+        closing=_closing(kind, order, words),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
 
@@ -122,15 +125,18 @@ def _replaces(order: DocumentOrder, words: Words) -> str:
 def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
     person = order.addressee(kind)
     names = name_lines(person, order.placed.language)
-    is_own_gift = (
-        kind is DocumentKind.SLIP and not order.slip_shows_prices and order.placed.recipient is None
-    )  # whoever gets it learns no address
+    is_own_gift = _is_own_gift(kind, order)
     return Addressee(
         postal_code="" if is_own_gift else postal_code(person.address.postal_code),
         address=[] if is_own_gift else [pieces(line) for line in address_lines(person.address)],
         names=[pieces(line, longest=14) for line in names],
         main_name=0 if order.placed.language == "en" else len(names) - 1,
     )
+
+
+def _is_own_gift(kind: DocumentKind, order: DocumentOrder) -> bool:
+    """Whoever gets it learns no address."""
+    return kind is DocumentKind.SLIP and order.placed.goes_to_somebody_else and order.placed.recipient is None
 
 
 def shop_head(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> ShopHead:
@@ -154,24 +160,30 @@ def shop_head(shop: ShopProfile, words: Words, language: Language, *, shows_numb
 
 def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:
     """Whoever gets somebody else's box learns from whom it comes, and nothing more of them."""
-    is_from_somebody = kind is DocumentKind.SLIP and order.placed.recipient is not None and not order.slip_shows_prices
+    is_others = order.placed.recipient is not None and order.placed.goes_to_somebody_else
+    is_from_somebody = kind is DocumentKind.SLIP and is_others
     if not is_from_somebody:
         return words.greeting
     return words.greeting_from.format(orderer=printable(order.placed.orderer.mention(order.placed.language)))
 
 
 def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
-    placed, language = order.placed, order.placed.language
+    placed, language, fields = order.placed, order.placed.language, order.fields.slip
     yield fact(words.order_no, placed.order_no)
-    yield fact(words.ordered_on, day(order.ordered_on, language))
+    if fields.ordered_on:
+        yield fact(words.ordered_on, day(order.ordered_on, language))
     if kind is DocumentKind.SLIP and order.is_part:
         yield fact(words.parcel, parcel_words(order, language))
     elif not order.shows_prices(kind):
         yield fact(words.parcel_no, order.parcel_no)
+    if fields.phone and kind is DocumentKind.SLIP and placed.ship_to.phone and not _is_own_gift(kind, order):
+        yield fact(words.phone_of_customer, placed.ship_to.phone)
     if not order.shows_prices(kind):
         return
-    yield fact(words.transaction_date, day(order.transaction_date, language))
-    yield fact(words.payment, payment_words(words, order))
+    if fields.transaction_date:
+        yield fact(words.transaction_date, day(order.transaction_date, language))
+    if fields.payment:
+        yield fact(words.payment, payment_words(words, order))
     if placed.payment.method.is_transfer and placed.total:
         yield fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
@@ -190,29 +202,41 @@ def _elsewhere(kind: DocumentKind, order: DocumentOrder, words: Words) -> list[L
 
 
 def _articles(kind: DocumentKind, order: DocumentOrder, words: Words, *, shows_prices: bool) -> Articles:
-    lines = [*_contents(kind, order), *_elsewhere(kind, order, words)]
-    prices = [words.rate, words.quantity, words.unit_price, words.amount] if shows_prices else [words.quantity]
+    lines, fields = [*_contents(kind, order), *_elsewhere(kind, order, words)], order.fields.slip
+    prices = [words.rate, words.quantity, *([words.unit_price] if fields.unit_price else []), words.amount]
+    columns = prices if shows_prices else [words.quantity]
     return Articles(
-        headings=[words.number, words.sku, words.article, *prices],
-        rows=[_row(at, line, shows_prices=shows_prices) for at, line in enumerate(lines, start=1)],
+        headings=[words.number, *([words.sku] if fields.sku else []), words.article, *columns],
+        rows=[_row(at, line, fields, shows_prices=shows_prices) for at, line in enumerate(lines, start=1)],
     )
 
 
-def _row(number: int, line: Line, *, shows_prices: bool) -> Row:
+def _row(number: int, line: Line, fields: SlipFields, *, shows_prices: bool) -> Row:
     figures = [f"{line.quantity:,}"]
     if shows_prices:
-        figures = [f"{mark_of(line.tax_rate)}{line.tax_rate}%", *figures, f"{line.unit_price:,}", f"{line.amount:,}"]
-    return Row(number=str(number), sku=pieces(line.sku, longest=8), name=pieces(line.name), figures=figures)
+        mark = mark_of(line.tax_rate) if fields.reduced_rate else ""
+        price = [f"{line.unit_price:,}"] if fields.unit_price else []
+        figures = [f"{mark}{line.tax_rate}%", *figures, *price, f"{line.amount:,}"]
+    sku = pieces(line.sku, longest=8) if fields.sku else None
+    return Row(number=str(number), sku=sku, name=pieces(line.name), figures=figures)
 
 
-def _closing(order: DocumentOrder, words: Words, *, is_for_buyer: bool) -> Section:
-    if not is_for_buyer:
+def _closing(kind: DocumentKind, order: DocumentOrder, words: Words) -> Section:
+    if kind is DocumentKind.SLIP and order.placed.goes_to_somebody_else:
         return _ask_shop(words)
     rule = _return_rule(order.shop, words, order.placed.language)
+    if not order.fields.slip.return_rule:
+        rule = Section(heading="", lines=[])
     if not order.is_further:
         return rule
     elsewhere = paragraphs(words.totals_elsewhere.format(parcel=order.totals_in))
     return rule.model_copy(update={"lines": [*elsewhere, *rule.lines]})
+
+
+def _remarks(order: DocumentOrder, words: Words) -> Section:
+    """What the customer remarked, for their own eyes alone."""
+    is_shown = order.fields.slip.remarks and not order.placed.goes_to_somebody_else
+    return Section(heading=words.remarks, lines=paragraphs(order.placed.wishes.remarks) if is_shown else [])
 
 
 def _return_rule(shop: ShopProfile, words: Words, language: Language) -> Section:

@@ -37,15 +37,15 @@ def sums(order: DocumentOrder, words: Words) -> Sums:
     """The lower half of a page that shows prices."""
     placed, language = order.placed, order.placed.language
     steps = [(label, yen(amount, language)) for label, amount in _steps(order, words)]
-    less = placed.discount + order.waived
-    headings, rates = rate_rows(order, order.sold, words, shows_discount=bool(less))
+    less, fields = placed.discount + order.waived, order.fields.slip
+    headings, rates = rate_rows(order, order.sold, words, shows_discount=bool(less), marks_reduced=fields.reduced_rate)
     return Sums(
         steps=[fact(label, amount) for label, amount in steps],
         payable=_payable(order, words),
-        rate_headings=headings,
-        rates=rates,
+        rate_headings=headings if fields.rates else [],
+        rates=rates if fields.rates else [],
         notes=[words.reduced_rate, words.prices_include_tax]
-        if has_reduced_rate(placed)
+        if fields.reduced_rate and has_reduced_rate(placed)
         else [words.prices_include_tax],
     )
 
@@ -84,7 +84,7 @@ def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
 
 
 def rate_rows(
-    order: DocumentOrder, totals: TaxedTotals, words: Words, *, shows_discount: bool = False
+    order: DocumentOrder, totals: TaxedTotals, words: Words, *, shows_discount: bool = False, marks_reduced: bool = True
 ) -> tuple[list[str], list[list[str]]]:
     """Headings and rows: gross and tax per rate, and the discount's share where there is one.
 
@@ -94,7 +94,7 @@ def rate_rows(
     table = [("", words.discount, words.gross, words.tax)]
     for line in totals.lines:
         share = -totals.discount_shares.get(line.rate, 0)
-        label = words.at_rate.format(rate=line.rate) + mark_of(line.rate)
+        label = words.at_rate.format(rate=line.rate) + (mark_of(line.rate) if marks_reduced else "")
         table.append((label, yen(share, language), yen(line.gross, language), yen(line.tax, language)))
     discount = -sum(totals.discount_shares.values())
     table.append((words.sum, yen(discount, language), yen(totals.gross, language), yen(totals.tax, language)))

@@ -19,6 +19,8 @@ class Words:
     issued_on: str
     registration_no: str
     phone: str
+    phone_of_customer: str
+    remarks: str
     greeting: str
     greeting_from: str
     order_no: str
@@ -95,6 +97,8 @@ JA = Words(
     issued_on="発行日",
     registration_no="登録番号",
     phone="TEL",
+    phone_of_customer="お電話番号",
+    remarks="ご注文時の備考",
     greeting="このたびはご注文いただき、誠にありがとうございます。下記のとおり納品いたします。",
     greeting_from="{orderer}よりご依頼いただいた品を、下記のとおりお届けいたします。どうぞお納めください。",
     order_no="ご注文番号",
@@ -153,6 +157,8 @@ EN = Words(
     issued_on="Issued",
     registration_no="Registration no.",
     phone="Tel",
+    phone_of_customer="Telephone",
+    remarks="Your remarks",
     greeting="Thank you very much for your order. We are pleased to deliver the following goods.",
     greeting_from="We are pleased to deliver the following goods on behalf of {orderer}.",
     order_no="Order no.",

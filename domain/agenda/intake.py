@@ -34,13 +34,13 @@ _SUMS = Code("held.sums", "parts", "total")
 _CONTRADICTION = Code("held.contradiction", "plan", "method")
 
 
-def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
+def first_state(placed: PlacedOrder, policy: Policy, *, is_regular: bool = False) -> OrderState:
     """The state of an order nobody has touched yet."""
     return OrderState(
         order_no=placed.order_no,
         plan=placed.plan,
         money=MoneyState(due=placed.total, is_vouched_for=placed.needs_no_payment_request),
-        goods=GoodsState(mails_invoice=placed.goes_to_somebody_else),
+        goods=GoodsState(mails_invoice=placed.goes_to_somebody_else or not policy.papers.slip.prices),
         people=PeopleState(is_regular=is_regular),
     )
 

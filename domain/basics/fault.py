@@ -177,6 +177,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "weak_score": ("rule", "below"),
             "wrong_way_round": ("first", "then"),
             "not_rising": ("days",),
+            "needed_on_invoices": ("fields",),
             "not_rising_steps": ("steps",),
             "line_or_sku": (),
             "new_without_quantity": (),

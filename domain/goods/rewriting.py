@@ -19,7 +19,8 @@ def rewrite(order: Order, placed: PlacedOrder) -> None:
     if placed.lines != before.lines:
         parts.count_anew(order, before)
     order.outdate_papers()
-    order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
+    has_price = order.policy.papers.slip.prices and not placed.goes_to_somebody_else
+    order.goods = order.goods.invoiced_by_mail(is_wanted=not has_price)
 
 
 def check_printable(order: Order, by: str) -> None:

@@ -123,6 +123,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
             contents=parts.skus_of(order.placed, parcel.lines) if parcel.is_part else {},
             is_further=parcel.is_part and is_further,
             is_last=not order.goods.is_partly_here,
+            mails_invoice=order.goods.mails_invoice,
         ),
         what=parcel.parcel_no,
     )

@@ -11,6 +11,7 @@ from domain.basics.money import TaxedTotals
 from domain.contract.order import Line, Person, PlacedOrder, Wishes
 from domain.order.money import reprice
 from domain.order.parcel import Packed
+from domain.shop.papers import PapersPolicy
 from domain.shop.profile import ShopProfile
 from domain.shop.temperature import Temperature
 
@@ -64,6 +65,7 @@ class DocumentOrder(BaseModel):
     not ask for, of which `given_back` had come, and `postpay_days` are those after arrival in which somebody who pays
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
+    `mails_invoice`: the box names no price, so that the invoice goes by mail.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,11 +88,13 @@ class DocumentOrder(BaseModel):
     given_back: int = 0
     postpay_days: int = 7
     temperature: Temperature = Temperature.NORMAL
+    mails_invoice: bool = False
+    fields: PapersPolicy = PapersPolicy()
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
         """The documents it needs: an invoice of its own when the box has no price, a note of what to look at."""
-        is_invoiced = self.placed.goes_to_somebody_else and not self.is_further
+        is_invoiced = not self.slip_shows_prices and not self.is_further
         invoice = (DocumentKind.INVOICE,) if is_invoiced else ()
         note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
         return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
@@ -144,7 +148,7 @@ class DocumentOrder(BaseModel):
 
     @property
     def slip_shows_prices(self) -> bool:
-        return not self.placed.goes_to_somebody_else
+        return not (self.mails_invoice or self.placed.goes_to_somebody_else)
 
     @property
     def ordered_on(self) -> date:

@@ -253,6 +253,7 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
     is_further: bool = False  # of an order that is split: another parcel carries the slip with totals, and the cash
     is_last: bool = True  # nothing follows in another parcel
+    mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
 
 
 class OnTheWayFacts(CarriedFacts):

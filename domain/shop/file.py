@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.basics.fault import wrong
 from domain.contract.order import Language
@@ -51,6 +51,13 @@ class ShopFile(BaseModel):
         except (ValueError, LookupError, OSError) as error:  # also a path, or the name of a folder
             raise wrong("time_zone", given=name) from error
         return name
+
+    @model_validator(mode="after")
+    def _shows_what_invoices_need(self) -> Self:
+        hidden = self.policy.papers.hidden_against_law
+        if self.shop.is_registered and hidden:
+            raise wrong("needed_on_invoices", fields=", ".join(hidden))
+        return self
 
     def leaving_from_its_own_place(self) -> Self:
         """With the shop's prefecture as that which parcels leave from, where the file names none."""

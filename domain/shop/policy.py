@@ -14,6 +14,7 @@ from domain.contract.order import PaymentMethod
 from domain.shop.checks import DEFAULTS, Check, Severity
 from domain.shop.estimate import PREFECTURES, Route, built_in_days
 from domain.shop.fees import FeesPolicy
+from domain.shop.papers import PapersPolicy
 from domain.shop.rules import ReviewPolicy
 
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -329,3 +330,4 @@ class Policy(_Frozen):
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()
     files: FilesPolicy = FilesPolicy()
+    papers: PapersPolicy = PapersPolicy()

@@ -61,7 +61,7 @@ _OWN = (
 #: Codes of faults whose sentence says by itself what it is about.
 _WHOLE = frozenset(
     {"time_zone", "ends_first", "no_threshold", "tag_of_nothing", "no_rule", "weak_action", "weak_score", "never_open"}
-    | {"wrong_way_round"}
+    | {"wrong_way_round", "needed_on_invoices"}
 )
 
 

@@ -72,7 +72,7 @@ async def test_a_stored_status_that_does_not_lead_to_the_new_one_refuses_the_act
 
 async def _may_save(world: World, conn: Connection, wanted: Status) -> bool:
     placed = placed_order(NO)
-    order = Order(placed, first_state(placed), Policy(), read_shop_file(SHOP_FILE).calendar, world.at)
+    order = Order(placed, first_state(placed, Policy()), Policy(), read_shop_file(SHOP_FILE).calendar, world.at)
     order.state = order.state.but(status=wanted)
     try:
         await world.database.orders.save(conn, order, "k")

@@ -1,11 +1,18 @@
 """Papers that cannot say everything are somebody's task."""
 
+from dataclasses import replace
+
+import pytest
+
 from activities.document import Paper
 from activities.order import OrderActivities
-from domain.contract.messages import Cancel
+from activities.shipment import ShipmentActivities
+from domain.contract.messages import Cancel, PackingStarted
 from domain.order.document import DocumentKind
-from tests.activities.cases import NO, accepted, fewer, papers, unprintable
+from domain.shop.papers import PapersPolicy, SlipFields
+from tests.activities.cases import NO, accepted, fewer, papers, shipping, unprintable
 from tests.activities.world import World
+from tests.caught_mail import MailCatcher
 from tests.documents.reading import text
 from tests.spoken import spoken
 
@@ -96,3 +103,24 @@ async def test_papers_of_a_changed_order_name_the_version_that_was_printed_befor
     async with world.pool.acquire() as connection:
         content = await world.database.documents.find(connection, NO, DocumentKind.SLIP)
     assert "【訂正】本書は、第1版（発行日2026年11月24日（火））" in text(content or b"")
+
+
+async def test_where_no_box_names_a_price_the_invoice_goes_with_the_shipping_mail(
+    world: World, mail_catcher: MailCatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = world.desk.today()
+    papers_policy = PapersPolicy(slip=SlipFields(prices=False))
+    policy = shop.policy.model_copy(update={"papers": papers_policy})
+    monkeypatch.setattr(world.desk, "_shop", replace(shop, file=shop.file.model_copy(update={"policy": policy})))
+    await accepted(world, "postpay")
+    await world.call(Paper.make, papers(world))
+    await world.do(ShipmentActivities.start_packing, NO, PackingStarted(version=1))
+    await world.do(ShipmentActivities.ship, NO, shipping(world))
+
+    await world.send_mails(NO)
+
+    (mail,) = (mail for mail in mail_catcher.received if "発送" in mail.subject)
+    assert [part.get_filename() for part in mail.message.iter_attachments()] == ["invoice-1001.pdf"]
+    assert "このメールに添付" in mail.text
+    (slip,) = await world.rows("SELECT content FROM documents WHERE kind = 'slip'")
+    assert "2,000" not in text(slip[0])

@@ -138,7 +138,7 @@ class OrderStory:
         doubts: Doubts = BANK_IS_CHECKED,
     ) -> None:
         self.placed, self.policy, self.doubts = placed, policy or Policy(), doubts
-        self.state: OrderState = intake.first_state(placed, is_regular=is_regular)
+        self.state: OrderState = intake.first_state(placed, self.policy, is_regular=is_regular)
         self.now = placed.placed_at.astimezone(UTC)
         self.lacking: frozenset[str] = frozenset()  # what the fonts lack, as the activities hand it in
         self.mails: list[tuple[datetime, OwedMail]] = []

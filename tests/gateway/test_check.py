@@ -123,6 +123,8 @@ def test_data_of_the_example_are_noticed_though_the_file_denies_being_a_sample(s
     ("old", "new", "sentence"),
     [
         ("T8013201016054", "T1013201016054", "its check digit is wrong"),
+        ("transaction_date = true", "transaction_date = false", "hidden: policy.papers.slip.transaction_date"),
+        ("rates = true", "rates = false", "policy.papers.slip.rates, policy.papers.receipt.rates"),
         ("https://midori-tea.example/returns", "", "No link to the return rule"),
         ("https://midori-tea.example/legal", "", "No link to the legal notice"),
         ("shop@midori-tea.example", "shop", "shop.email"),

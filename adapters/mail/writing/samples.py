@@ -495,16 +495,18 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped
     part = {"contents": {cod.lines[0].sku: 1}}
+    gift, by_mail = sample_gift(language), shipped.model_copy(update={"mails_invoice": True})
     yield "shipped/part", order, shipped.model_copy(update=part | {"is_last": False})
     yield "shipped/part_cod", cod, shipped.model_copy(update=part | {"is_last": False, "amount": cod.total})
     yield "shipped/part_cod_further", cod, shipped.model_copy(update=part | {"is_further": True})
-    yield "shipped/part_gift_further", sample_gift(language), shipped.model_copy(update=part | {"is_further": True})
+    yield "shipped/part_gift_further", gift, by_mail.model_copy(update=part | {"is_further": True})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
     yield "shipped/postpay", postpay, due
     yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
-    yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
+    yield "shipped/gift", gift, by_mail.model_copy(update={"carrier": "japanpost"})
+    yield "shipped/no_prices", order, by_mail
     yield "shipped/old_label", order, shipped.model_copy(update={"has_old_label": True})
     yield "shipped/to_be_cancelled", order, shipped.model_copy(update={"was_to_be_cancelled": True})
     yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
