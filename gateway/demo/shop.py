@@ -157,6 +157,14 @@ class DemoShop(Watched):
             "StockReceiptWorkflow", given, id=receipt_workflow_id(receipt), task_queue=ORDERS
         )
 
+    async def expect(self, order_no: str, sku: str, day: date) -> None:
+        """A supplier says when it delivers; an order that waits for it asks its customer anew."""
+        asked = {each.no for each in (await self.view(order_no)).questions}
+        await self.tell(order_no, "restock_announced", {"sku": sku, "expected_on": str(day), "by": OFFICE})
+        await self.settled(
+            order_no, lambda view: bool({each.no for each in view.questions} - asked), "restock_announced"
+        )
+
     async def _pack(self, order_no: str) -> None:
         version = (await self.view(order_no)).version
         await self._print(order_no, version)
