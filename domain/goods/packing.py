@@ -9,7 +9,7 @@ from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason
 from domain.goods import parts
-from domain.goods.waybill import parcel_no_of
+from domain.goods.waybill import cash_to_collect, parcel_no_of
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.parcel import Parcel
@@ -39,6 +39,8 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     lines = parts.chosen(order.placed, goods.parcels, fact.lines)
     order.goods = goods
     parcel = parts.new_parcel(order.placed, fact.parcel_no, fact.version, lines, goods)
+    if order.state.terms.collected_by_carrier:
+        parcel = parcel.labelled(cash_to_collect(order.placed, order.state, parcel))
     parts.keep(order, parcel)
     facts: dict[str, Any] = {"pieces": sum(each.pieces for each in lines)} if parcel.is_part else {}
     order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version, **facts)

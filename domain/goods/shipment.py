@@ -114,7 +114,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
             arrives_on=arrives_on,
-            amount=order.money.missing if order.state.terms.collected_by_carrier and not is_further else None,
+            amount=_cash(order, parcel),
             rest=(order.money.missing or None) if order.state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
             is_paid=order.state.terms.pays_after_delivery and order.money.is_paid,
@@ -127,6 +127,13 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
         ),
         what=parcel.parcel_no,
     )
+
+
+def _cash(order: Order, parcel: Parcel) -> int | None:
+    """Yen that the customer pays at the door: as the label says it, also where that was printed before a change."""
+    if parcel.is_further or not order.state.terms.collected_by_carrier:
+        return None
+    return order.money.missing if parcel.version == order.state.version else parcel.cash
 
 
 def _leave(order: Order, *, is_first: bool) -> None:

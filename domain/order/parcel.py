@@ -32,11 +32,11 @@ class Parcel(Axis, frozen=True):
     """One box; `version` is the version of address and contents its slip and label were made for.
 
     `lines`: what is in it, as far as anybody knows. `is_part`: the order is split, and its papers name only these
-    lines; `is_further`: another parcel of the order carries the totals and the cash. `is_stray`: it left although the
-    order had ended, so that what becomes of it moves the order no more. `other_numbers`: under which it was reported,
-    too, or before it was corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a
-    person was asked to find out what has become of it. `held_since`: when it first waited at the depot; `held_told`: so
-    many of the reminders of that have had their time.
+    lines; `cash`: what its label has the carrier collect (yen); `is_further`: another parcel of the order carries the
+    totals and the cash. `is_stray`: it left although the order had ended, so that what becomes of it moves the order no
+    more. `other_numbers`: under which it was reported, too, or before it was corrected. `event`: the newest of the
+    carrier's, by its own time `event_at`. `is_sought`: a person was asked to find out what has become of it.
+    `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of that have had their time.
     """
 
     parcel_no: str = "1"
@@ -44,6 +44,7 @@ class Parcel(Axis, frozen=True):
     lines: tuple[Packed, ...] = ()
     is_part: bool = False
     is_further: bool = False
+    cash: int | None = None
     is_stray: bool = False
     carrier: str = ""
     tracking_no: str = ""
@@ -58,6 +59,10 @@ class Parcel(Axis, frozen=True):
     is_cooled: bool = False
     held_since: AwareDatetime | None = None
     held_told: int = 0
+
+    def labelled(self, cash: int) -> Self:
+        """Its label has the carrier collect this."""
+        return self.but(cash=cash)
 
     @property
     def contents(self) -> str:

@@ -489,3 +489,15 @@ async def test_a_changed_order_costs_what_its_articles_are_large(world: World) -
     smaller = await world.do(OrderActivities.change_lines, "1001", pieces_of(0, line=2))
 
     assert larger.money.due == smaller.money.due + 1000 + 300
+
+
+async def test_pieces_of_an_article_on_two_lines_are_set_aside_together(world: World) -> None:
+    line = {"sku": TEA, "name": "静岡煎茶 100g", "unit_price": 1000, "tax_rate": 8}
+    await world.shelve(TEA_100=4)
+    await world.receive(placed_order("1001", lines=[line | {"quantity": 2}, line | {"quantity": 1}], total=3000))
+
+    with pytest.raises(NotEnoughStock, match="TEA-100 × 1"):
+        await world.do(OrderActivities.change_lines, "1001", pieces_of(3, line=2))
+    await world.do(OrderActivities.change_lines, "1001", pieces_of(0, line=1))
+
+    assert await shelf(world) == {TEA: (4, 1, 0)}

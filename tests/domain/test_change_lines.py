@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.basics.errors import AlreadyShipped, CancellationAsked
+from domain.basics.errors import AlreadyShipped, CancellationAsked, UnknownHold
 from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
 from domain.contract.order import Line, PlacedOrder
 from domain.contract.status import HoldReason
@@ -347,3 +347,61 @@ def test_an_address_that_costs_more_is_told_with_its_price_and_asked_for() -> No
 
 def cart_address(**changes: str) -> Any:  # noqa: ANN401 - an address
     return prepay(orderer=cart()["orderer"] | {"address": cart()["orderer"]["address"] | changes}).orderer.address
+
+
+# --- while the box is packed, and after -------------------------------------------------------------------------------
+
+THREE = {"line": 1, "quantity": 3}
+
+
+def test_a_recall_comes_too_late_once_the_parcel_has_left() -> None:
+    """The customer is told that it left under the old label, a person looks, and nothing can be recalled any more."""
+    story = told(being_packed(), said(THREE))
+    assert story.holds == [HoldReason.RECALL]
+
+    story.ship()
+
+    assert (story.holds, story.task_kinds) == ([], [TaskKind.CHECK_SHIPMENT])
+    assert story.facts(MailKind.SHIPPED).has_old_label
+    with pytest.raises(UnknownHold):
+        story.release(HoldReason.RECALL)
+    with pytest.raises(AlreadyShipped):
+        told(story, said({"line": 1, "quantity": 2}))
+
+
+def test_cash_of_another_amount_after_the_label_needs_another_label() -> None:
+    story = told(OrderStory(cod()).accepted().print_papers(), said(THREE))
+    assert story.holds == [HoldReason.RECALL]
+
+    story.pack(version=1)
+    assert HoldReason.VERSION in story.holds
+
+    story.print_papers().pack().ship()
+    assert (story.holds, story.facts(MailKind.SHIPPED).amount) == ([], 3900)
+
+
+def test_cash_of_the_old_amount_is_told_where_the_parcel_left_with_the_old_label() -> None:
+    """The carrier collects what the label says."""
+    story = told(OrderStory(cod()).accepted().print_papers(), said(THREE)).ship()
+
+    facts = story.facts(MailKind.SHIPPED)
+    assert facts.has_old_label
+    assert facts.amount == 2820
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
+
+
+def test_dearer_contents_that_were_paid_for_and_then_cancelled_give_all_of_it_back() -> None:
+    story = told(OrderStory(prepay()).accepted().pay(2820), said(THREE))
+    story.pay(1080, notice="n-2").cancel()
+
+    assert story.state.to_give_back == 3900
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [3900]
+
+
+def test_each_of_two_lines_of_one_article_changes_by_itself_and_the_pieces_of_both_count() -> None:
+    story = told(OrderStory(prepay(**TWO_RATES)).accepted(), said({"line": 3, "quantity": 2}))
+
+    assert [(line.sku, line.quantity) for line in story.placed.lines] == [("TEA-100", 2), (CUP, 3), ("TEA-100", 2)]
+    assert story.placed.quantities == {"TEA-100": 4, CUP: 3}
+    changed = story.facts(MailKind.ORDER_CONFIRMED).changed
+    assert [(each.was, each.now) for each in changed.lines] == [(3, 4)]

@@ -508,6 +508,8 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/gift", gift, by_mail.model_copy(update={"carrier": "japanpost"})
     yield "shipped/no_prices", order, by_mail
     yield "shipped/old_label", order, shipped.model_copy(update={"has_old_label": True})
+    was = {"amount": cod.total - 1_080, "has_old_label": True}
+    yield "shipped/cod_old_label", cod, shipped.model_copy(update=was)
     yield "shipped/to_be_cancelled", order, shipped.model_copy(update={"was_to_be_cancelled": True})
     yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
     yield "thanks", order, ThanksFacts()
