@@ -8,7 +8,15 @@ from activities.reach import must_be_usable
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, Option, ProvideInformation
-from domain.conversation.question import answers, clock, conversations, missing, offered_change, prepayment
+from domain.conversation.question import (
+    answers,
+    clock,
+    conversations,
+    missing,
+    offered_change,
+    prepayment,
+    stock_choice,
+)
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.order.agenda import StepKind
 from domain.order.offered import What
@@ -65,6 +73,8 @@ class QuestionActivities(TransactionalActivities):
                 order.articles = await self.database.stock.articles(conn, [given.message.sku])
             await self._find_offer(order, conn)
             await self._set_aside_as_agreed(order, conn, given.message.option)
+            if stock_choice.sends_first(order, given.message):
+                order.here = await self.database.stock.hold_what_is_here(conn, given.order_no)
             conversations.choose(order, given.message)
             if order.offered and order.placed_changed:
                 settled = ALL_FIELDS if order.placed.ship_to != before.ship_to else frozenset[str]()

@@ -10,6 +10,7 @@ from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Allocations, Envelope, StepDue, StockReceipt
 from domain.contract.messages import GoodsInspected, RestockAnnounced, StockAllocated
 from domain.conversation.question import stock_choice
+from domain.goods import partial
 from domain.goods import stock as rules
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -40,6 +41,8 @@ class StockActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             if await self.database.stock.is_held(conn, given.order_no):
                 await self.database.stock.told(conn, given.order_no)
+                if order.goods.awaited:
+                    partial.rest_came(order, given.message.receipt)
                 rules.allocated(order, given.message.receipt)
                 stock_choice.came_in(order)
 

@@ -17,6 +17,7 @@ from domain.contract.status import Goods
 from domain.conversation import findings, hold
 from domain.conversation.question import missing, stock_choice
 from domain.conversation.reach import foresee
+from domain.goods import partial
 from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -168,6 +169,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
         if not await self.database.stock.unknown_skus(conn, order.placed.quantities):
             hold.know_articles(order)
+        if order.goods.awaited and await self.database.stock.is_held(conn, number):
+            await self.database.stock.told(conn, number)
+            partial.rest_came(order)
         if order.goods.stage is Goods.BACKORDERED and await self.database.stock.is_held(conn, number):
             await self.database.stock.told(conn, number)
             stock_rules.suffices(order)

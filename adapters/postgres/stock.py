@@ -120,6 +120,10 @@ class Stock:
         rows = await conn.fetch(query, order_no)
         return {row["sku"]: row["missing"] for row in rows if row["missing"] > 0}
 
+    async def hold_what_is_here(self, conn: Connection, order_no: str) -> list[str]:
+        """Set those articles of a waiting order aside that are here in full, and return them."""
+        return [row[0] for row in await conn.fetch("SELECT hold_what_is_here($1)", order_no)]
+
     async def expect(self, conn: Connection, sku: str, day: date, at: datetime, by: str) -> list[str]:
         """Pieces are expected on this day. Returns the orders that wait for them, longest first."""
         await conn.execute(EXPECT, sku, day, at, by)

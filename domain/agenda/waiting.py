@@ -46,6 +46,8 @@ def pile_of(state: OrderState) -> Work | None:  # noqa: PLR0911 - one line per p
     if state.conversation.holds:
         is_for_shop = state.conversation.holds_for_shop or state.conversation.inquiries or stage is Goods.PACKING
         return Work.SETTLE if is_for_shop else Work.ASKED
+    if state.goods.only_awaits:
+        return Work.BACKORDERED
     if state.goods.is_partly_here:
         return Work.SHIP if state.goods.is_packing else Work.PACK
     if stage in _PILE_OF_GOODS:

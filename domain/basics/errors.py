@@ -166,6 +166,7 @@ class NotReadyToPack(Refusal):
         "carrier": ("carrier", "wanted"),
         "no_line": ("line", "lines"),
         "too_many": ("line", "pieces", "left"),
+        "awaited": (),
     }
 
 
@@ -179,6 +180,16 @@ class QuestionClosed(Refusal):
     """An answer to a question that is not open any more."""
 
     cases: ClassVar = {"": (), "not_asked": (), "not_offered": ()}
+
+
+class NothingHere(Refusal):
+    """No article of the order is here in full, so that nothing could be sent first."""
+
+
+class NotBackordered(Refusal):
+    """The order does not wait for any goods."""
+
+    cases: ClassVar = {"": ("goods",)}
 
 
 class NotOffered(Refusal):

@@ -438,6 +438,7 @@ class Option(StrEnum):
     KEEP_PLAN = "keep_plan"  # rather not: a person goes on
     WAIT = "wait"  # until what is missing has come
     SUBSTITUTE = "substitute"  # another article instead, one of those that were offered
+    PART = "part"  # what is here first, the rest when it has come
     DROP = "drop"  # without what is missing
     CANCEL = "cancel"  # all of it
     AGREE = "agree"  # to the change that was offered

@@ -331,7 +331,8 @@ MESSAGES: tuple[Row, ...] = (
         "ご選択",
         "The customer's choice",
         "`prepay` becomes the plan; with `keep_plan` a person goes on. Of goods that are missing: `wait`, `substitute` "
-        "(`sku` says which), `drop` the line, or `cancel` all. Of a change that was offered: `agree`, or `keep_order`",
+        "(`sku` says which), `part` (what is here leaves first; the shop may say so, too), `drop` the line, or "
+        "`cancel` all. Of a change that was offered: `agree`, or `keep_order`",
         until=Until.SHIPPED,
         also_signal=True,
     ),

@@ -36,7 +36,7 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
             order.note("hold_released", by=fact.by, reason=reason)
     _must_be_ready(order.state)
     goods = order.goods.without_papers_of(fact.parcel_no, fact.version)
-    lines = parts.chosen(order.placed, goods.parcels, fact.lines)
+    lines = parts.chosen(order.placed, goods.parcels, fact.lines, goods.awaited)
     order.goods = goods
     parcel = parts.new_parcel(order.placed, fact.parcel_no, fact.version, lines, goods)
     if order.state.terms.collected_by_carrier:
@@ -68,7 +68,8 @@ def refuse_to_split(placed: PlacedOrder, state: OrderState, parcel_no: str, line
         OrderClosed, AlreadyShipped, NotReadyToPack
     """
     refuse_to_print(state, parcel_no)
-    parts.chosen(placed, state.goods.without_papers_of(parcel_no, state.version).parcels, lines)
+    others = state.goods.without_papers_of(parcel_no, state.version).parcels
+    parts.chosen(placed, others, lines, state.goods.awaited)
 
 
 def refuse_to_pick(state: OrderState) -> None:
@@ -109,6 +110,8 @@ def _must_be_ready(state: OrderState) -> None:
         raise NotReadyToPack("not_accepted")
     if state.goods.stage not in {Goods.RESERVED, Goods.PACKING} and not state.goods.is_partly_here:
         raise NotReadyToPack("goods", goods=state.goods.stage)
+    if state.goods.only_awaits:
+        raise NotReadyToPack("awaited")
     if state.awaits_money:
         raise NotReadyToPack("unpaid", missing=state.money.missing)
 

@@ -1,7 +1,7 @@
 """An order in several parcels: what is in which, what is still here, and which of them carries totals and cash."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from domain.basics.errors import NotReadyToPack
 from domain.contract.order import PlacedOrder
@@ -24,8 +24,12 @@ def left_for(placed: PlacedOrder, parcels: Iterable[Parcel]) -> tuple[Packed, ..
     return tuple(each for each in left if each.pieces > 0)
 
 
-def chosen(placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int]) -> tuple[Packed, ...]:
+def chosen(
+    placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int], awaited: Collection[int] = ()
+) -> tuple[Packed, ...]:
     """What goes into a parcel beside these others: what is wanted, or all that is in none of them.
+
+    `awaited`: the lines that have not come in.
 
     Raises:
         NotReadyToPack: of a line that the order does not have, or of more pieces than are left; or nothing is left.
@@ -34,8 +38,11 @@ def chosen(placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, i
     left = left_for(placed, packed)
     if not left and packed:
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
-    if not wanted:
-        return left
+    here = tuple(each for each in left if each.line not in awaited)
+    if not wanted and here:
+        return here
+    if not here or any(no in awaited for no in wanted):
+        raise NotReadyToPack("awaited")
     for no, pieces in sorted(wanted.items()):
         if not 1 <= no <= len(placed.lines):
             raise NotReadyToPack("no_line", line=no, lines=len(placed.lines))
@@ -71,6 +78,9 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
 
     What it does not hold any more, or less of, is in none of them: whoever packs takes it out, and prints anew.
     """
+    skus = {before.lines[no - 1].sku for no in order.goods.awaited}
+    awaited = tuple(no for no, line in enumerate(order.placed.lines, start=1) if line.sku in skus)
+    order.goods = order.goods.awaiting(awaited)
     here = [each for each in order.goods.parcels if each.is_being_packed]
     if not here:
         return

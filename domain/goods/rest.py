@@ -22,6 +22,7 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
     What was paid for the rest is given back. Fees never rise by it: the parcel that left was brought for them.
     """
     before, dropped = order.placed, parts.still_here(order)
+    order.goods = order.goods.completed()
     change = _keep_what_left(order)
     order.goods = order.goods.to_be_cancelled("")
     order.gives_up_rest = True

@@ -4,7 +4,7 @@ The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, chan
 there does I/O.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -58,6 +58,7 @@ class Order(Axes):
         self.short: Mapping[str, int] = {}  # pieces by SKU that lack for what was agreed to
         self.offered: Offered | None = None  # the change that the customer is, or was, asked about
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
+        self.here: Collection[str] = ()  # articles of an order that waits which were set aside to leave first
         self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 

@@ -311,6 +311,8 @@ class StockFacts(QuestionFacts):
     missed_on: date | None = None  # the day that was told, and has passed without them
     without_answer: str = "wait"  # what happens then: wait, cancel, or person
     can_drop: bool = False  # something else is ordered, too
+    can_part: bool = False  # what is here may leave first
+    part_fee: int = 0  # yen for the second shipping
     is_substitutable: bool = False  # of a reminder: substitutes were offered before
     wished_on: date | None = None  # the day of delivery that was wished for, where it is in danger
     is_wish_lost: bool = False  # it cannot be kept
@@ -318,9 +320,16 @@ class StockFacts(QuestionFacts):
 
 
 class ChoiceFacts(MailFacts):
-    """What a customer chose of goods that are missing."""
+    """What a customer chose of goods that are missing.
+
+    Of an order whose goods leave as they come: pieces per SKU, yen for the second shipping, and who decided so.
+    """
 
     option: str
+    first: dict[str, int] = {}
+    later: dict[str, int] = {}
+    fee: int = 0
+    is_by_shop: bool = False
 
 
 class OfferFacts(QuestionFacts):

@@ -20,15 +20,24 @@ class Reservation(StrEnum):
 
     NONE = "none"  # it was not looked for yet
     WAITING = "waiting"  # pieces are missing: the order waits its turn
+    PARTLY = "partly"  # what is here is set aside and leaves first, the rest is waited for
     HELD = "held"
     RELEASED = "released"  # back on the shelf
 
 
 class Restock(Axis, frozen=True):
-    """When what is missing is expected, as the customer was told, and how often that day became a later one."""
+    """When what is missing is expected, as the customer was told, and how often that day became a later one.
+
+    `lines`: of an order whose goods leave as they come, the numbers of the lines that are waited for.
+    """
 
     on: date | None = None
     slips: int = 0
+    lines: tuple[int, ...] = ()
+
+    def of(self, lines: tuple[int, ...]) -> Self:
+        """These lines are waited for."""
+        return self.but(lines=lines)
 
     def expected(self, day: date) -> Self:
         """It should come on this day; a later one than was told is a slip."""
@@ -122,6 +131,17 @@ class GoodsState(Axis, frozen=True):
         )
 
     @property
+    def awaited(self) -> tuple[int, ...]:
+        """The numbers of the lines that follow once they have come in, where the others leave first."""
+        return self.restock.lines if self.reservation is Reservation.PARTLY else ()
+
+    @property
+    def only_awaits(self) -> bool:
+        """All that is here is in parcels that have left: the rest has not come in."""
+        is_open = any(each.is_being_packed for each in self.parcels)
+        return bool(self.to_follow) and not is_open and all(each.line in self.awaited for each in self.to_follow)
+
+    @property
     def are_gone(self) -> bool:
         """Nothing of the order is left in the shop."""
         return self.has_left and not self.is_partly_here
@@ -164,6 +184,18 @@ class GoodsState(Axis, frozen=True):
     def not_come(self) -> Self:
         """What is missing has not come on the day that was told."""
         return self.but(restock=self.restock.missed())
+
+    def partly_reserved(self, awaited: tuple[int, ...]) -> Self:
+        """What is here is set aside; these lines are waited for."""
+        return self.but(reservation=Reservation.PARTLY, restock=self.restock.of(awaited))
+
+    def awaiting(self, lines: tuple[int, ...]) -> Self:
+        """These are the lines that are waited for, as the order counts them now."""
+        return self.but(restock=self.restock.of(lines)) if self.awaited else self
+
+    def completed(self) -> Self:
+        """What was to follow has come in."""
+        return self.but(reservation=Reservation.HELD, restock=Restock())
 
     def supplied(self) -> Self:
         """Stock came in for an order that waited; nobody has looked at these pieces."""
@@ -276,6 +308,6 @@ STAGES: Iterable[tuple[Goods, Callable[[GoodsState], bool]]] = (
     (Goods.RELEASED, lambda goods: goods.reservation is Reservation.RELEASED),
     (Goods.BACKORDERED, lambda goods: goods.reservation is Reservation.WAITING),
     (Goods.PACKING, lambda goods: goods.is_packing),
-    (Goods.RESERVED, lambda goods: goods.reservation is Reservation.HELD),
+    (Goods.RESERVED, lambda goods: goods.reservation in {Reservation.HELD, Reservation.PARTLY}),
     (Goods.UNCHECKED, lambda _: True),
 )

@@ -5,6 +5,7 @@ from typing import Protocol
 from domain.contract.status import Goods, ParcelEvent, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
+    ChoiceFacts,
     DelayFacts,
     ExtensionFacts,
     HeldFacts,
@@ -50,7 +51,9 @@ def is_not_waited_for(facts: DelayFacts, state: OrderState) -> bool:
     return state.goods.has_left or state.is_over or is_another
 
 
-def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:
+def is_in_stock(facts: ChoiceFacts, state: OrderState) -> bool:
+    if facts.option == "part":
+        return state.goods.has_left or not state.goods.awaited
     return state.goods.stage is not Goods.BACKORDERED
 
 

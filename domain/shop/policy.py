@@ -206,12 +206,15 @@ class ShippingPolicy(_Frozen):
 class StockPolicy(_Frozen):
     """Goods that ran out. `unanswered`: what the mail says will happen, and what happens, when nobody chooses.
 
+    `partial_shipment`: what is here may leave first, if the customer chooses that, for `partial_shipment_fee` yen.
     `most_slips`: how often the day on which goods are expected may become a later one before a person sees to it.
     `chase_after_business_days`: a supplier that does not say when an article comes is asked once more after so many,
     and a person sees to it after as many again; 0: the supplier is asked once.
     """
 
     unanswered: Literal["wait", "cancel", "person"] = "wait"
+    partial_shipment: bool = False
+    partial_shipment_fee: Yen = 0
     most_slips: Annotated[int, Field(ge=0, le=20)] = 2
     chase_after_business_days: Days = 2
 

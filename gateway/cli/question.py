@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gateway.api.client import ShopClient
 
 _PLACE = ("postal_code", "prefecture", "city", "street", "building")
-OPTIONS = "prepay, keep_plan; of missing goods: wait, substitute, drop, cancel; of a change: agree, keep_order."
+OPTIONS = "prepay, keep_plan; of missing goods: wait, substitute, part, drop, cancel; of a change: agree, keep_order."
 FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
 
 Words = Annotated[str, typer.Option(help="Written to the customer beside the question.")]

@@ -1,13 +1,16 @@
 """An order in several parcels at the database: what of the stock leaves with each, and which papers each has."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from activities.document import Paper
 from activities.order import OrderActivities
+from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
+from domain.basics.errors import NothingHere
 from domain.contract import messages as m
 from domain.contract.envelope import PaperRequest
 from domain.order.document import DocumentKind
@@ -126,3 +129,45 @@ async def test_an_order_in_one_parcel_has_one_row_for_each_paper(world: World, l
     await papers(world, Parcel())
 
     assert await world.pool.fetchval("SELECT count(*) FROM documents") == 2
+
+
+async def test_what_is_here_is_set_aside_and_the_rest_waits_in_its_place(world: World) -> None:
+    await world.shelve(TEA_100=2, CUP_1=1)
+    await world.receive(placed_order(NO, "cod", quantities=LINES))
+    await world.receive(placed_order("1002", quantities={TEA: 1}))
+
+    state = await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PART, by="Sato"))
+
+    assert state.goods.awaited == (1,)
+    rows = await world.rows("SELECT sku, quantity, state FROM reservations WHERE order_no = $1 ORDER BY sku", NO)
+    assert rows == [(CUP, 1, "held"), (TEA, 3, "waiting")]
+    assert set(await world.receive_stock(TEA, 2, "R-1")) == {NO, "1002"}
+
+
+async def test_who_waits_longer_for_an_article_gets_it_first(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=1)
+    await world.receive(placed_order("1002", quantities={TEA: 1, CUP: 1}))
+    world.at += timedelta(minutes=1)
+    await world.receive(placed_order(NO, "cod", quantities=LINES))
+
+    with pytest.raises(NothingHere):
+        await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PART, by="Sato"))
+
+    assert await shelf(world) == {CUP: (1, 0), TEA: (0, 0)}
+
+
+async def test_the_rest_that_comes_in_is_packed_after_the_first_parcel_has_left(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=1)
+    await world.receive(placed_order(NO, "cod", quantities=LINES))
+    await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PART, by="Sato"))
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato", inspected=True))
+    await start(world, "1", {})
+    await leave(world, "1")
+    assert await world.receive_stock(TEA, 5, "R-1") == (NO,)
+
+    await world.do(StockActivities.allocated, NO, m.StockAllocated(receipt="R-1"))
+    await start(world, "2", {})
+    state = await leave(world, "2")
+
+    assert await shelf(world) == {CUP: (0, 0), TEA: (2, 0)}
+    assert state.goods.are_gone

@@ -10,6 +10,7 @@ _ALWAYS = {
     "stock_reserved": Goods.RESERVED,
     "backordered": Goods.BACKORDERED,
     "stock_allocated": Goods.RESERVED,
+    "sent_in_parts": Goods.RESERVED,
     "packing_started": Goods.PACKING,
     "declined": Goods.RELEASED,
     "cancelled": Goods.RELEASED,
@@ -36,6 +37,8 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
         return Goods.RETURNED if axis.has_left else axis
     if entry.what == "rest_cancelled":
         return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
+    if entry.what == "stock_allocated" and before.goods.awaited:
+        return axis  # the rest of one whose goods leave as they come
     if entry.what == "packing_started" and axis.has_left:
         return axis  # the rest of an order that is split
     return _ALWAYS.get(entry.what, axis)

@@ -162,6 +162,15 @@ SAYS = {
         "このお荷物のお受け取りの際のお支払いはございません。",
         "※金額の記載された納品書（適格請求書）は、別のお荷物に同封しております。",
     ],
+    "out_of_stock/part": ["【5】在庫のある商品を先に受け取り、残りは入荷を待つ", "送料の追加はございません"],
+    "out_of_stock/part_fee": ["分けてお届けするための送料660円が加わります"],
+    "stock_chosen/part": [
+        "在庫のある商品を先にお届けし、残りの商品は入荷後にお届けいたします。",
+        "送料の追加はございません。",
+        "残りの商品のキャンセルも無料で承ります。",
+    ],
+    "stock_chosen/part_fee": ["分けてお届けするための送料 660円"],
+    "stock_chosen/by_shop": ["お待たせしており、誠に申し訳ございません。"],
     "rest_cancelled": [
         "2026年11月21日（土）をもちまして キャンセルの手続きが完了いたしました。",
         "発送済みの商品については、変更はございません。",
@@ -433,6 +442,9 @@ SAYS_IN_ENGLISH = {
         "There is nothing to pay at the door for this parcel.",
         "(qualified invoice) with the prices is in another parcel.",
     ],
+    "out_of_stock/part": ["[5] Get what is in stock first, and wait for the rest", "at no extra charge for shipping"],
+    "out_of_stock/part_fee": ["shipping in two parcels costs ¥660 more"],
+    "stock_chosen/part": ["We send you what is in stock first", "Sent when it has come in", "costs you nothing more"],
     "rest_cancelled": [
         "were cancelled on Saturday, November 21, 2026.",
         "Nothing changes for the goods that have already left.",

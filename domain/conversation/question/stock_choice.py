@@ -6,8 +6,9 @@ more. Wherever the day changes on which the goods are expected, it is put anew, 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed
+from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed
 from domain.basics.said import Code, Said
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import Line, PlacedOrder
@@ -15,7 +16,7 @@ from domain.contract.status import Goods
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
-from domain.goods import leaving
+from domain.goods import leaving, partial
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
 from domain.order.agenda import Step, StepKind
@@ -74,6 +75,7 @@ def ask(
         missed_on=missed_on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, about)),
+        **_in_parts(order, about),
     )
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     asking.have_phoned(order, _WHETHER_TO_WAIT(until=until))
@@ -173,6 +175,36 @@ def choose(order: Order, command: ChooseOption) -> None:
         alter_lines(order, _changes(order.placed, question.about, command), by=command.by)
 
 
+def sends_first(order: Order, command: ChooseOption) -> bool:
+    """True for a choice that sets aside what is here of an order that waits."""
+    return command.option is Option.PART and order.goods.stage is Goods.BACKORDERED and not order.state.is_over
+
+
+def choose_part(order: Order, command: ChooseOption) -> None:
+    """What is here leaves first: as the customer chose, or by a decision of the shop, at any time while it waits.
+
+    The fee for the second shipping is part of what was offered; a decision of the shop costs the customer nothing.
+
+    Raises:
+        InvalidAnswer, NotBackordered, NothingHere
+    """
+    must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
+    if not sends_first(order, command):
+        raise NotBackordered(goods=order.goods.stage)
+    question, rules = asking.open_question(order, KIND), order.policy.stock
+    fee = rules.partial_shipment_fee if question and rules.partial_shipment else 0
+    if question:
+        asking.settle(order, CONVERSATION, by=command.by)
+    partial.send_first(order, fee=fee, is_chosen=question is not None, by=command.by)
+
+
+def _in_parts(order: Order, about: Collection[str]) -> dict[str, Any]:
+    """Whether what is here may leave first, and what that costs."""
+    rules = order.policy.stock
+    can_part = rules.partial_shipment and bool(_kept(order.placed, about))
+    return {"can_part": can_part, "part_fee": rules.partial_shipment_fee if can_part else 0}
+
+
 def _changes(placed: PlacedOrder, about: Collection[str], command: ChooseOption) -> list[LineChange]:
     lines = [no for no, line in enumerate(placed.lines, start=1) if line.sku in about]
     if command.option is Option.SUBSTITUTE:
@@ -196,6 +228,7 @@ def remind(order: Order, question: Question, _postal: PostalCode | None) -> None
         expected_on=order.goods.restock.on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, question.about)),
+        **_in_parts(order, question.about),
         is_substitutable=bool(question.offered),
     )
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
@@ -236,7 +269,10 @@ CONVERSATION = Conversation(
     request=MailKind.OUT_OF_STOCK,
     reminder=MailKind.STOCK_REMINDER,
     end=MailKind.STOCK_CANCELLED,
-    options=dict.fromkeys((Option.WAIT, Option.SUBSTITUTE, Option.DROP, Option.CANCEL), choose),
+    options={
+        **dict.fromkeys((Option.WAIT, Option.SUBSTITUTE, Option.DROP, Option.CANCEL), choose),
+        Option.PART: choose_part,
+    },
     patience=of_policy,
     action=None,
     ask_by_rule=_by_rule,

@@ -1,0 +1,139 @@
+"""What is here leaves first, and the rest when it has come in."""
+
+from typing import Any
+
+import pytest
+
+from domain.agenda.waiting import Work, pile_of
+from domain.basics.errors import NotBackordered, NothingHere, NotReadyToPack
+from domain.contract.messages import ChooseOption, Option
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods, Status
+from domain.conversation.question import conversations
+from domain.goods import packing, partial
+from domain.goods.waybill import readiness
+from domain.order.facts import ChoiceFacts, StockFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.shop.policy import Policy, StockPolicy
+from tests.domain.builders import OrderStory, cod, prepay
+from tests.domain.test_parts import LINES, TOTAL, contents, split
+
+CUP = "CUP-1"
+OFFERING = Policy(stock=StockPolicy(partial_shipment=True, partial_shipment_fee=500))
+
+
+def waiting(placed: PlacedOrder | None = None, policy: Policy | None = None) -> OrderStory:
+    """Tea is missing, and the cup is here."""
+    return OrderStory(placed or prepay(lines=LINES, total=TOTAL), policy).receive(short={"TEA-100": 1})
+
+
+def part(story: OrderStory, *here: str) -> OrderStory:
+    command = ChooseOption(option=Option.PART, by="Sato")
+
+    def rule(order: Any) -> None:  # noqa: ANN401 - an order
+        order.here = here or (CUP,)
+        conversations.choose(order, command)
+
+    return story.do(rule)
+
+
+def rest_comes(story: OrderStory) -> OrderStory:
+    return story.do(lambda order: partial.rest_came(order, "R-1"))
+
+
+def asked(story: OrderStory) -> StockFacts:
+    facts = story.facts(MailKind.OUT_OF_STOCK)
+    assert isinstance(facts, StockFacts)
+    return facts
+
+
+def test_it_is_offered_where_the_policy_says_so_and_something_else_is_ordered() -> None:
+    assert (asked(waiting()).can_part, asked(waiting()).part_fee) == (False, 0)
+    assert (asked(waiting(policy=OFFERING)).can_part, asked(waiting(policy=OFFERING)).part_fee) == (True, 500)
+    assert not asked(waiting(prepay(), OFFERING)).can_part
+
+
+def test_the_order_goes_on_with_what_is_here() -> None:
+    story = part(waiting(policy=OFFERING))
+
+    assert (story.goods, story.status) == (Goods.RESERVED, Status.RECEIVED)
+    assert story.state.goods.awaited == (1,)
+    assert not story.state.conversation.questions
+
+
+def test_the_fee_that_was_offered_is_asked_for() -> None:
+    story = part(waiting(policy=OFFERING))
+
+    assert story.placed.total == story.state.money.due == TOTAL + 500
+    facts = story.facts(MailKind.STOCK_CHOSEN)
+    assert isinstance(facts, ChoiceFacts)
+    assert (facts.first, facts.later, facts.fee) == ({CUP: 1}, {"TEA-100": 2}, 500)
+
+
+def test_the_shop_may_split_at_any_time_and_that_costs_nothing() -> None:
+    story = part(waiting())
+
+    assert story.placed.total == TOTAL
+    assert story.goods is Goods.RESERVED
+
+
+def test_only_what_is_here_is_packed() -> None:
+    story = part(waiting()).inspect().accept().pay(TOTAL)
+    with pytest.raises(NotReadyToPack, match="not come in"):
+        split(story, "1", l1=1)
+
+    split(story, "1")
+
+    assert contents(story) == {"1": {2: 1}}
+    assert dict(story.state.goods.to_follow) == {1: 2}
+
+
+def test_the_rest_waits_and_is_on_nobodys_pile() -> None:
+    story = split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship()
+
+    assert (story.goods, pile_of(story.state)) == (Goods.SHIPPED, Work.BACKORDERED)
+    assert readiness(story.state) is None
+    with pytest.raises(NotReadyToPack, match="not come in"):
+        packing.refuse_to_print(story.state, "2")
+
+
+def test_the_rest_follows_when_it_has_come_in() -> None:
+    story = rest_comes(split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship())
+    assert pile_of(story.state) is Work.PACK
+
+    split(story, "2").ship("444413758704", parcel_no="2").deliver().deliver(parcel_no="2")
+
+    assert contents(story) == {"1": {2: 1}, "2": {1: 2}}
+    assert story.goods is Goods.DELIVERED
+
+
+def test_what_comes_in_before_the_first_parcel_is_packed_leaves_with_it() -> None:
+    story = split(rest_comes(part(waiting()).inspect().accept().pay(TOTAL)), "1")
+
+    assert contents(story) == {"1": {1: 2, 2: 1}}
+
+
+def test_a_rest_that_never_comes_is_cancelled_and_its_money_given_back() -> None:
+    story = split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship().cancel()
+
+    assert [line.sku for line in story.placed.lines] == [CUP]
+    assert not story.state.goods.awaited
+    assert [(task.kind, task.amount) for task in story.tasks] == [(TaskKind.OVERPAID, 2_160)]
+
+
+def test_cash_is_collected_with_the_first_parcel() -> None:
+    story = split(part(waiting(cod(lines=LINES, total=TOTAL))).inspect().accept(), "1").ship()
+
+    facts = [mail.facts.model_dump() for _, mail in story.mails if mail.kind is MailKind.SHIPPED]
+    assert [each["amount"] for each in facts] == [TOTAL]
+
+
+def test_an_order_of_which_nothing_is_here_in_full_is_not_split() -> None:
+    with pytest.raises(NothingHere):
+        part(waiting(), "POT-9")
+
+
+def test_an_order_that_waits_for_nothing_is_not_split() -> None:
+    with pytest.raises(NotBackordered):
+        part(OrderStory(prepay(lines=LINES, total=TOTAL)).receive())
