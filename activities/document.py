@@ -7,6 +7,7 @@ from temporalio import activity
 
 from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
+from domain.goods.parts import parts_of, with_totals
 from domain.goods.waybill import carrier_of, temperature_of
 from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder, Printed, Replaced
@@ -146,8 +147,8 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         version=given.version,
         parcel_no=parcel.parcel_no,
         packed=parcel.lines if parcel.is_part else (),
-        parcels=None if state.goods.to_follow else sum(each.is_part for each in state.goods.parcels),
-        totals_in=next((each.parcel_no for each in state.goods.parcels if not each.is_further), parcel.parcel_no),
+        parcels=None if state.goods.to_follow else parts_of(state.goods.parcels),
+        totals_in=with_totals(state.goods.parcels, parcel).parcel_no,
         issued_on=printed_on,
         shipped_on=shop.calendar.day_of(state.goods.shipped_at) if state.goods.shipped_at else None,
         ships_on=shipping_on(ready_on, transit, placed.wishes.delivery_date, shop.calendar),

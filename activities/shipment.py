@@ -19,6 +19,7 @@ from domain.contract.messages import (
     Thank,
 )
 from domain.conversation import inquiries, silence
+from domain.conversation.question import returned
 from domain.goods import leaving, packing, parcel_watch, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import temperature_of
@@ -89,13 +90,23 @@ class ShipmentActivities(TransactionalActivities):
 
     @activity.defn(name="take_parcel_back")
     async def come_back(self, given: Envelope[ParcelReturned]) -> Done:
-        """The parcel came back."""
-        return await self.apply(given, lambda order: shipment.come_back(order, given.message))
+        """The parcel came back: the customer says what becomes of it, or a person."""
+
+        async def decide(order: Order, _: "Connection") -> None:
+            shipment.come_back(order, given.message)
+            returned.ask(order)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="track_parcel")
     async def track(self, given: Envelope[ParcelTracked]) -> Done:
         """The carrier says where the parcel is; what is known already, or older than that, changes nothing."""
-        return await self.apply(given, lambda order: tracking.track(order, given.message))
+
+        async def decide(order: Order, _: "Connection") -> None:
+            tracking.track(order, given.message)
+            returned.ask(order)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="tell_packed")
     async def tell_packed(self, given: StepDue) -> Done:

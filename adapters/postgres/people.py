@@ -26,7 +26,7 @@ KNOWN: LiteralString = """
         SELECT json_agg(x) FROM (
             SELECT p.order_no AS ref, p.role, p.keys, o.placed_at AS at, o.status,
                    COALESCE(o.status = 'delivered' AND o.due_at < $5, false) AS is_overdue,
-                   (o.status = 'returned' AND o.state::json -> 'goods' ->> 'return_reason' = 'refused'
+                   (o.status <> 'completed' AND o.state::json -> 'goods' ->> 'return_reason' = 'refused'
                     AND o.state::json -> 'goods' ->> 'was_to_be_cancelled' IS DISTINCT FROM 'true') IS TRUE
                        AS is_refused,
                    COALESCE((SELECT json_object_agg(r.sku, r.quantity) FROM reservations r

@@ -17,7 +17,8 @@ READY: LiteralString = """
     SELECT order_no, transfer_no, placed, state, policy FROM orders
     WHERE order_no IN (
         SELECT order_no FROM orders WHERE status = 'preparing'
-        UNION SELECT order_no FROM parcels WHERE is_part AND shipped_at IS NULL)
+        UNION SELECT order_no FROM parcels WHERE is_part AND shipped_at IS NULL
+        UNION SELECT order_no FROM orders WHERE status = 'shipped' AND work IN ('pack', 'ship'))
     ORDER BY placed_at, order_no
 """
 NAMED: LiteralString = """

@@ -10,7 +10,7 @@ from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
 from domain.order.conversation import Hold
-from domain.order.parcel import Packed, Parcel
+from domain.order.parcel import Comeback, Course, Packed, Parcel
 from domain.order.people import Mark
 from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
@@ -58,6 +58,7 @@ class ParcelPage(Shown):
     lines: tuple[Packed, ...] = ()
     is_part: bool = False
     is_further: bool = False
+    back: Comeback | None = None
 
     @classmethod
     def of(cls, parcel: Parcel) -> "ParcelPage":
@@ -75,6 +76,11 @@ class OrderPage(OrderGist):
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
     unsent: tuple[MailRow, ...] = ()  # mails of this order that should have left long ago
+
+    @property
+    def is_sent_again(self) -> bool:
+        """What was in a parcel that came back leaves in another one."""
+        return any(each.back and each.back.course is Course.AGAIN for each in self.parcels)
 
     def parcel(self, parcel_no: str = "") -> Parcel:
         """The parcel of this number, or the first; where there is none, the one that will be."""

@@ -202,6 +202,12 @@ class AlreadyOffered(Refusal):
     """The customer has not answered yet whether another change may be made."""
 
 
+class AddressNotMended(Refusal):
+    """The parcel came back because nobody knows its address, and that is still the order's."""
+
+    cases: ClassVar = {"": ("parcel_no",)}
+
+
 class NothingToAsk(Refusal):
     """Nothing is to be paid in advance, or it will be anyway."""
 

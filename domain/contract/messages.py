@@ -443,6 +443,8 @@ class Option(StrEnum):
     CANCEL = "cancel"  # all of it
     AGREE = "agree"  # to the change that was offered
     KEEP_ORDER = "keep_order"  # as it was, instead of what was offered
+    SHIP_AGAIN = "ship_again"  # what came back, at cost
+    CANCEL_RETURNED = "cancel_returned"  # what came back, less fees
 
 
 class AskPrepayment(Message):

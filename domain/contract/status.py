@@ -79,6 +79,11 @@ class ReturnReason(StrEnum):
     SENT_BACK = "sent_back"  # the customer returns the goods
     UNKNOWN = "unknown"
 
+    @property
+    def is_of_way(self) -> bool:
+        """True where it was never handed over: the customer may have it once more."""
+        return self not in {ReturnReason.DAMAGED, ReturnReason.SENT_BACK}
+
 
 class ParcelEvent(StrEnum):
     """Where the carrier says a parcel is, whatever words it has for it."""

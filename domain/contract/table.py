@@ -238,7 +238,8 @@ MESSAGES: tuple[Row, ...] = (
         "change_address",
         "お届け先変更",
         "Ship to somebody or somewhere else",
-        "by the three zones below; where it costs more, `offer` asks the customer first",
+        "by the three zones below; where it costs more, `offer` asks the customer first. Also for a parcel that came "
+        "back and is to be shipped once more",
         until=Until.SHIPPED,
         also_signal=True,
     ),
@@ -332,7 +333,8 @@ MESSAGES: tuple[Row, ...] = (
         "The customer's choice",
         "`prepay` becomes the plan; with `keep_plan` a person goes on. Of goods that are missing: `wait`, `substitute` "
         "(`sku` says which), `part` (what is here leaves first; the shop may say so, too), `drop` the line, or "
-        "`cancel` all. Of a change that was offered: `agree`, or `keep_order`",
+        "`cancel` all. Of a change that was offered: `agree`, or `keep_order`. Of a parcel that came back, also after "
+        "shipping: `ship_again`, or `cancel_returned`, less fees",
         until=Until.SHIPPED,
         also_signal=True,
     ),

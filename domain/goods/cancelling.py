@@ -8,6 +8,7 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import Cancel, Seen
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, HoldReason, Status
+from domain.goods import parts
 from domain.goods.rest import cancel_rest
 from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
@@ -72,7 +73,7 @@ def cancel(order: Order, command: Cancel) -> None:
         OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
     """
     order.must_be_open()
-    if not order.goods.is_partly_here:
+    if not (order.goods.is_partly_here and parts.pieces_that_left(order)):
         order.must_be_here()
     must_be_as_seen(order, command.seen)
     if order.goods.cancel_requested_by:

@@ -38,13 +38,20 @@ def change_address(order: Order, command: ChangeAddress) -> None:
 def sent_elsewhere(order: Order, command: ChangeAddress) -> Repriced | None:
     """The order as it would be at another address; None where it goes there already.
 
+    What shipping a parcel once more costs that came back is charged when that is chosen.
+
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder
     """
-    order.must_be_here()
+    order.must_be_open()
+    came_back = order.goods.awaits_choice
+    if not came_back:
+        order.must_be_here()
     must_be_of_version(order, command.expected_version)
     if command.recipient == order.placed.ship_to:
         return None
+    if came_back:
+        return Repriced(order.placed.model_copy(update={"recipient": command.recipient}))
     return as_changed(order.placed, order.policy, recipient=command.recipient, sizes=order.sizes)
 
 

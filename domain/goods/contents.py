@@ -118,10 +118,10 @@ def as_changed(
     changes = {"lines": lines, "recipient": recipient}
     after = placed.model_copy(update={name: value for name, value in changes.items() if value is not None})
     known = sizes or {}
-    before = _sent(placed, policy, known)
-    shipping = policy.fees.shipping_changed(placed.shipping_fee, before, _sent(after, policy, known))
+    before = sent(placed, policy, known)
+    shipping = policy.fees.shipping_changed(placed.shipping_fee, before, sent(after, policy, known))
     after = after.model_copy(update={"shipping_fee": shipping})
-    cod_fee = policy.fees.cod_changed(placed.cod_fee, before, _sent(after, policy, known))
+    cod_fee = policy.fees.cod_changed(placed.cod_fee, before, sent(after, policy, known))
     after = after.model_copy(update={"cod_fee": cod_fee})
     too_much = max(-after.sum_of_parts, 0)
     points_back = min(too_much, after.points_used)
@@ -135,7 +135,8 @@ def as_changed(
     return Repriced(after.model_copy(update={"total": max(total, 0)}), points_back)
 
 
-def _sent(placed: PlacedOrder, policy: Policy, sizes: Mapping[str, int]) -> Sent:
+def sent(placed: PlacedOrder, policy: Policy, sizes: Mapping[str, int]) -> Sent:
+    """What the fees of an order depend on."""
     address = placed.ship_to.address
     return Sent(
         goods_total=placed.goods_total,

@@ -35,7 +35,7 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
     if order.money.missing > missing:
         _ask_for_more(order, before)
     elif order.money.is_vouched_for and before.total != after.total:
-        _have_authorization_changed(order, before)
+        have_authorization_changed(order, before.total, order.placed.total)
     if gained := order.money.surplus - surplus:
         _give_back(order, gained)
     if points_back:
@@ -87,7 +87,7 @@ def _by_article(placed: PlacedOrder) -> dict[str, tuple[str, int, int]]:
 def _ask_for_more(order: Order, before: PlacedOrder) -> None:
     """Who has paid all in the cart owes the difference like anybody; a provider vouches for what was authorized."""
     if order.placed.payment.state is PaymentState.AUTHORIZED and order.money.is_vouched_for:
-        _have_authorization_changed(order, before)
+        have_authorization_changed(order, before.total, order.placed.total)
         return
     if order.money.is_vouched_for:
         order.money = order.money.vouched_for_no_more()
@@ -95,9 +95,10 @@ def _ask_for_more(order: Order, before: PlacedOrder) -> None:
         set_deadline(order)
 
 
-def _have_authorization_changed(order: Order, before: PlacedOrder) -> None:
+def have_authorization_changed(order: Order, before: int, after: int) -> None:
+    """A person tells the provider that vouches for the money what is due now; both sums in yen."""
     if order.placed.payment.state is PaymentState.AUTHORIZED:
-        said = _CHANGE_AUTHORIZATION(before=before.total, after=order.placed.total)
+        said = _CHANGE_AUTHORIZATION(before=before, after=after)
         order.ask_person(TaskKind.LOOK, said)
 
 

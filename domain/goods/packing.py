@@ -128,7 +128,7 @@ def _must_have_something(state: OrderState, parcel_no: str) -> None:
     others = [each for each in state.goods.parcels if each.parcel_no != parcel_no and each.version == state.version]
     known = state.goods.parcel(parcel_no)
     is_left = state.goods.to_follow or (known and known.is_being_packed)
-    if not is_left and (packed := [each for each in others if each.lines and not each.is_stray]):
+    if not is_left and (packed := [each for each in others if each.holds and not each.is_stray]):
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
 
 

@@ -19,7 +19,7 @@ def left_for(placed: PlacedOrder, parcels: Iterable[Parcel]) -> tuple[Packed, ..
     """What of the order is in none of these parcels."""
     packed: Counter[int] = Counter()
     for parcel in parcels:
-        packed.update({} if parcel.is_stray else dict(parcel.lines))
+        packed.update({} if parcel.is_stray else dict(parcel.holds))
     left = [Packed(no, pieces - packed[no]) for no, pieces in whole(placed)]
     return tuple(each for each in left if each.pieces > 0)
 
@@ -34,7 +34,7 @@ def chosen(
     Raises:
         NotReadyToPack: of a line that the order does not have, or of more pieces than are left; or nothing is left.
     """
-    packed = [each for each in others if each.lines and not each.is_stray]
+    packed = [each for each in others if each.holds and not each.is_stray]
     left = left_for(placed, packed)
     if not left and packed:
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
@@ -55,10 +55,20 @@ def new_parcel(
     placed: PlacedOrder, parcel_no: str, version: int, lines: tuple[Packed, ...], goods: GoodsState
 ) -> Parcel:
     """A parcel of these lines beside those that there are. The first of several carries the totals and the cash."""
-    others = [each for each in goods.parcels if each.parcel_no != parcel_no and each.lines and not each.is_stray]
+    others = [each for each in goods.parcels if each.parcel_no != parcel_no and each.holds and not each.is_stray]
     has_totals = not any(not each.is_further for each in others)
     is_part = bool(lines) and lines != whole(placed)
     return Parcel(parcel_no=parcel_no, version=version, lines=lines, is_part=is_part, is_further=not has_totals)
+
+
+def parts_of(parcels: Iterable[Parcel]) -> int:
+    """In how many parcels the order leaves, those that another took the place of left out; 0: in one."""
+    return sum(each.is_part and not each.is_replaced for each in parcels)
+
+
+def with_totals(parcels: Iterable[Parcel], default: Parcel) -> Parcel:
+    """The parcel whose slip has the totals; what came back and leaves in another one carries them no more."""
+    return next((each for each in parcels if not (each.is_further or each.is_replaced)), default)
 
 
 def keep(order: Order, parcel: Parcel) -> None:
@@ -69,7 +79,7 @@ def keep(order: Order, parcel: Parcel) -> None:
 
 def _to_follow(order: Order) -> tuple[Packed, ...]:
     parcels = order.goods.parcels
-    is_split = any(each.is_part and not each.is_stray for each in parcels)
+    is_split = any((each.is_part or each.is_replaced) and not each.is_stray for each in parcels)
     return left_for(order.placed, parcels) if is_split else ()
 
 
@@ -92,10 +102,10 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
 
 
 def pieces_that_left(order: Order) -> dict[int, int]:
-    """Pieces by line that are in parcels which have left."""
+    """Pieces by line that are in parcels which have left; what is shipped once more has not yet."""
     pieces: Counter[int] = Counter()
     for parcel in _gone(order.goods):
-        pieces.update({} if parcel.is_stray else dict(parcel.lines))
+        pieces.update({} if parcel.is_stray else dict(parcel.holds))
     return dict(pieces)
 
 

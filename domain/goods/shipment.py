@@ -15,7 +15,7 @@ from domain.order.deadline import arrival_on
 from domain.order.facts import OnTheWayFacts, RequestFacts, ShippedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.parcel import Parcel
+from domain.order.parcel import Course, Parcel
 from domain.payment.due_date import pay_within, set_deadline
 from domain.people.route import transit_days
 from domain.shop.policy import News
@@ -32,6 +32,7 @@ _OLD_LABEL = Code("early.old_label", "version")
 _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
+_CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
 _NOT_ARRIVED = Code("todo.not_arrived")
 _YESTERDAY = timedelta(days=1)
 
@@ -93,7 +94,7 @@ def _is_unplanned(order: Order, parcel: Parcel) -> bool:
 def _keep(order: Order, parcel: Parcel) -> None:
     """Take a parcel down that has left. One that leaves an order which has ended moves that order no more."""
     known = order.goods.parcel(parcel.parcel_no)
-    if order.state.is_over and not order.goods.has_left:
+    if order.state.is_over and (not order.goods.has_left or (order.goods.has_come_back and not known)):
         order.goods = order.goods.holding(parcel.gone_astray())
         return
     if parcel.is_part and not (known and known.has_left):
@@ -212,8 +213,9 @@ def arrive_without(order: Order) -> None:
 
 
 def _is_all_there(order: Order) -> bool:
-    """Nothing of the order is here, or under way."""
-    return not (order.goods.is_partly_here or any(each.is_under_way for each in order.goods.parcels))
+    """Nothing of the order is here, under way, or came back and is spoken of."""
+    goods = order.goods
+    return not (goods.is_partly_here or goods.awaits_choice or any(each.is_under_way for each in goods.parcels))
 
 
 def _is_asked_to_pay(order: Order) -> bool:
@@ -242,7 +244,7 @@ def _tell_arrived(order: Order, fact: ParcelDelivered) -> None:
 
 
 def come_back(order: Order, fact: ParcelReturned) -> None:
-    """The parcel came back: a person looks at the goods and talks to the customer.
+    """The parcel came back: somebody looks at the goods. Who asks the customer, a machine or a person, is its course.
 
     Raises:
         InvalidMessage: `returned_at` has not come yet.
@@ -252,30 +254,41 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     if known and known.returned_at:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=order.state.version)
-    order.goods = order.goods.holding(parcel.returned(fact.returned_at))
+    course = Course.NEW if _may_be_asked(order, parcel, fact.why) else Course.PERSON
+    order.goods = order.goods.holding(parcel.returned(fact.returned_at, fact.why, course)).returned(fact.why)
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
-    order.goods = order.goods.returned(fact.why)
     why = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
-    order.ask_person(
-        TaskKind.HANDLE_RETURN,
-        _CAME_BACK(why=why or NO_REASON()),
-        amount=(max(order.money.kept, 0) or None)
-        if order.state.ending not in DEAD
-        else None,  # else it is asked for already
-    )
-    if order.goods.has_left:
-        _return(order)
+    if course is Course.NEW:
+        said = _CAME_BACK_ASKED(parcel_no=parcel.parcel_no, why=why or NO_REASON())
+        order.add_to_task(TaskKind.HANDLE_RETURN, said)
+        return
+    amount = max(order.money.kept, 0) if order.state.ending not in DEAD and _is_all_back(order, parcel) else 0
+    order.ask_person(TaskKind.HANDLE_RETURN, _CAME_BACK(why=why or NO_REASON()), amount=amount or None)
+    _return(order)
+
+
+def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
+    """True for what was never handed over. Who had wished to cancel it before it left has said all there is to say."""
+    is_on_its_way = parcel.is_under_way and not (parcel.is_stray or order.state.is_over)
+    return why.is_of_way and is_on_its_way and not order.goods.was_to_be_cancelled
+
+
+def _is_all_back(order: Order, parcel: Parcel) -> bool:
+    """Nothing else of the order is out; also where nobody has said yet that this parcel had left."""
+    return order.goods.has_come_back or not (parcel.has_left or order.goods.have_gone)
 
 
 def _return(order: Order) -> None:
-    order.goods = order.goods.come_back()
+    if order.goods.awaits_choice or order.goods.stage is not Goods.RETURNED:
+        return
     if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
         order.end(Status.RETURNED)
 
 
 def report_missing(order: Order) -> None:
     """No delivery is known although the parcel should have arrived: a person asks the carrier."""
-    if order.goods.stage is Goods.SHIPPED and not order.goods.arrival.is_missing_reported:
+    is_awaited = order.goods.stage is Goods.SHIPPED and not order.goods.awaits_choice
+    if is_awaited and not order.goods.arrival.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
         order.add_to_task(TaskKind.FIND_PARCEL, _NOT_ARRIVED())

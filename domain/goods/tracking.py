@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelTracked
-from domain.contract.status import ParcelEvent
+from domain.contract.status import ParcelEvent, ReturnReason
 from domain.goods import lateness, shipment
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
@@ -17,6 +17,12 @@ from domain.shop.policy import News
 _OF_NO_PARCEL = Code("todo.event_of_no_parcel", "parcel_no", "tracking_no", "event", "text")
 _CARRIER_REPORTS = Code("todo.carrier_reports", "parcel_no", "tracking_no", "text")
 
+#: What is found in the words of carriers ("あて所に尋ねあたりません", for instance).
+_WHY = {
+    ReturnReason.REFUSED: ("受取辞退", "受取拒否", "受取拒絶", "受領拒否"),
+    ReturnReason.ABSENT: ("保管期間", "保管期限", "長期不在"),
+    ReturnReason.UNKNOWN_ADDRESS: ("宛先不明", "あて所", "住所不明", "転居先不明"),
+}
 #: Carriers give a number out again: what was said of it so long before the parcel left is about another one.
 LONGEST_BEFORE = timedelta(days=7)
 
@@ -80,7 +86,8 @@ def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> 
             arrived = ParcelDelivered(parcel_no=fact.parcel_no, delivered_at=at, by=fact.by)
             shipment.deliver(order, arrived)
         case ParcelEvent.RETURNED:
-            came_back = ParcelReturned(parcel_no=fact.parcel_no, reason=fact.text, returned_at=at, by=fact.by)
+            why = why_returned(fact.text)
+            came_back = ParcelReturned(parcel_no=fact.parcel_no, why=why, reason=fact.text, returned_at=at, by=fact.by)
             shipment.come_back(order, came_back)
         case ParcelEvent.EXCEPTION:
             _seek(order, fact)
@@ -88,6 +95,11 @@ def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> 
             _tell_out_for_delivery(order, parcel)
         case _:
             pass
+
+
+def why_returned(text: str) -> ReturnReason:
+    """What a carrier's own words say of why a parcel goes back; mostly they say nothing."""
+    return next((why for why, words in _WHY.items() if any(word in text for word in words)), ReturnReason.UNKNOWN)
 
 
 def _tell_out_for_delivery(order: Order, parcel: Parcel) -> None:

@@ -1,5 +1,6 @@
 """What a carrier is asked to do with one parcel. How its files say so is the matter of `adapters/files/shipping.py`."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -73,7 +74,13 @@ def parcel_no_of(state: OrderState) -> str:
 
 def parcel_nos_of(state: OrderState) -> list[str]:
     """The numbers of the parcels that are being packed; of an order that is not split, of the one that will be."""
-    return [parcel.parcel_no for parcel in state.goods.parcels if not parcel.has_left] or ["1"]
+    parcels = state.goods.parcels
+    return [parcel.parcel_no for parcel in parcels if not parcel.has_left] or [_next_no(parcels)]
+
+
+def _next_no(parcels: Iterable[Parcel]) -> str:
+    numbers = [int(parcel.parcel_no) for parcel in parcels if parcel.parcel_no.isdecimal()]
+    return str(max(numbers, default=0) + 1)
 
 
 def temperature_of(placed: PlacedOrder, waybills: Waybills, parcel: Parcel | None) -> Temperature:

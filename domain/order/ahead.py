@@ -84,7 +84,8 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
     """What the order waits for."""
     if state.is_over:
         return _after_its_end(state)
-    if state.conversation.questions and state.status is Status.AWAITING_CUSTOMER:
+    is_asked = state.status is Status.AWAITING_CUSTOMER or state.goods.awaits_choice
+    if state.conversation.questions and is_asked:
         return _answer(state)
     if state.conversation.has_hold(HoldReason.UNREACHABLE) and len(state.conversation.holds) == 1:
         return _REACH()
@@ -100,11 +101,19 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
         return _PACKING()
     if state.goods.stage is Goods.PACKING:
         return _CARRIER()
+    if state.goods.awaits_choice or state.goods.stage is Goods.RETURNED:
+        return _RETURN()
     if state.goods.stage is Goods.SHIPPED:
-        return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()
+        return _arrival(state)
     if state.terms.pays_after_delivery and not state.money.is_secured:
         return _money(state)
     return _INQUIRY_THEN_THANKS(inquiries=state.conversation.inquiries) if state.conversation.inquiries else _THANKS()
+
+
+def _arrival(state: OrderState) -> Said:
+    if state.goods.is_partly_here:
+        return _CARRIER() if state.goods.is_packing else _PACKING()
+    return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()
 
 
 def _after_its_end(state: OrderState) -> Said:

@@ -42,6 +42,7 @@ class Question(Axis, frozen=True):
     answered: tuple[str, ...] = ()  # the fields that answers have named so far, without settling the question
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
     talks: int = 0  # how often its date passed while the customer's letters were answered
+    is_of_parcels: bool = False  # it is about parcels that came back: what else leaves or has left settles nothing
 
     def reminded(self) -> Self:
         """The customer was asked once more."""
@@ -228,7 +229,7 @@ class ConversationState(Axis, frozen=True):
 
     def moot(self) -> Self:
         """The goods have left: nothing keeps them here any more."""
-        return self.but(holds=(), questions=())
+        return self.but(holds=(), questions=tuple(each for each in self.questions if each.is_of_parcels))
 
     def ended(self) -> Self:
         """The order has ended: no work is left that could wait."""

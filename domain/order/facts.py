@@ -319,6 +319,31 @@ class StockFacts(QuestionFacts):
     promised_on: date | None = None  # the day by which the goods were to leave, which cannot be kept
 
 
+class ReturnFacts(QuestionFacts, CarriedFacts):
+    """Parcels that came back, and what the customer may choose. Amounts in yen."""
+
+    parcels: tuple[str, ...]
+    why: str  # absent, refused, unknown_address, or unknown
+    contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
+    reship_fee: int = 0  # for shipping once more
+    fee: int = 0  # kept when the customer does without
+    refund: int | None = None  # given back then
+    is_paid_first: bool = False  # the fee for shipping once more is asked for before it leaves
+    without_answer: str = "person"  # what happens then: cancel, or person
+    is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
+
+
+class ReturnChoiceFacts(PayingFacts):
+    """What a customer chose of a parcel that came back. Amounts in yen."""
+
+    option: str  # ship_again, cancel_returned
+    fee: int = 0
+    refund: int | None = None
+    amount: int | None = None  # cash to be paid at the door
+    contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
+    is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
+
+
 class ChoiceFacts(MailFacts):
     """What a customer chose of goods that are missing.
 
@@ -382,6 +407,14 @@ class EndFacts(MailFacts):
 
     refund: int | None = None
     deadline: date | None = None  # what passed without money or an answer
+
+
+class ReturnEndFacts(EndFacts):
+    """The end of an order whose parcel came back."""
+
+    fee: int = 0  # kept of what was paid
+    contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
+    is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
 
 
 class DeclinedFacts(EndFacts):
@@ -565,4 +598,6 @@ def asked_in(facts: MailFacts) -> frozenset[str]:
     """The fields that a mail asked for, or the articles that it was about."""
     if isinstance(facts, StockFacts):
         return frozenset(facts.short)
+    if isinstance(facts, ReturnFacts):
+        return frozenset(facts.parcels)
     return frozenset(each.field for each in facts.asked) if isinstance(facts, QuestionFacts) else frozenset()

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 
 from domain.contract.status import Goods
 from domain.order.compact import Axis
-from domain.order.parcel import Packed, Parcel
+from domain.order.parcel import Course, Packed, Parcel
 
 
 class Reservation(StrEnum):
@@ -100,7 +100,6 @@ class GoodsState(Axis, frozen=True):
     was_to_be_cancelled: bool = False  # it left all the same: who refuses it at the door has only done what was agreed
     arrival: Arrival = Arrival()
     delivery_known_at: AwareDatetime | None = None  # of the last parcel
-    has_come_back: bool = False
     is_return_open: bool = False  # a person has still to see to the parcel that came back
     return_reason: str = ""  # why a parcel came back, as far as it is known
 
@@ -124,10 +123,24 @@ class GoodsState(Axis, frozen=True):
         return any(parcel.has_left and not parcel.is_stray for parcel in self.parcels)
 
     @property
+    def has_come_back(self) -> bool:
+        """All that left is here again, and is not shipped once more."""
+        if not any(each.returned_at for each in self.parcels):
+            return False
+        out = [each for each in self.parcels if each.has_left and not (each.is_stray or each.is_replaced)]
+        return bool(out) and all(each.returned_at for each in out) and not self.is_partly_here
+
+    @property
+    def awaits_choice(self) -> bool:
+        """A parcel came back, and the customer says what becomes of it."""
+        return any(parcel.awaits_choice for parcel in self.parcels)
+
+    @property
     def is_partly_here(self) -> bool:
         """Some of the goods have left, and the rest follows in another parcel."""
+        follows = any(each.is_replaced for each in self.parcels)
         return self.have_gone and (
-            bool(self.to_follow) or any(each.is_part and each.is_being_packed for each in self.parcels)
+            bool(self.to_follow) or any((each.is_part or follows) and each.is_being_packed for each in self.parcels)
         )
 
     @property
@@ -291,9 +304,10 @@ class GoodsState(Axis, frozen=True):
         """A parcel came back; a person sees to it."""
         return self.but(return_reason=why, is_return_open=True)
 
-    def come_back(self) -> Self:
-        """What had left is here again."""
-        return self.but(has_come_back=True)
+    def taking(self, course: Course) -> Self:
+        """This becomes of the parcels that came back and of which nothing was decided; another arrival is to come."""
+        parcels = tuple(each.taking(course) if each.awaits_choice else each for each in self.parcels)
+        return self.but(parcels=parcels, arrival=Arrival() if course is Course.AGAIN else self.arrival)
 
     def settled(self) -> Self:
         """A person has seen to the parcel that came back."""

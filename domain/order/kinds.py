@@ -45,6 +45,9 @@ from domain.order.facts import (
     ReplyFacts,
     RequestFacts,
     RestFacts,
+    ReturnChoiceFacts,
+    ReturnEndFacts,
+    ReturnFacts,
     ShippedFacts,
     StockFacts,
     SupplierFacts,
@@ -87,6 +90,10 @@ class MailKind(StrEnum):
     ARRIVED = "arrived"  # where the shop writes of it at once; the thanks come a day later
     DELIVERY_DELAYED = "delivery_delayed"  # it comes later than was said, or is being looked for
     PARCEL_HELD = "parcel_held"  # it waits at the depot, and goes back if nobody fetches it
+    RETURN_QUESTION = "return_question"  # a parcel came back: why, and what the customer may choose
+    RETURN_REMINDER = "return_reminder"
+    RETURN_CHOSEN = "return_chosen"  # shipped once more, with all that it takes to pay for it; or what is given back
+    RETURN_CANCELLED = "return_cancelled"  # nobody answered, and the shop's policy ends it so
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
@@ -330,6 +337,18 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.PARCEL_HELD: _order(
         HeldFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_not_held_there
+    ),
+    MailKind.RETURN_QUESTION: _order(
+        ReturnFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.RETURN_REMINDER: _order(
+        ReturnFacts, QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.RETURN_CHOSEN: _order(
+        ReturnChoiceFacts, CONFIRM, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.never
+    ),
+    MailKind.RETURN_CANCELLED: _order(
+        ReturnEndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.THANKS: _order(
         ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back

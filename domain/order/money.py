@@ -114,6 +114,7 @@ class MoneyState(Axis, frozen=True):
     allocated: int = 0
     refunds: tuple[Refund, ...] = ()  # in the order in which they became due
     waived: int = 0
+    fee: int = 0  # of an order whose goods came back: kept of what was paid, as the customer was told
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
     deadline: Deadline | None = None
@@ -208,6 +209,10 @@ class MoneyState(Axis, frozen=True):
     def refunds_withdrawn(self) -> Self:
         """Nothing that was due has to be given back any more."""
         return self.but(refunds=tuple(refund.withdrawn() for refund in self.refunds))
+
+    def with_fee(self, fee: int) -> Self:
+        """So much of what was paid is not given back."""
+        return self.but(fee=fee)
 
     def priced(self, due: int) -> Self:
         """The order has another price."""

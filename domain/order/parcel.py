@@ -1,11 +1,12 @@
 """One box of an order: what is in it, where it is, and under which number. What may happen to it is here."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple, Self
 
 from pydantic import AwareDatetime
 
-from domain.contract.status import ParcelEvent
+from domain.contract.status import ParcelEvent, ReturnReason
 from domain.order.compact import Axis
 
 
@@ -14,6 +15,27 @@ class Packed(NamedTuple):
 
     line: int
     pieces: int
+
+
+class Course(StrEnum):
+    """What becomes of a parcel that came back."""
+
+    PERSON = "person"  # whatever a person makes of it
+    NEW = "new"  # the customer is to be asked
+    ASKED = "asked"  # the customer was asked, and has not said
+    AGAIN = "again"  # it is shipped once more, in another parcel
+    KEPT = "kept"  # the customer does without it
+
+
+class Comeback(Axis, frozen=True):
+    """That a parcel came back, and what becomes of it."""
+
+    why: ReturnReason = ReturnReason.UNKNOWN
+    course: Course = Course.PERSON
+
+    def taking(self, course: Course) -> Self:
+        """It takes this course from now on."""
+        return self.but(course=course)
 
 
 #: In which order a parcel meets them on its way.
@@ -37,6 +59,7 @@ class Parcel(Axis, frozen=True):
     more. `other_numbers`: under which it was reported, too, or before it was corrected. `event`: the newest of the
     carrier's, by its own time `event_at`. `is_sought`: a person was asked to find out what has become of it.
     `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of that have had their time.
+    `back`: why it came back, and what becomes of it.
     """
 
     parcel_no: str = "1"
@@ -53,6 +76,7 @@ class Parcel(Axis, frozen=True):
     shipped_at: AwareDatetime | None = None
     delivered_at: AwareDatetime | None = None
     returned_at: AwareDatetime | None = None
+    back: Comeback | None = None
     event: ParcelEvent | None = None
     event_at: AwareDatetime | None = None
     is_sought: bool = False
@@ -77,6 +101,21 @@ class Parcel(Axis, frozen=True):
     def is_being_packed(self) -> bool:
         """Its papers were printed, and it is still here."""
         return bool(self.lines) and not self.has_left
+
+    @property
+    def awaits_choice(self) -> bool:
+        """It came back, and the customer says what becomes of it."""
+        return self.back is not None and self.back.course in {Course.NEW, Course.ASKED}
+
+    @property
+    def is_replaced(self) -> bool:
+        """What was in it leaves in another parcel."""
+        return self.back is not None and self.back.course is Course.AGAIN
+
+    @property
+    def holds(self) -> tuple[Packed, ...]:
+        """What is in it and in no other parcel."""
+        return () if self.is_replaced else self.lines
 
     @property
     def is_held(self) -> bool:
@@ -121,9 +160,13 @@ class Parcel(Axis, frozen=True):
         """It has arrived."""
         return self.but(delivered_at=at)
 
-    def returned(self, at: datetime) -> Self:
+    def returned(self, at: datetime, why: ReturnReason = ReturnReason.UNKNOWN, course: Course = Course.PERSON) -> Self:
         """It came back."""
-        return self.but(returned_at=at)
+        return self.but(returned_at=at, back=Comeback(why=why, course=course))
+
+    def taking(self, course: Course) -> Self:
+        """It came back, and this becomes of it."""
+        return self.but(back=(self.back or Comeback()).taking(course))
 
     def has_news(self, event: ParcelEvent, at: datetime) -> bool:
         """True for news: not told before, and not older than what is known. An arrival and a return are always news.

@@ -48,8 +48,8 @@ class OrderState(Axis, frozen=True):
 
     @property
     def to_give_back(self) -> int:
-        """Yen that belong to the customer: all that is kept for an order that is dead, else what came too much."""
-        return max(self.money.kept, 0) if self.ending in DEAD else self.money.surplus
+        """Yen that belong to the customer: of an order that is dead all that came, less fees, else what is too much."""
+        return max(self.money.kept - self.money.fee, 0) if self.ending in DEAD else self.money.surplus
 
     @property
     def is_over(self) -> bool:
@@ -59,7 +59,7 @@ class OrderState(Axis, frozen=True):
     @property
     def money_stage(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
         if self.ending in DEAD:
-            if self.money.kept > 0:
+            if self.to_give_back > 0:
                 return Money.REFUND_DUE
             return Money.REFUNDED if self.money.refunded else Money.NOT_DUE
         if self.money.surplus:

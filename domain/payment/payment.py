@@ -98,8 +98,8 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
     came = _MONEY_FOR_ENDED(amount=payment.amount, status=status)
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
-    amount = min(payment.amount, max(order.money.kept, 0))
-    if amount < payment.amount:  # a payment was taken back after it had been given back
+    amount = min(payment.amount, order.state.to_give_back)
+    if amount < payment.amount - order.money.fee:  # a payment was taken back after it had been given back
         order.ask_person(TaskKind.LOOK, _MAKES_UP(came=came, amount=payment.amount - amount))
     if amount:
         order.money = order.money.refund_due(amount)

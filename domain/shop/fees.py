@@ -82,6 +82,10 @@ class FeesPolicy(_Frozen):
         """
         return max(fee + self._shipping(after) - self._shipping(before), 0)
 
+    def once_more(self, sent: Sent) -> int | None:
+        """What it costs to send it so once more, whatever is free of charge the first time; None without a table."""
+        return self._usual(sent) if self.is_kept else None
+
     def cod_changed(self, fee: int, before: Sent, after: Sent) -> int:
         """As with shipping, what collecting the money costs."""
         return max(fee + self._cod(after) - self._cod(before), 0)
@@ -90,9 +94,14 @@ class FeesPolicy(_Frozen):
         if not self.is_kept:
             return 0
         is_free = 0 < self.free_from <= sent.goods_total
-        usual = self.shipping_by_prefecture.get(sent.prefecture, self.shipping) + _at(self.sizes, sent.size)
-        usual = 0 if is_free else usual
-        return usual + (self.remote if sent.is_remote else 0)
+        return self._remote(sent) if is_free else self._usual(sent)
+
+    def _usual(self, sent: Sent) -> int:
+        usual = self.shipping_by_prefecture.get(sent.prefecture, self.shipping)
+        return usual + _at(self.sizes, sent.size) + self._remote(sent)
+
+    def _remote(self, sent: Sent) -> int:
+        return self.remote if sent.is_remote else 0
 
     def _cod(self, sent: Sent) -> int:
         return _at(self.cod, sent.collected) if self.is_kept and sent.collected else 0

@@ -219,6 +219,22 @@ class StockPolicy(_Frozen):
     chase_after_business_days: Days = 2
 
 
+class ReturnsPolicy(_Frozen):
+    """Parcels that nobody took. Yen, tax included.
+
+    `reship_fee`: what shipping once more costs; `as_sent`: what the table of fees says of the address, free or not, and
+    without a table what the cart charged for shipping. Who does without is given back what was paid less `cancel_fee`
+    and, with `keeps_shipping_fee`, what the shipping cost. `charges_unpaid`: who has paid nothing owes these fees, and
+    a person asks for them. `unanswered`: what the mail says will happen, and what happens, when nobody chooses.
+    """
+
+    reship_fee: Yen | Literal["as_sent"] = "as_sent"
+    cancel_fee: Yen = 0
+    keeps_shipping_fee: bool = True
+    charges_unpaid: bool = False
+    unanswered: Literal["cancel", "person"] = "person"
+
+
 class TrackingPolicy(_Frozen):
     """What follows from what carriers tell of parcels, and from what they do not tell.
 
@@ -324,6 +340,7 @@ class Policy(_Frozen):
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
     fees: FeesPolicy = Field(default_factory=FeesPolicy)
     stock: StockPolicy = StockPolicy()
+    returns: ReturnsPolicy = ReturnsPolicy()
     tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()

@@ -117,7 +117,8 @@ class BackOffice:
         found = await self._stored(page, parcel)
         if found:
             return found
-        is_here = page.goods in {Goods.RESERVED, Goods.PACKING} or (parcel.is_part and not parcel.has_left)
+        follows = (parcel.is_part or page.is_sent_again) and parcel.is_being_packed
+        is_here = page.goods in {Goods.RESERVED, Goods.PACKING} or follows
         if not is_here or not page.accepted_at:
             raise NoPaperYet("waits", waits_for=page.waits_for)
         request = PaperRequest(

@@ -37,7 +37,7 @@ from domain.contract.envelope import (
 )
 from domain.contract.messages import Message
 from domain.contract.order import Person, PlanName
-from domain.contract.status import HoldReason, MarkKind, ParcelEvent
+from domain.contract.status import HoldReason, MarkKind, ParcelEvent, ReturnReason
 from domain.goods.supplying import Supplier
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
@@ -468,6 +468,11 @@ def on_the_tenth_day(world: World) -> m.RestockAnnounced:
     return m.RestockAnnounced(sku=TEA, expected_on=(world.at + timedelta(days=10)).date(), by="Sato")
 
 
+async def came_back(world: World) -> None:
+    await shipped(world)
+    await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT))
+
+
 def to_wait(_: World) -> m.ChooseOption:
     return m.ChooseOption(option=m.Option.WAIT, by="Sato")
 
@@ -673,6 +678,15 @@ CASES = [
         ShipmentActivities.come_back,
         message(shipped, lambda world: m.ParcelReturned(returned_at=world.at, reason="nobody at home")),
     ),
+    Case(
+        "take back what nobody took",
+        ShipmentActivities.come_back,
+        message(
+            of_plan(shipped, "postpay"), lambda world: m.ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT)
+        ),
+    ),
+    Case("ship it once more", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.SHIP_AGAIN))),
+    Case("do without it", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.CANCEL_RETURNED))),
     Case("track", ShipmentActivities.track, message(shipped, lambda world: tracked(world, ParcelEvent.HELD))),
     Case(
         "track what went wrong",

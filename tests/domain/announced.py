@@ -24,6 +24,7 @@ _LEAVES: dict[StepKind, set[str]] = {
         MailKind.PREPAYMENT_REMINDER,
         MailKind.STOCK_REMINDER,
         MailKind.CHANGE_REMINDER,
+        MailKind.RETURN_REMINDER,
         TaskKind.CALL,
     },
     StepKind.ALERT_HOLD: {MailKind.SHOP_HOLDS, TaskKind.LOOK},

@@ -36,10 +36,10 @@ from domain.contract.messages import (
     ReleaseHold,
 )
 from domain.contract.order import PlacedOrder, read_order
-from domain.contract.status import Goods, HoldReason, ParcelEvent, Status, check_transition
+from domain.contract.status import Goods, HoldReason, ParcelEvent, ReturnReason, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import answers, conversations, missing, prepayment, stock_choice
+from domain.conversation.question import answers, conversations, missing, prepayment, returned, stock_choice
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, cancelling, change, packing, shipment, stock, tracking
@@ -407,14 +407,26 @@ class OrderStory:
         fact = ParcelDelivered(parcel_no=parcel_no, delivered_at=at or self.now)
         return self.do(lambda order: shipment.deliver(order, fact))
 
-    def come_back(self, parcel_no: str = "1", at: datetime | None = None) -> "OrderStory":
-        fact = ParcelReturned(parcel_no=parcel_no, reason="away", returned_at=at or self.now)
-        return self.do(lambda order: shipment.come_back(order, fact))
+    def come_back(
+        self, parcel_no: str = "1", at: datetime | None = None, why: ReturnReason = ReturnReason.SENT_BACK
+    ) -> "OrderStory":
+        fact = ParcelReturned(parcel_no=parcel_no, why=why, reason="away", returned_at=at or self.now)
+
+        def rule(order: Order) -> None:
+            shipment.come_back(order, fact)
+            returned.ask(order)
+
+        return self.do(rule)
 
     def hear(self, event: ParcelEvent, at: datetime | None = None, text: str = "", **of: str) -> "OrderStory":
         """The carrier says where parcel 1 is; `of` another `parcel_no` or `tracking_no`."""
         fact = ParcelTracked.model_validate({"event": event, "happened_at": at or self.now, "text": text} | of)
-        return self.do(lambda order: tracking.track(order, fact))
+
+        def rule(order: Order) -> None:
+            tracking.track(order, fact)
+            returned.ask(order)
+
+        return self.do(rule)
 
     # --- what tests look at ----------------------------------------------------------------------------------------
 

@@ -33,12 +33,12 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
         return _shipped(axis, str(entry.facts["parcel_no"]), before, after)
     if entry.what == "parcel_delivered":
         return _delivered(axis, before, after)
-    if entry.what == "parcel_returned":
-        return Goods.RETURNED if axis.has_left else axis
     if entry.what == "rest_cancelled":
         return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
     if entry.what == "stock_allocated" and before.goods.awaited:
         return axis  # the rest of one whose goods leave as they come
+    if before.goods.awaits_choice or entry.what == "parcel_returned":
+        return _came_back(axis, entry, after)
     if entry.what == "packing_started" and axis.has_left:
         return axis  # the rest of an order that is split
     return _ALWAYS.get(entry.what, axis)
@@ -54,8 +54,26 @@ def _shipped(axis: Goods, parcel_no: str, before: OrderState, after: OrderState)
     return axis if parcel.delivered_at or axis is Goods.DELIVERED else Goods.SHIPPED
 
 
+def _is_all_back(after: OrderState) -> bool:
+    out = [each for each in after.goods.parcels if each.has_left and not (each.is_stray or each.is_replaced)]
+    return all(each.returned_at for each in out) and not after.goods.is_partly_here
+
+
+def _came_back(axis: Goods, entry: Entry, after: OrderState) -> Goods:
+    if entry.what == "parcel_returned":
+        return Goods.RETURNED if axis.has_left and _is_all_back(after) else axis
+    if entry.facts.get("option") == "ship_again":
+        return Goods.SHIPPED
+    if entry.what not in {"option_chosen", "question_settled"}:
+        return axis
+    is_rest_there = not (after.goods.is_partly_here or any(each.is_under_way for each in after.goods.parcels))
+    is_rest_there &= any(each.delivered_at for each in after.goods.parcels)
+    return Goods.DELIVERED if axis is Goods.SHIPPED and is_rest_there and not after.goods.awaits_choice else axis
+
+
 def _delivered(axis: Goods, before: OrderState, after: OrderState) -> Goods:
-    is_last = not (after.goods.is_partly_here or any(parcel.is_under_way for parcel in after.goods.parcels))
+    is_open = after.goods.is_partly_here or after.goods.awaits_choice
+    is_last = not (is_open or any(parcel.is_under_way for parcel in after.goods.parcels))
     if before.is_over:
         return Goods.DELIVERED if before.ending is Status.COMPLETED and axis is Goods.SHIPPED and is_last else axis
     return Goods.DELIVERED if is_last else axis

@@ -53,15 +53,31 @@ def test_after_an_arrival_the_money_of_postpay_is_asked_for() -> None:
 def test_a_parcel_that_goes_back_is_seen_to() -> None:
     story = on_its_way(shipped(cod())).hear(E.RETURNED, at(14), "差出人に返送")
 
-    assert story.status is Status.RETURNED
+    assert story.goods is Goods.RETURNED
+    assert story.last_kind is MailKind.RETURN_QUESTION
     assert story.task_kinds == [TaskKind.HANDLE_RETURN]
     assert "差出人に返送" in english(story.tasks[0].said)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("返品（受取辞退）", "refused"),
+        ("保管期間経過のため返送", "absent"),
+        ("あて所に尋ねあたりません", "unknown_address"),
+        ("差出人に返送", "unknown"),
+    ],
+)
+def test_the_words_of_the_carrier_may_say_why(text: str, why: str) -> None:
+    story = on_its_way(shipped(postpay())).hear(E.RETURNED, at(14), text)
+
+    assert story.facts(MailKind.RETURN_QUESTION).why == why
 
 
 def test_what_is_delivered_after_it_was_sent_back_came_to_the_shop() -> None:
     story = on_its_way(shipped(postpay())).hear(E.RETURNED, at(10)).hear(E.DELIVERED, at(14))
 
-    assert story.status is Status.RETURNED
+    assert story.goods is Goods.RETURNED
     assert story.state.goods.parcels[0].delivered_at is None
     assert MailKind.PAYMENT_REQUEST not in story.kinds
 

@@ -69,7 +69,6 @@ GOODS = st.builds(
     cancel_requested_by=WORDS,
     arrival=st.builds(Arrival, on=st.none() | DATES),
     delivery_known_at=st.none() | INSTANTS,
-    has_come_back=st.booleans(),
 )
 PEOPLE = st.builds(
     PeopleState,

@@ -195,10 +195,33 @@ async def test_a_parcel_that_comes_back_ends_the_order_with_a_task(
 ) -> None:
     await shipped(program, order_no, tmp_path)
 
-    answer = await program("order", "return", order_no, "--reason", "長期不在", "--json")
+    answer = await program("order", "return", order_no, "--why", "sent_back", "--json")
 
     assert answer.json["status"] == "returned"
     assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
+
+
+async def test_a_parcel_that_nobody_took_is_shipped_once_more_as_the_customer_chose(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+    answer = await program("order", "return", order_no, "--why", "absent", "--json")
+    assert (answer.json["status"], answer.json["goods"]) == ("shipped", "returned")
+    assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
+
+    await program("order", "choose", order_no, "ship_again")
+    unpaid = await program("order", "pack", order_no, "--parcel", "2", "--out", tmp_path / "again")
+    assert (unpaid.code, "660 yen" in unpaid.err) == (3, True)
+    await program("order", "pay", order_no, "--amount", 660, "--notice-id", f"again-{order_no}")
+    packed = await program("order", "pack", order_no, "--parcel", "2", "--out", tmp_path / "again", "--done")
+    assert packed.code == 0
+    waybills = await program("export", "shipping", "--carrier", "yamato", "--out", tmp_path, "--json")
+    sent = await program("order", "ship", order_no, "--parcel", "2", "--tracking", f"9{order_no:0>11}"[:12], "--force")
+    twice = await program("order", "choose", order_no, "cancel_returned")
+
+    assert f"{order_no}-2" in [row["shipment_id"] for row in waybills.json["parcels"]]
+    assert (sent.code, twice.code) == (0, 3)
+    assert "2,160" in _text(str(next((tmp_path / "again").glob("*slip*"))))
 
 
 async def test_a_tracking_number_that_another_order_has_is_refused_unless_somebody_insists(
@@ -257,7 +280,7 @@ async def test_a_return_invoice_is_written_for_money_that_went_back_and_listed_w
 ) -> None:
     await shipped(program, order_no, tmp_path)
     too_early = await program("order", "return-invoice", order_no, "--out", tmp_path)
-    await program("order", "return", order_no)
+    await program("order", "return", order_no, "--why", "sent_back")
     tasks = (await program("task", "list", "--json")).json
     (task,) = (each["id"] for each in tasks if each["order_no"] == order_no and each["kind"] == "handle_return")
     await program("task", "done", task)

@@ -248,7 +248,8 @@ async def test_a_parcel_that_comes_back_is_seen_to(program: Program, order_no: s
     await events(program, tmp_path, (number, "持戻（ご不在）", just_now()), (number, "返品", just_now()))
 
     shown = await program("order", "show", order_no, "--json")
-    assert shown.json["status"] == "returned"
+    assert (shown.json["status"], shown.json["goods"]) == ("shipped", "returned")
+    assert [each["kind"] for each in shown.json["questions"]] == ["returned"]
     assert shown.json["tasks"][-1]["kind"] == "handle_return"
 
 

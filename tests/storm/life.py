@@ -286,6 +286,12 @@ class Life:
         fact = m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=datetime.now(UTC), by=BY)
         await self._fact(fact, lambda state: state.goods.stage is Goods.RETURNED)
 
+    async def do_without(self) -> None:
+        """The customer does not want what came back."""
+        await self.read(MailKind.RETURN_QUESTION)
+        command = m.ChooseOption(option=m.Option.CANCEL_RETURNED, by=BY)
+        await self._command(command, lambda state: not state.goods.awaits_choice)
+
     async def _fact(self, fact: m.Message, is_so: Look) -> None:
         await self.bring_about(row_of(type(fact)).name, lambda: self.shop.orders.tell(self.order_no, fact), is_so)
 

@@ -139,6 +139,7 @@ async def refuses_the_parcel(life: Life) -> None:
     await life.pack()
     await life.ship()
     await life.come_back()
+    await life.do_without()
 
 
 async def comes_back_after_the_end(life: Life) -> None:

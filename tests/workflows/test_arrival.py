@@ -114,12 +114,30 @@ async def test_a_corrected_tracking_number_is_told_once(world: World) -> None:
     assert "4912-0000-1111" in mail.text or "491200001111" in mail.text
 
 
-async def test_a_parcel_that_comes_back_becomes_a_task(world: World) -> None:
+async def test_a_parcel_that_the_customer_sends_back_becomes_a_task(world: World) -> None:
     order = await shipped(world, prepay())
     returned_at = (await world.now()).isoformat()
-    await order.tell("parcel_returned", parcel_no="1", reason="長期不在", returned_at=returned_at)
+    await order.tell("parcel_returned", parcel_no="1", why="sent_back", returned_at=returned_at)
     await world.skip_to(jst("06-20 12:00"))
 
     assert await order.status() == "returned"
     assert await order.tasks() == ["handle_return"]
     assert "thanks" not in await order.kinds()
+
+
+async def test_a_parcel_that_nobody_took_is_asked_about_shipped_once_more_and_thanked_for(world: World) -> None:
+    order = await shipped(world, postpay())
+    returned_at = (await world.now()).isoformat()
+    await order.tell("parcel_returned", parcel_no="1", why="absent", returned_at=returned_at)
+    await world.skip()
+    assert "もう一度送ってほしい" in (await order.letter("return_question")).text
+
+    await order.order("choose_option", option="ship_again", by="Sato")
+    await order.tell("packing_started", parcel_no="2", version=2, by="packer")
+    again = {"parcel_no": "2", "carrier": "yamato", "tracking_no": "444413758704"}
+    await order.tell("parcel_shipped", **again, shipped_at=(await world.now()).isoformat())
+    await order.tell("parcel_delivered", parcel_no="2", delivered_at=(await world.now()).isoformat())
+    await world.skip()
+
+    assert await order.status() == "delivered"
+    assert (await order.kinds())[-3:] == ["return_chosen", "shipped", "payment_request"]

@@ -68,6 +68,9 @@ from domain.order.facts import (
     ReplyFacts,
     RequestFacts,
     RestFacts,
+    ReturnChoiceFacts,
+    ReturnEndFacts,
+    ReturnFacts,
     ShippedFacts,
     StockFacts,
     SupplierFacts,
@@ -280,6 +283,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "order_confirmed/postpay", postpay, _confirmation(postpay)
     yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
     yield from _stock(language)
+    yield from _returned(language)
     for round_ in (0, 1, 2):
         facts = ReminderFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
         kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
@@ -421,6 +425,41 @@ def _offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "change_reminder", order, dearer
     for why in ("declined", "unanswered", "not_possible"):
         yield f"change_dropped/{why}", order, KeptFacts(why=why)
+
+
+def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 7)
+    cod = order.model_copy(update={"plan": PlanName.COD})
+    asked = ReturnFacts(
+        conversation="returned",
+        deadline=day,
+        parcels=("1",),
+        why="absent",
+        carrier="yamato",
+        tracking_no="444413758703",
+        reship_fee=660,
+        fee=660,
+        refund=order.total - 660,
+        is_paid_first=True,
+        without_answer="cancel",
+    )
+    part = {order.lines[0].sku: 1}
+    of_cod = asked.model_copy(update={"fee": 0, "refund": None, "is_paid_first": False, "without_answer": "person"})
+    yield "return_question", order, asked
+    yield "return_question/refused", cod, of_cod.model_copy(update={"why": "refused"})
+    yield "return_question/unknown_address", order, asked.model_copy(update={"why": "unknown_address"})
+    yield "return_question/part", order, asked.model_copy(update={"why": "unknown", "contents": part, "fee": 0})
+    yield "return_question/fees", cod, of_cod.model_copy(update={"fee": 660, "is_fee_asked": True})
+    yield "return_reminder", order, asked
+    again = ReturnChoiceFacts(option="ship_again", fee=660)
+    first = again.model_copy(update={"rest": 660, "received_total": order.total, "deadline": day})
+    yield "return_chosen", order, first
+    yield "return_chosen/cod", cod, again.model_copy(update={"amount": order.total + 660})
+    yield "return_chosen/free", order, again.model_copy(update={"fee": 0})
+    kept = ReturnChoiceFacts(option="cancel_returned", fee=660, refund=order.total - 660)
+    yield "return_chosen/cancelled", order, kept
+    yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
+    yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
 
 
 _OTHERS: dict[Language, tuple[str, str]] = {

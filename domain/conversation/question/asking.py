@@ -12,7 +12,7 @@ from domain.order.facts import EndFacts
 from domain.order.owed import TaskKind
 
 _ASK = Code("todo.ask", "question", "order_no")
-_UNANSWERED = Code("noted.unanswered")
+UNANSWERED = Code("noted.unanswered")
 MONEY_IS_THERE = Code("noted.money_is_there")
 
 
@@ -88,6 +88,6 @@ def unanswered(order: Order) -> Unanswered:
 def cancel_unanswered(order: Order, question: Question, conversation: Conversation) -> None:
     """End an order whose question nobody answered."""
     order.end(Status.CANCELLED)
-    order.note("cancelled", by="automatic", note=_UNANSWERED())
+    order.note("cancelled", by="automatic", note=UNANSWERED())
     refund = release_and_refund(order)
     order.owe(conversation.end, EndFacts(refund=refund, deadline=question.answer_by))

@@ -14,14 +14,16 @@ from domain.order.deadline import after_quiet_time
 
 
 def question_steps(order: Order) -> Iterator[Step]:
-    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
+    """The reminder, and the end of patience; both on business days.
+
+    Of goods that have left it runs for what came back alone.
 
     While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
     what a customer has written may be the answer, until somebody has read it. Where mails come back, the first reminder
     is the last step: it does not reach the customer either.
     """
-    is_moot = order.goods.has_left or order.goods.cancel_requested_by
-    if is_moot or order.conversation.has_hold(HoldReason.UNREACHABLE) or order.conversation.inquiries:
+    is_out_of_reach = order.conversation.has_hold(HoldReason.UNREACHABLE) or order.conversation.inquiries
+    if order.goods.cancel_requested_by or is_out_of_reach:
         return
     steps = sorted(_steps(order), key=lambda step: step.at)
     reminders = [step for step in steps if not step.ends_patience]
@@ -33,6 +35,8 @@ def question_steps(order: Order) -> Iterator[Step]:
 def _steps(order: Order) -> Iterator[Step]:
     has_no_mail = not order.placed.orderer.email or order.conversation.mails_lost_since is not None
     for question in order.conversation.questions:
+        if order.goods.has_left and not question.is_of_parcels:
+            continue
         conversation = CONVERSATIONS[question.kind]
         after = conversation.patience(order.policy.questions).remind_after_days
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))

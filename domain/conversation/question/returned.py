@@ -1,0 +1,211 @@
+"""Parcels that nobody took: the customer has them shipped once more, at cost, or does without them, less fees.
+
+The question keeps nothing waiting: what else belongs to the order goes its way. Of several parcels that came back one
+question speaks, put anew with each of them. Nobody is asked twice for one parcel.
+"""
+
+from domain.basics.errors import AddressNotMended, InvalidAnswer, QuestionClosed
+from domain.basics.said import Code, Said
+from domain.contract.messages import ChooseOption, Option
+from domain.contract.status import ReturnReason
+from domain.conversation.address.postal import PostalCode
+from domain.conversation.question import asking
+from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.goods import comeback, parts
+from domain.order.aggregate import Order
+from domain.order.clocks import must_have_come
+from domain.order.conversation import Question
+from domain.order.facts import ReturnChoiceFacts, ReturnEndFacts, ReturnFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.order.parcel import Course, Parcel
+from domain.payment.dunning import ends_on
+
+_WHETHER_AGAIN = Code("noted.whether_again", "until")
+_NOT_CHOSEN = Code("todo.return_not_chosen", "until")
+_NO_CHOICE = Code("todo.return_no_choice", "until")
+
+KIND = "returned"
+
+
+def ask(order: Order) -> None:
+    """Tell the customer what came back, and put the choice, with a date and what happens without an answer."""
+    parcels = comeback.spoken_of(order)
+    if not any(parcel.back and parcel.back.course is Course.NEW for parcel in parcels):
+        return
+    order.goods = order.goods.taking(Course.ASKED)
+    until = asking.answer_by(order, CONVERSATION)
+    question = Question(
+        kind=KIND,
+        no=asking.next_no(order),
+        about=tuple(parcel.parcel_no for parcel in parcels),
+        asked_at=order.at,
+        answer_by=until,
+        is_of_parcels=True,
+    )
+    asking.keep(order, question)
+    order.conversation = order.conversation.asked()
+    _write(order, CONVERSATION.request, question)
+    asking.have_phoned(order, _WHETHER_AGAIN(until=until))
+
+
+def _write(order: Order, kind: MailKind, question: Question) -> None:
+    parcels = comeback.spoken_of(order)
+    costs = comeback.costs(order)
+    fee = comeback.reship_fee(order)
+    facts = ReturnFacts(
+        conversation=KIND,
+        deadline=question.answer_by,
+        parcels=question.about,
+        why=_why(parcels),
+        carrier=parcels[0].carrier,
+        tracking_no=parcels[0].tracking_no,
+        contents=_contents(order, parcels),
+        reship_fee=fee,
+        fee=costs.fee,
+        refund=costs.refund or None,
+        is_paid_first=bool(fee) and order.state.terms.pays_before_shipping,
+        without_answer=_without_answer(order),
+        is_fee_asked=costs.is_fee_asked,
+    )
+    order.owe(kind, facts, what=str(order.conversation.asked_so_far))
+
+
+def _why(parcels: list[Parcel]) -> ReturnReason:
+    """The one reason of all; an address that nobody knows is told whatever the others have."""
+    found = {parcel.back.why for parcel in parcels if parcel.back}
+    if ReturnReason.UNKNOWN_ADDRESS in found:
+        return ReturnReason.UNKNOWN_ADDRESS
+    return found.pop() if len(found) == 1 else ReturnReason.UNKNOWN
+
+
+def _contents(order: Order, parcels: list[Parcel]) -> dict[str, int]:
+    """Pieces by SKU of an order that is split; empty where all that was ordered is in these parcels."""
+    lines = comeback.contents_of(order, parcels)
+    return parts.skus_of(order.placed, lines) if any(parcel.is_part for parcel in parcels) else {}
+
+
+def choose(order: Order, command: ChooseOption) -> None:
+    """Take the customer's choice. One answer settles it: a second one is refused.
+
+    Raises:
+        OrderClosed, InvalidAnswer, QuestionClosed
+        AddressNotMended: it is to be shipped to where nobody knows the customer.
+    """
+    order.must_be_open()
+    must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
+    parcels = comeback.spoken_of(order)
+    if not parcels:
+        raise QuestionClosed("not_asked")
+    if command.option is Option.SHIP_AGAIN:
+        _must_be_mended(order, parcels)
+    order.note(
+        "option_chosen",
+        by=command.by,
+        note=command.note,
+        option=command.option,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+    )
+    asking.settle(order, CONVERSATION, by=command.by)
+    if command.option is Option.SHIP_AGAIN:
+        _ship_again(order, parcels)
+    else:
+        _do_without(order, parcels)
+
+
+def _must_be_mended(order: Order, parcels: list[Parcel]) -> None:
+    for parcel in parcels:
+        is_lost = parcel.back is not None and parcel.back.why is ReturnReason.UNKNOWN_ADDRESS
+        if is_lost and parcel.version == order.state.version:
+            raise AddressNotMended(parcel_no=parcel.parcel_no)
+
+
+def _ship_again(order: Order, parcels: list[Parcel]) -> None:
+    contents = _contents(order, parcels)
+    fee = comeback.ship_again(order)
+    terms, money = order.state.terms, order.money
+    facts = ReturnChoiceFacts(
+        option=Option.SHIP_AGAIN,
+        fee=fee,
+        contents=contents,
+        rest=money.missing if terms.pays_before_shipping and not money.is_secured else None,
+        received_total=max(money.kept, 0) or None,
+        deadline=money.deadline.told if money.deadline and order.state.awaits_money else None,
+        expires_on=ends_on(order) if order.state.awaits_money else None,
+        amount=(money.missing or None) if terms.collected_by_carrier else None,
+    )
+    order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
+
+
+def _do_without(order: Order, parcels: list[Parcel]) -> None:
+    contents = _contents(order, parcels)
+    costs = comeback.do_without(order)
+    facts = ReturnChoiceFacts(
+        option=Option.CANCEL_RETURNED,
+        fee=costs.fee,
+        refund=costs.refund or None,
+        contents=contents,
+        is_fee_asked=costs.is_fee_asked,
+    )
+    order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
+
+
+def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
+    """Ask once more, with the same date."""
+    asking.keep(order, question.reminded())
+    order.note("question_reminded", no=question.no)
+    _write(order, CONVERSATION.reminder, question)
+    if not order.placed.orderer.email:
+        order.ask_person(TaskKind.CALL, _NOT_CHOSEN(until=question.answer_by))
+
+
+def _without_answer(order: Order) -> str:
+    return "cancel" if _unanswered(order) is Unanswered.GOES_ON else "person"
+
+
+def _unanswered(order: Order) -> Unanswered:
+    """As the policy says, and as the mail said; whoever has no mail address is a person's."""
+    is_cancelled = order.policy.returns.unanswered == "cancel" and order.placed.orderer.email
+    return Unanswered.GOES_ON if is_cancelled else Unanswered.IS_LEFT
+
+
+def end_unanswered(order: Order, question: Question) -> None:
+    """Nobody answered: what the mail said happens."""
+    order.note("question_unanswered", no=question.no)
+    if _unanswered(order) is Unanswered.IS_LEFT:
+        asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
+        return
+    asking.settle(order, CONVERSATION, note=asking.UNANSWERED())
+    contents = _contents(order, comeback.spoken_of(order))
+    costs = comeback.do_without(order)
+    facts = ReturnEndFacts(
+        refund=costs.refund or None,
+        fee=costs.fee,
+        deadline=question.answer_by,
+        contents=contents,
+        is_fee_asked=costs.is_fee_asked,
+    )
+    order.owe(CONVERSATION.end, facts, what=str(question.no))
+
+
+def _by_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
+    """No rule asks it: a parcel does."""
+
+
+CONVERSATION = Conversation(
+    kind=KIND,
+    hold=None,
+    request=MailKind.RETURN_QUESTION,
+    reminder=MailKind.RETURN_REMINDER,
+    end=MailKind.RETURN_CANCELLED,
+    options={Option.SHIP_AGAIN: choose, Option.CANCEL_RETURNED: choose},
+    patience=of_policy,
+    action=None,
+    ask_by_rule=_by_rule,
+    withdraw=None,
+    money_came=nothing,
+    remind=remind,
+    unanswered=_unanswered,
+    end_unanswered=end_unanswered,
+)

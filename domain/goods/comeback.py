@@ -1,0 +1,130 @@
+"""What a parcel that came back costs: shipping it once more, or doing without it. All in yen."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from domain.basics.said import Code
+from domain.contract.order import PaymentState
+from domain.contract.status import Goods, Status
+from domain.goods import parts
+from domain.goods.contents import sent
+from domain.goods.new_price import charge, have_authorization_changed
+from domain.goods.shipment import arrive_without
+from domain.order.aggregate import Order
+from domain.order.owed import TaskKind
+from domain.order.parcel import Course, Packed, Parcel
+
+_GIVE_BACK = Code("todo.give_back_less_fees", "amount", "fee")
+_GIVE_BACK_PART = Code("todo.give_back_of_parcel", "amount", "fee")
+_RELEASE = Code("todo.release_amount_less_fees", "fee")
+_ASK_FEE = Code("todo.ask_fee", "fee")
+
+
+class Costs(NamedTuple):
+    """What doing without it comes to: kept of what was paid, given back, and whether the fee is asked for instead."""
+
+    fee: int = 0
+    refund: int = 0
+    is_fee_asked: bool = False
+
+
+def spoken_of(order: Order) -> list[Parcel]:
+    """The parcels that came back and of which the customer has not said what becomes of them."""
+    return [parcel for parcel in order.goods.parcels if parcel.awaits_choice]
+
+
+def contents_of(order: Order, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
+    """What is in them, by line."""
+    return tuple(each for parcel in parcels for each in (parcel.lines or parts.whole(order.placed)))
+
+
+def reship_fee(order: Order) -> int:
+    """What shipping it once more costs, to where the order goes now."""
+    fixed = order.policy.returns.reship_fee
+    if fixed != "as_sent":
+        return fixed
+    by_table = order.policy.fees.once_more(sent(order.placed, order.policy, order.sizes))
+    return order.placed.shipping_fee if by_table is None else by_table
+
+
+def costs(order: Order) -> Costs:
+    """What it comes to when the customer does without what came back."""
+    rules, kept = order.policy.returns, max(order.money.kept, 0)
+    if is_whole(order):
+        fee = rules.cancel_fee + (order.placed.shipping_fee if rules.keeps_shipping_fee else 0)
+        if not kept:
+            return Costs(fee=fee if rules.charges_unpaid else 0, is_fee_asked=rules.charges_unpaid and fee > 0)
+        return Costs(fee=min(fee, kept), refund=max(kept - fee, 0))
+    worth = value(order)
+    fee = min(rules.cancel_fee, worth) if kept or rules.charges_unpaid else 0
+    return Costs(fee=fee, refund=worth - fee - _open(order, worth - fee))
+
+
+def is_whole(order: Order) -> bool:
+    """All that left of the order came back, and nothing else follows."""
+    return order.goods.stage is Goods.RETURNED
+
+
+def value(order: Order) -> int:
+    """What was charged for the goods in these parcels: with their share of a discount, without shipping."""
+    lines = contents_of(order, spoken_of(order))
+    gross = sum(order.placed.lines[each.line - 1].unit_price * each.pieces for each in lines)
+    discount = order.placed.discount * gross // max(order.placed.goods_total, 1)
+    return max(gross - discount, 0)
+
+
+def _open(order: Order, worth: int) -> int:
+    """So much of it was not paid, and need not be any more; what a carrier collects with another parcel is paid."""
+    cash = order.state.terms.collected_by_carrier
+    is_collected = cash and any(not each.is_further and not each.awaits_choice for each in order.goods.parcels)
+    return 0 if is_collected or order.money.is_vouched_for else min(worth, order.money.missing)
+
+
+def ship_again(order: Order) -> int:
+    """What is in these parcels leaves once more, at the customer's cost; returns the fee."""
+    fee, placed = reship_fee(order), order.placed
+    order.goods = order.goods.taking(Course.AGAIN)
+    order.goods = order.goods.followed_by(parts.left_for(placed, order.goods.parcels))
+    wished = placed.wishes.delivery_date
+    wishes = placed.wishes.model_copy(update={"delivery_date": wished if wished and wished > order.today else None})
+    changes = {"shipping_fee": placed.shipping_fee + fee, "total": placed.total + fee, "wishes": wishes}
+    after = placed.model_copy(update=changes)
+    if after != placed:
+        charge(order, after)
+    return fee
+
+
+def do_without(order: Order) -> Costs:
+    """The customer does without it: what was paid for it is given back less fees, never more than came."""
+    found, was_whole = costs(order), is_whole(order)
+    if was_whole:
+        _end(order, found)
+    else:
+        _take_off(order, found)
+    return found
+
+
+def _end(order: Order, found: Costs) -> None:
+    order.goods = order.goods.taking(Course.KEPT)
+    order.money = order.money.with_fee(found.fee)
+    order.end(Status.RETURNED)
+    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
+        order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE(fee=found.fee))
+    elif found.is_fee_asked:
+        order.ask_person(TaskKind.LOOK, _ASK_FEE(fee=found.fee))
+    if refund := order.state.to_give_back:
+        order.money = order.money.refund_due(refund)
+        order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund, fee=found.fee), amount=refund)
+
+
+def _take_off(order: Order, found: Costs) -> None:
+    """The rest of the order goes on: what was not paid for these goods is let off, what was goes back."""
+    worth = value(order) - found.fee
+    order.money = order.money.forgiven(worth - found.refund)
+    order.goods = order.goods.taking(Course.KEPT)
+    if order.money.is_vouched_for and not order.money.allocated:
+        have_authorization_changed(order, order.money.due, order.money.due - worth)
+    elif found.refund:
+        said = _GIVE_BACK_PART(amount=found.refund, fee=found.fee)
+        order.ask_person(TaskKind.HANDLE_RETURN, said, amount=found.refund)
+    arrive_without(order)

@@ -1,0 +1,319 @@
+"""Parcels that nobody took: what the customer is told and may choose, and what each choice does to goods and money."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.basics.errors import AddressNotMended, AlreadyShipped, InvalidAnswer, NotReadyToPack, QuestionClosed
+from domain.contract.messages import ChooseOption, Option
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods, Money, ParcelEvent, ReturnReason, Status
+from domain.conversation.question import conversations, returned
+from domain.goods.waybill import cash_to_collect, parcel_no_of
+from domain.order.agenda import StepKind
+from domain.order.facts import ReturnChoiceFacts, ReturnFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.shop.fees import FeesPolicy
+from domain.shop.policy import Policy, ReturnsPolicy
+from tests.domain.builders import OrderStory, cod, jst, postpay, prepay
+from tests.domain.test_parts import LINES, split
+from tests.domain.test_parts import TOTAL as OF_TWO_LINES
+
+TOTAL, SHIPPING = 2_820, 660
+CANCELS = Policy(returns=ReturnsPolicy(unanswered="cancel"))
+
+
+def out(placed: PlacedOrder | None = None, policy: Policy | None = None) -> OrderStory:
+    """An order whose only parcel is on its way; what is paid in advance is paid."""
+    story = OrderStory(placed or prepay(), policy).accepted()
+    if story.state.awaits_money:
+        story.pay()
+    return story.print_papers().pack().ship()
+
+
+def back(
+    placed: PlacedOrder | None = None, policy: Policy | None = None, why: ReturnReason = ReturnReason.ABSENT
+) -> OrderStory:
+    return out(placed, policy).come_back(why=why)
+
+
+def choose(story: OrderStory, option: Option, **more: Any) -> OrderStory:  # noqa: ANN401 - the fields
+    command = ChooseOption(option=option, by="Sato", **more)
+    return story.do(lambda order: conversations.choose(order, command))
+
+
+def again(story: OrderStory) -> OrderStory:
+    return choose(story, Option.SHIP_AGAIN)
+
+
+def without(story: OrderStory) -> OrderStory:
+    return choose(story, Option.CANCEL_RETURNED)
+
+
+def in_two(placed: PlacedOrder) -> OrderStory:
+    """Two pieces of tea in parcel 1, the cup in parcel 2; both are on their way."""
+    story = OrderStory(placed).accepted()
+    if story.state.awaits_money:
+        story.pay(OF_TWO_LINES)
+    return split(split(story, "1", l1=2), "2").ship().ship("444413758704", parcel_no="2")
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", [ReturnReason.ABSENT, ReturnReason.REFUSED, ReturnReason.UNKNOWN_ADDRESS])
+@pytest.mark.parametrize("placed", [prepay(), postpay(), cod()])
+def test_it_is_the_parcel_that_came_back_and_the_customer_is_asked(placed: PlacedOrder, why: ReturnReason) -> None:
+    story = back(placed, why=why)
+
+    assert (story.status, story.goods) == (Status.SHIPPED, Goods.RETURNED)
+    facts: ReturnFacts = story.facts(MailKind.RETURN_QUESTION)
+    assert (facts.why, facts.parcels, facts.tracking_no) == (why, ("1",), "444413758703")
+    assert (facts.deadline, facts.without_answer) == (jst(2026, 11, 30).date(), "person")
+    assert story.task_kinds == [TaskKind.HANDLE_RETURN]
+    assert story.agenda == [StepKind.REMIND_QUESTION, StepKind.END_QUESTION]
+
+
+def test_an_event_of_the_carrier_asks_as_well_and_a_second_one_asks_nothing() -> None:
+    story = out().hear(ParcelEvent.RETURNED).hear(ParcelEvent.RETURNED).come_back(why=ReturnReason.ABSENT)
+
+    assert story.kinds.count(MailKind.RETURN_QUESTION) == 1
+    assert story.facts(MailKind.RETURN_QUESTION).why == "unknown"
+
+
+@pytest.mark.parametrize("why", [ReturnReason.SENT_BACK, ReturnReason.DAMAGED])
+def test_what_the_customer_sends_back_or_came_broken_is_a_persons(why: ReturnReason) -> None:
+    story = back(why=why)
+
+    assert story.status is Status.RETURNED
+    assert MailKind.RETURN_QUESTION not in story.kinds
+
+
+def test_who_had_wished_to_cancel_it_before_it_left_is_asked_nothing() -> None:
+    story = OrderStory(prepay()).accepted().pay().print_papers().cancel().ship().come_back(why=ReturnReason.REFUSED)
+
+    assert story.status is Status.RETURNED
+    assert MailKind.RETURN_QUESTION not in story.kinds
+
+
+def test_what_it_costs_stands_in_the_question() -> None:
+    policy = Policy(returns=ReturnsPolicy(cancel_fee=300), fees=FeesPolicy(is_kept=True, shipping=800, free_from=1_000))
+
+    told: ReturnFacts = back(policy=policy).facts(MailKind.RETURN_QUESTION)
+
+    assert (told.reship_fee, told.fee, told.refund, told.is_paid_first) == (800, 960, TOTAL - 960, True)
+
+
+def test_nobody_is_thanked_dunned_or_asked_about_the_arrival_meanwhile() -> None:
+    story = back(postpay()).go_to(jst(2027, 1, 31, 12))
+
+    assert not {MailKind.THANKS, MailKind.PAYMENT_REQUEST, MailKind.PAYMENT_REMINDER} & set(story.kinds)
+    assert TaskKind.FIND_PARCEL not in story.task_kinds
+
+
+# --- shipped once more ------------------------------------------------------------------------------------------------
+
+
+def test_who_paid_in_advance_is_asked_for_the_shipping_first() -> None:
+    story = again(back())
+
+    told: ReturnChoiceFacts = story.facts(MailKind.RETURN_CHOSEN)
+    assert (told.fee, told.rest, told.deadline) == (SHIPPING, SHIPPING, jst(2026, 11, 30).date())
+    assert story.state.money_stage is Money.PARTLY_PAID
+    with pytest.raises(NotReadyToPack, match="660 yen"):
+        story.print_papers(parcel_no="2")
+
+    story.pay(SHIPPING).print_papers(parcel_no="2").ship("444413758704", parcel_no="2").deliver(parcel_no="2")
+
+    assert (story.goods, story.status) == (Goods.DELIVERED, Status.DELIVERED)
+    assert story.agenda == [StepKind.THANK]
+
+
+def test_no_machine_ends_an_order_whose_shipping_is_not_paid_for() -> None:
+    story = again(back()).go_to(jst(2027, 1, 31, 12))
+
+    assert story.status is Status.SHIPPED
+    assert TaskKind.DECIDE_EXPIRY in story.task_kinds
+
+
+def test_the_cash_grows_by_the_shipping() -> None:
+    story = again(back(cod()))
+
+    assert story.facts(MailKind.RETURN_CHOSEN).amount == TOTAL + SHIPPING
+    story.print_papers(parcel_no="2")
+    parcel = story.state.goods.parcel("2")
+    assert cash_to_collect(story.placed, story.state, parcel) == TOTAL + SHIPPING
+    assert parcel
+    assert (parcel.is_part, parcel.is_further, dict(parcel.lines)) == (False, False, {1: 2})
+
+
+def test_it_is_a_new_parcel_of_the_same_lines_and_the_old_number_is_not_used_again() -> None:
+    story = again(back(postpay()))
+
+    assert parcel_no_of(story.state) == "2"
+    assert dict(story.state.goods.to_follow) == {1: 2}
+    with pytest.raises(AlreadyShipped):
+        story.print_papers(parcel_no="1")
+    with pytest.raises(NotReadyToPack):
+        story.print_papers(parcel_no="2").print_papers(parcel_no="3")
+
+
+def test_postpay_is_asked_for_all_of_it_once_that_has_arrived() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2").ship(parcel_no="2").deliver(parcel_no="2")
+
+    assert story.facts(MailKind.PAYMENT_REQUEST).rest == TOTAL + SHIPPING
+
+
+def test_a_day_that_was_wished_for_and_has_passed_is_not_printed_once_more() -> None:
+    story = back(postpay(wishes={"delivery_date": "2026-11-24", "time_slot": "14-16"})).go_to(jst(2026, 11, 26, 9))
+
+    assert again(story).placed.wishes.delivery_date is None
+    assert story.placed.wishes.time_slot == "14-16"
+
+
+def test_it_may_come_back_again_and_is_asked_about_again() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2").ship(parcel_no="2")
+
+    story.come_back("2", why=ReturnReason.ABSENT)
+
+    assert story.kinds.count(MailKind.RETURN_QUESTION) == 2
+    assert story.facts(MailKind.RETURN_QUESTION).parcels == ("2",)
+    assert without(story).status is Status.RETURNED
+
+
+def test_nothing_is_shipped_again_to_an_address_that_nobody_knows() -> None:
+    story = back(why=ReturnReason.UNKNOWN_ADDRESS)
+    with pytest.raises(AddressNotMended, match="Parcel 1"):
+        again(story)
+    assert story.has_question(returned.KIND)
+
+    again(story.move_house())
+
+    assert story.last_kind is MailKind.RETURN_CHOSEN
+    assert story.placed.ship_to.address.street == "梅田1-1"
+
+
+# --- without it -------------------------------------------------------------------------------------------------------
+
+
+def test_who_does_without_is_given_back_what_was_paid_less_fees() -> None:
+    story = without(back())
+
+    assert (story.status, story.state.money_stage) == (Status.RETURNED, Money.REFUND_DUE)
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [TOTAL - SHIPPING]
+    told: ReturnChoiceFacts = story.facts(MailKind.RETURN_CHOSEN)
+    assert (told.fee, told.refund) == (SHIPPING, TOTAL - SHIPPING)
+
+
+def test_never_more_is_kept_than_came() -> None:
+    story = without(back(policy=Policy(returns=ReturnsPolicy(cancel_fee=9_999))))
+
+    assert story.facts(MailKind.RETURN_CHOSEN).refund is None
+    assert TaskKind.REFUND not in story.task_kinds
+    assert story.state.money_stage is Money.NOT_DUE
+
+
+@pytest.mark.parametrize("placed", [cod(), postpay()])
+def test_who_has_paid_nothing_owes_nothing_unless_the_policy_says_so(placed: PlacedOrder) -> None:
+    story = without(back(placed, why=ReturnReason.REFUSED))
+    assert story.status is Status.RETURNED
+    assert story.facts(MailKind.RETURN_CHOSEN).fee == 0
+    assert story.task_kinds == [TaskKind.HANDLE_RETURN]
+
+    charged = without(back(placed, Policy(returns=ReturnsPolicy(charges_unpaid=True))))
+    assert charged.facts(MailKind.RETURN_CHOSEN).is_fee_asked
+    assert charged.task_kinds == [TaskKind.HANDLE_RETURN, TaskKind.LOOK]
+
+
+def test_a_second_answer_and_one_that_was_not_given_yet_are_refused() -> None:
+    story = back()
+    with pytest.raises(InvalidAnswer, match="answered_at"):
+        choose(story, Option.SHIP_AGAIN, answered_at=story.now + timedelta(days=1))
+
+    again(story)
+
+    with pytest.raises(QuestionClosed):
+        without(story)
+
+
+def test_nobody_chooses_what_was_not_asked() -> None:
+    with pytest.raises(QuestionClosed):
+        again(out())
+
+
+# --- no answer --------------------------------------------------------------------------------------------------------
+
+
+def test_without_an_answer_what_the_mail_said_happens() -> None:
+    cancelled = back(policy=CANCELS)
+    assert cancelled.facts(MailKind.RETURN_QUESTION).without_answer == "cancel"
+    cancelled.go_to(jst(2026, 12, 20, 12))
+    assert MailKind.RETURN_REMINDER in cancelled.kinds
+    assert (cancelled.status, cancelled.last_kind) == (Status.RETURNED, MailKind.RETURN_CANCELLED)
+    assert cancelled.facts(MailKind.RETURN_CANCELLED).refund == TOTAL - SHIPPING
+
+    left = back().go_to(jst(2026, 12, 20, 12))
+    assert (left.status, left.task_kinds) == (Status.SHIPPED, [TaskKind.HANDLE_RETURN, TaskKind.CALL])
+    assert again(left).last_kind is MailKind.RETURN_CHOSEN  # what a person heard on the phone
+
+
+# --- one of several ---------------------------------------------------------------------------------------------------
+
+
+def test_of_several_parcels_only_what_is_in_that_one_is_spoken_of() -> None:
+    story = in_two(prepay(lines=LINES, total=OF_TWO_LINES)).come_back("2", why=ReturnReason.ABSENT)
+
+    told: ReturnFacts = story.facts(MailKind.RETURN_QUESTION)
+    assert (told.parcels, told.contents) == (("2",), {"CUP-1": 1})
+    assert (told.fee, told.refund) == (0, 1_100)
+    assert story.goods is Goods.SHIPPED
+
+
+def test_the_rest_goes_on_at_a_lower_price_when_one_parcel_is_done_without() -> None:
+    story = in_two(postpay(lines=LINES, total=OF_TWO_LINES)).come_back("2", why=ReturnReason.ABSENT).deliver()
+    assert MailKind.PAYMENT_REQUEST not in story.kinds
+
+    without(story)
+
+    assert story.goods is Goods.DELIVERED
+    assert story.facts(MailKind.PAYMENT_REQUEST).rest == OF_TWO_LINES - 1_100
+
+
+def test_what_was_paid_for_one_parcel_is_given_back() -> None:
+    story = without(in_two(prepay(lines=LINES, total=OF_TWO_LINES)).come_back("2", why=ReturnReason.ABSENT))
+
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.HANDLE_RETURN] == [None, 1_100]
+    assert story.give_back(1_100).state.money.missing == 0
+    assert story.status is Status.SHIPPED
+    assert story.deliver().goods is Goods.DELIVERED
+
+
+def test_one_parcel_is_shipped_again_with_its_lines_alone() -> None:
+    story = again(in_two(postpay(lines=LINES, total=OF_TWO_LINES)).come_back("1", why=ReturnReason.ABSENT))
+
+    assert dict(story.state.goods.to_follow) == {1: 2}
+    split(story, "3").ship("444413758705", parcel_no="3")
+    assert [dict(parcel.lines) for parcel in story.state.goods.parcels] == [{1: 2}, {2: 1}, {1: 2}]
+    assert story.deliver(parcel_no="2").goods is Goods.SHIPPED
+    assert story.deliver(parcel_no="3").goods is Goods.DELIVERED
+
+
+def test_two_that_come_back_are_one_question_put_anew() -> None:
+    story = in_two(prepay(lines=LINES, total=OF_TWO_LINES)).come_back("1", why=ReturnReason.ABSENT)
+
+    story.come_back("2", why=ReturnReason.REFUSED)
+
+    told: ReturnFacts = story.facts(MailKind.RETURN_QUESTION)
+    assert (told.parcels, told.why, told.refund) == (("1", "2"), "unknown", OF_TWO_LINES - SHIPPING)
+    assert without(story).status is Status.RETURNED
+
+
+def test_what_leaves_later_settles_no_question_about_what_came_back() -> None:
+    story = split(OrderStory(postpay(lines=LINES, total=OF_TWO_LINES)).accepted(), "1", l1=2).ship()
+    story.come_back("1", why=ReturnReason.ABSENT)
+
+    split(story, "2").ship("444413758704", parcel_no="2")
+
+    assert story.has_question(returned.KIND)
