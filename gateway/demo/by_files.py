@@ -3,10 +3,10 @@
 import asyncio
 import csv
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from adapters.files.profile import Kind
 from domain.basics.said import Code, Said
@@ -17,6 +17,7 @@ from gateway.api.picking import NothingPicked, PickPapers, WantedPick
 from gateway.api.waybill_sorting import Wanted
 from gateway.demo import day_files
 from gateway.demo.day_files import DAY, DayFiles
+from gateway.demo.several import by_box, each_of
 from gateway.demo.shop import OFFICE, WAREHOUSE, DemoShop
 from gateway.demo.watched import SETTLE_SECONDS, StoryBroken
 
@@ -25,8 +26,6 @@ NAME = "files"
 ORDERS = tuple(str(number) for number in range(2001, 2051))
 _NAMED = f"{ORDERS[0]} … {ORDERS[-1]}"
 _CAME_IN = ("SHINCHA-100", 30, "nouhin-5531")
-#: Orders that one person after another works on at the same time.
-_AT_ONCE = 6
 _POLL_SECONDS = 0.05
 #: What the carrier's file says of each parcel: taken, on its way out, arrived.
 _EVENTS_EACH = 3
@@ -44,9 +43,6 @@ _FOR_CART, _ARRIVED = Code("by_files.for_cart", "count", "profile"), Code("by_fi
 _PAID, _BOOKS = Code("by_files.paid", "count"), Code("by_files.books", "entries")
 _NOT_READ = Code("story_broken.not_read", "file", "why")
 _UNFINISHED = Code("story_broken.unfinished", "what")
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 class Typed(NamedTuple):
@@ -121,7 +117,7 @@ class DayByFiles:
         )
         await self._all_are("inspect")
         command = Accept(by=OFFICE, inspected=True)
-        views = await _each(ORDERS, lambda order_no: self._office.orders.ask(order_no, command))
+        views = await each_of(ORDERS, lambda order_no: self._office.orders.ask(order_no, command))
         await self._tell(f"order accept {_NAMED} --inspected", _ACCEPTED(count=len(views)))
 
     async def _money_comes_in(self) -> None:
@@ -148,7 +144,7 @@ class DayByFiles:
         picked = _PICKED(orders=len(papers.picks.orders), pieces=papers.picks.pieces)
         await self._tell(f"pick {_NAMED}", picked)
         scans = self._files.written_as_it_is("scans.txt").read_text().splitlines()
-        boxes = await _each(_by_box(scans), self._packed)
+        boxes = await each_of(by_box(scans), self._packed)
         await self._tell("pack < scans.txt", _PACKED(boxes=len(boxes), pieces=sum(boxes)))
         export = await self._office.waybills.export(Wanted(order_nos=ORDERS, by=WAREHOUSE))
         if export.refused:
@@ -243,24 +239,3 @@ class DayByFiles:
 
 def _counted(found: Import) -> Said:
     return _READ_IN(rows=found.rows, taken=found.taken, known=found.known, refused=found.refused)
-
-
-def _by_box(scans: Iterable[str]) -> list[list[str]]:
-    """The scans of each box: its slip, and then the pieces."""
-    boxes: list[list[str]] = []
-    for line in scans:
-        if "/" in line:
-            boxes.append([])
-        boxes[-1].append(line)
-    return boxes
-
-
-async def _each(several: Sequence[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
-    """Do it for each, some at a time."""
-    some = asyncio.Semaphore(_AT_ONCE)
-
-    async def do(one: T) -> R:
-        async with some:
-            return await work(one)
-
-    return list(await asyncio.gather(*map(do, several)))

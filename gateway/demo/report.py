@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -64,8 +65,9 @@ def name_mails(records: Records, folder: Path) -> Counter[str]:
         for at, mail in enumerate(record.mails, start=1)
     }
     caught: Counter[str] = Counter()
+    heads = BytesHeaderParser(policy=policy.default)  # of mails with pictures, the rest would take seconds
     for file in sorted(folder.glob("*.eml")):
-        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        message = heads.parsebytes(file.read_bytes())
         own_id = message["Resent-Message-ID"] or message["Message-ID"]  # a copy has an id of its own
         mail_id = str(own_id).strip("<>").partition(".")[0]
         caught[mail_id] += 1
