@@ -104,6 +104,7 @@ class Paper:
                 return 0
             if await self.database.documents.find(conn, given.order_no, DocumentKind.LETTER, mail.number):
                 return 0
+            coupon = await self.database.coupons.of(conn, given.order_no, mail.key, shop.calendar.day_of(given.at))
         words = self.words.render(
             MailContent(
                 kind=mail.kind,
@@ -113,6 +114,7 @@ class Paper:
                 facts=mail.facts,
                 owed_at=mail.owed_at,
                 written_at=given.at.astimezone(shop.calendar.zone),
+                coupon=coupon,
             ),
             is_on_paper=True,
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
+from activities.coupons import give_coupons
 from activities.locking import LockingActivities
 from activities.supplying import Supplying
 from domain.agenda import unsent
@@ -129,6 +130,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         order.settle()
         plan_next(order)
         await self._join_tasks(conn, order)
+        await give_coupons(self.database, conn, order)
         if order.answers_at_night:
             await self.database.mails.bring_forward(conn, order.state.order_no, order.at, order.morning)
         await self.database.orders.save(conn, order, key)

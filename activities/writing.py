@@ -8,8 +8,9 @@ from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
+from domain.order.coupon import Coupon
 from domain.order.document import DocumentKind
-from domain.order.facts import RefundFacts, ShippedFacts
+from domain.order.facts import CouponFacts, RefundFacts, ShippedFacts
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS
 from domain.order.mail import MailContent, OrderInMail
@@ -90,8 +91,16 @@ class Writer:
             facts=mail.facts,
             owed_at=mail.owed_at,
             written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
+            coupon=await self._coupon(conn, mail),
         )
         return self.mailer.write(content, mail.id, shop, papers=await self._papers(conn, mail, about))
+
+    async def _coupon(self, conn: "Connection", mail: "StoredMail") -> Coupon | None:
+        """The code that was taken for a mail; None where that has expired meanwhile, or went to a newer mail."""
+        if not (isinstance(mail.facts, CouponFacts) and mail.facts.has_coupon):
+            return None
+        calendar = self.desk.today().calendar
+        return await self.database.coupons.of(conn, mail.thread, mail.key, calendar.day_of(mail.counts_from))
 
     async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> MailContent:
         """A mail of an inquiry. Only the orderer's own address is told of the order."""
@@ -138,6 +147,8 @@ class Writer:
         shop = self.desk.today()
         if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
             return await self._new(conn, mail, about)
+        if isinstance(mail.facts, CouponFacts) and mail.facts.has_coupon and not await self._coupon(conn, mail):
+            return await self._new(conn, mail, about)  # its code was given back, and may be another customer's by now
         return self.mailer.write_again(
             original.envelope.raw,
             mail.id,

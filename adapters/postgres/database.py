@@ -11,6 +11,7 @@ from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
+from adapters.postgres.coupons import Coupons
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.import_failures import ImportFailures
@@ -70,6 +71,7 @@ class Database:
         self.bounces = Bounces()
         self.blacklist = Blacklist()
         self.claims = Claims()
+        self.coupons = Coupons()
         self.deposits = Deposits()
         self.documents = Documents()
         self.imports = Imports()

@@ -173,6 +173,16 @@ class LowRow(Shown):
         return self.on_hand - self.reserved - self.waiting - self.expected
 
 
+class CouponRow(Shown):
+    """One code: what it is worth, until when, and the order whose mail has it; None: it is free."""
+
+    code: str
+    value: str = ""
+    expires_on: date | None = None
+    order_no: str | None = None
+    taken_at: AwareDatetime | None = None
+
+
 class QuestionCount(Shown):
     """How often one field caused a question in one period: `orders` of the `of_orders` that came in."""
 

@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.contract.status import ParcelEvent
+from domain.goods.making_up import is_made_up_for
 from domain.order.aggregate import Order
 from domain.order.facts import LateFacts
 from domain.order.kinds import MailKind
 from domain.order.parcel import Parcel
 from domain.people.route import transit_days
-from domain.shop.policy import News
+from domain.shop.policy import Delayed, News
 
 _A_DAY = timedelta(days=1)
 
@@ -90,11 +91,13 @@ def _expect(order: Order, parcel: Parcel, why: Late, day: date) -> None:
     order.goods = order.goods.moved(day, is_told=is_day_told)
     order.note("arrival_moved", parcel_no=parcel.parcel_no, delay=why, before=str(before), arrives_on=str(day))
     if is_told:
+        told_day = day if is_day_told else None
         facts = LateFacts(
             carrier=parcel.carrier,
             tracking_no=parcel.tracking_no,
             why=why,
             promised_on=promised,
-            arrives_on=day if is_day_told else None,
+            arrives_on=told_day,
+            has_coupon=why is not Late.FOUND and is_made_up_for(order, Delayed.CARRIER, promised, told_day),
         )
         order.owe(MailKind.DELIVERY_DELAYED, facts, what=f"{parcel.parcel_no}:{why}:{day}")

@@ -11,6 +11,7 @@ from domain.basics.errors import UnfitDay
 from domain.basics.said import Code
 from domain.contract.messages import DelayShipping
 from domain.contract.status import Goods, HoldReason
+from domain.goods.making_up import is_made_up_for
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.deadline import arrival_on, latest_wish, leaves_in_time
@@ -18,6 +19,7 @@ from domain.order.facts import DelayFacts, ships_by_of
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.people.route import first_arrival, transit_days
+from domain.shop.policy import Delayed
 
 _STILL_LATE = Code("todo.still_late", "times", "before", "ships_by")
 _SAY_LATE = Code("todo.say_late", "before", "ships_by")
@@ -139,5 +141,6 @@ def _tell(order: Order, command: DelayShipping, day: date) -> None:
         promised_on=before,
         wished_on=wished if is_wish_lost else None,
         arrives_on=arrives_on if is_wish_lost else None,
+        has_coupon=is_made_up_for(order, Delayed.PACKING, before, day),
     )
     order.owe(MailKind.DELAY_NOTICE, facts, what=f"until:{day}")

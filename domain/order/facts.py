@@ -121,6 +121,12 @@ class MailFacts(_Facts):
     """What every family is; alone, a mail that knows nothing but its order."""
 
 
+class CouponFacts(MailFacts):
+    """A mail about a delay, which a code of the shop may make up for."""
+
+    has_coupon: bool = False
+
+
 # --- of orders ----------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +229,7 @@ class RefundFacts(MailFacts):
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
 
 
-class DelayFacts(MailFacts):
+class DelayFacts(CouponFacts):
     """Nothing has been shipped for long, or by the day that was told."""
 
     delay: str  # stock, check or work
@@ -268,7 +274,7 @@ class TrackingFacts(CarriedFacts):
     old_tracking_no: str = ""
 
 
-class LateFacts(CarriedFacts):
+class LateFacts(CarriedFacts, CouponFacts):
     """A parcel that comes later than was said."""
 
     why: str  # scanned_late, on_its_way, found, looked_into, not_scanned, silent
@@ -301,7 +307,7 @@ class QuestionFacts(MailFacts):
     round: int = 0  # answers so far that settled nothing
 
 
-class StockFacts(QuestionFacts):
+class StockFacts(QuestionFacts, CouponFacts):
     """Goods that are not in stock, and what the customer may choose."""
 
     short: dict[str, int]  # missing pieces per SKU

@@ -27,6 +27,7 @@ LINES = (
     "collected_money_received",
     "complained",
     "contact_corrected",
+    "coupon_given",
     "dates_told_anew",
     "deadline_extended",
     "declined",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.basics.text import one_line
 from domain.contract.order import Language, PlacedOrder
+from domain.order.coupon import Coupon
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
 from domain.shop.profile import ShopProfile
@@ -78,6 +79,7 @@ class MailContent(_Frozen):
     owed_at: datetime  # when that happened of which it tells
     written_at: datetime
     inquiry: InquiryInMail | None = None
+    coupon: Coupon | None = None  # that makes up for a delay
     to: str = ""
 
 

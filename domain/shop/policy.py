@@ -154,6 +154,26 @@ class DelaysPolicy(_Frozen):
     most_mails: Annotated[int, Field(ge=0, le=20)] = 2
 
 
+class Delayed(StrEnum):
+    """What makes an order late."""
+
+    STOCK = "stock"  # goods that are missing
+    PACKING = "packing"  # the shop's own work
+    CARRIER = "carrier"
+
+
+class CouponsPolicy(_Frozen):
+    """Codes of the shop's list that make up for a delay.
+
+    `after_days`: by so many days the new day must be later than the one that was told, by what is late; what is left
+    out gets none. `usable_for_days`: a code that expires earlier is not given.
+    """
+
+    after_days: dict[Delayed, Days] = {}
+    most_per_order: Annotated[int, Field(ge=1, le=10)] = 1
+    usable_for_days: Days = 14
+
+
 class SilencePolicy(_Frozen):
     """Who has paid and waits hears something, counted from the day until which shipping was promised."""
 
@@ -346,6 +366,7 @@ class Policy(_Frozen):
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = Field(default_factory=ReviewPolicy)
     delays: DelaysPolicy = DelaysPolicy()
+    coupons: CouponsPolicy = Field(default_factory=CouponsPolicy)
     silence: SilencePolicy = SilencePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
     from gateway.api.changing import Changing
+    from gateway.api.coupons import CouponDesk
     from gateway.api.customer_papers import CustomerPapers
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
@@ -112,6 +113,13 @@ class ShopClient:
         from gateway.api.stock import Stockroom
 
         return Stockroom(self.connections)
+
+    @cached_property
+    def coupons(self) -> "CouponDesk":
+        """Codes that make up for a delay."""
+        from gateway.api.coupons import CouponDesk
+
+        return CouponDesk(self.connections)
 
     @cached_property
     def carts(self) -> "CartDesk":

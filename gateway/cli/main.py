@@ -15,6 +15,7 @@ from gateway.cli import (
     bulk,
     carts,
     change,
+    coupons,
     daily,
     deposits,
     goods,
@@ -67,6 +68,7 @@ def build() -> typer.Typer:
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")
+    app.add_typer(coupons.app(), name="coupons")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(importing.app(), name="import")
     app.add_typer(report.app(), name="report")

@@ -85,6 +85,7 @@ _TABLES = {
     "blacklist": ("id", "id"),
     "reviews": ("order_no", ""),
     "low_stock": ("sku", ""),
+    "coupons": ("code", "number"),
     "offers": ("order_no", ""),
     "restocks": ("sku", ""),
     "substitutes": ("sku, rank", ""),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from adapters.carriers.book import carrier
 from domain.basics.money import TaxedTotals
 from domain.contract.order import Language, PlacedOrder
+from domain.order.coupon import Coupon
 from domain.order.facts import CarriedFacts, MailFacts, OwedFacts
 from domain.order.kinds import MailKind, is_by_person
 from domain.order.mail import InquiryInMail, MailContent, OrderInMail
@@ -29,6 +30,7 @@ class MailContext(BaseModel):
     inquiry: InquiryInMail = Field(description="the inquiry that a mail is about; empty in all other mails")
     facts: MailFacts = Field(description="what is known at this milestone; each family of mails has its own, see below")
     is_by_person: bool = Field(description="yes when somebody of the shop wrote it")
+    coupon: Coupon | None = Field(description="a code that makes up for a delay, in mails about one")
     totals: TaxedTotals | None = Field(description="the order's amounts per tax rate")
     due: int = Field(description="yen still to pay: what is missing, else the order's total")
     carrier: Carrier | None = Field(description="who brings the parcel, once it has left")
@@ -61,6 +63,7 @@ def context_of(content: MailContent, zone: ZoneInfo, *, is_on_paper: bool = Fals
         order=order,
         inquiry=content.inquiry or InquiryInMail(),
         facts=facts,
+        coupon=content.coupon,
         totals=placed.totals(content.shop.tax_rounding) if placed else None,
         is_by_person=is_by_person(content.kind, facts),
         due=total if rest is None else rest,

@@ -23,6 +23,7 @@ from domain.contract.order import (
     PlanName,
     Wishes,
 )
+from domain.order.coupon import Coupon
 from domain.order.facts import (
     AcknowledgementFacts,
     AnswerFacts,
@@ -34,6 +35,7 @@ from domain.order.facts import (
     ChoiceFacts,
     ComplaintFacts,
     ConfirmationFacts,
+    CouponFacts,
     DeclinedFacts,
     DelayFacts,
     EndFacts,
@@ -96,7 +98,7 @@ _LATER = {
     "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     **{f"delay_notice/{delay}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for delay in ("stock", "check", "work")},
-    **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in ("late", "late_for_wish")},
+    **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in ("late", "late_for_wish", "coupon")},
     "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
 }
 _PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
@@ -250,6 +252,7 @@ def _of(language: Language, shop: ShopProfile) -> Iterator[SampleMail]:
             owed_at=_LATER.get(variant, WRITTEN_AT),
             written_at=_LATER.get(variant, WRITTEN_AT),
             inquiry=sample_inquiry(language) if "inquiry" in kind else None,
+            coupon=_COUPONS[language] if isinstance(facts, CouponFacts) and facts.has_coupon else None,
             to="orders@tea-farm.example" if isinstance(facts, SupplierFacts) else "",
         )
         yield SampleMail(name=variant, content=content)
@@ -357,6 +360,8 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "out_of_stock/alone", order, first.model_copy(update={"can_drop": False, "without_answer": "cancel"})
     yield "out_of_stock/expected", order, expected
     yield "out_of_stock/slipped", order, expected.model_copy(update={"slips": 1, "without_answer": "person"})
+    made_up_for = {"slips": 1, "has_coupon": True}
+    yield "out_of_stock/coupon", order, expected.model_copy(update=made_up_for)
     wish = {"wished_on": date(2026, 12, 4)}
     yield "out_of_stock/wish", order, first.model_copy(update=wish)
     lost = {"wished_on": date(2026, 12, 9), "is_wish_lost": True, "promised_on": date(2026, 12, 8)}
@@ -462,6 +467,10 @@ def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
 
 
+_COUPONS: dict[Language, Coupon] = {
+    "ja": Coupon(code="OWABI-7F3K9Q", value="500円引き", expires_on=date(2027, 3, 31)),
+    "en": Coupon(code="SORRY-7F3K9Q", value="500 yen off", expires_on=date(2027, 3, 31)),
+}
 _OTHERS: dict[Language, tuple[str, str]] = {
     "ja": ("川根煎茶 100g", "掛川深蒸し茶 100g"),
     "en": ("Kawane sencha 100g", "Kakegawa deep-steamed tea 100g"),
@@ -533,6 +542,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         promised_on=date(2026, 12, 2),
     )
     yield "delay_notice/late", order, late
+    yield "delay_notice/coupon", order, late.model_copy(update={"has_coupon": True})
     lost = {"wished_on": date(2026, 12, 4), "arrives_on": date(2026, 12, 5)}
     yield "delay_notice/late_for_wish", order, late.model_copy(update=lost)
     yield "delay_notice/unpaid", order, DelayFacts(delay="stock")
@@ -591,6 +601,7 @@ def _late(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         arrives_on=date(2026, 12, 3),
     )
     yield "delivery_delayed", order, late
+    yield "delivery_delayed/coupon", order, late.model_copy(update={"has_coupon": True})
     yield "delivery_delayed/scanned_late", gift, late.model_copy(update={"why": "scanned_late"})
     yield "delivery_delayed/found", order, late.model_copy(update={"why": "found"})
     for why in ("looked_into", "not_scanned", "silent"):

@@ -19,6 +19,7 @@ from domain.conversation.question.conversation import Conversation, Unanswered, 
 from domain.goods import leaving, partial
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
+from domain.goods.making_up import is_made_up_for, told_before
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
@@ -27,6 +28,7 @@ from domain.order.facts import ChoiceFacts, Offer, StockFacts
 from domain.order.kinds import MailKind
 from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
+from domain.shop.policy import Delayed
 
 _WHETHER_TO_WAIT = Code("noted.whether_to_wait", "until")
 _NOT_CHOSEN = Code("todo.stock_not_chosen", "until")
@@ -52,6 +54,7 @@ def ask(
     `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place. `missed_on`: the day
     that was told before, where it has passed.
     """
+    before = told_before(order)
     if expected_on:
         order.goods = order.goods.expected(expected_on)
     until = asking.answer_by(order, CONVERSATION)
@@ -68,6 +71,7 @@ def ask(
         wished_on=wished_on,
         is_wish_lost=is_wish_lost,
         promised_on=leaving.promise_in_danger(order, expected_on),
+        has_coupon=is_made_up_for(order, Delayed.STOCK, before, expected_on),
         short=dict(short),
         offers=tuple(offers),
         expected_on=expected_on,
