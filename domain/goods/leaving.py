@@ -6,6 +6,7 @@ apology for a parcel that has just left would be none.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TypedDict
 
 from domain.basics.errors import UnfitDay
 from domain.basics.said import Code
@@ -56,11 +57,24 @@ def _planned_on(order: Order, leaves_by: date | None) -> date | None:
     return max(leaves_by, leaves_in_time(wished, transit_days(order.placed, order.policy), order.calendar))
 
 
-def wish_in_danger(order: Order, expected_on: date | None) -> tuple[date | None, bool]:
-    """The day of delivery that was wished for, unless what is missing comes in time for it; and whether it is lost.
+class InDanger(TypedDict):
+    """What a mail about missing goods says of days, as its facts name it."""
+
+    wished_on: date | None
+    is_wish_lost: bool
+    promised_on: date | None
+
+
+def days_in_danger(order: Order, expected_on: date | None) -> InDanger:
+    """The days that were wished for and told, where what is missing does not come in time for them.
 
     `expected_on`: when the missing goods should come; None: nobody knows.
     """
+    wished_on, is_lost = _wish_in_danger(order, expected_on)
+    return InDanger(wished_on=wished_on, is_wish_lost=is_lost, promised_on=_promise_in_danger(order, expected_on))
+
+
+def _wish_in_danger(order: Order, expected_on: date | None) -> tuple[date | None, bool]:
     wished = order.placed.wishes.delivery_date
     if wished is None:
         return None, False
@@ -69,8 +83,7 @@ def wish_in_danger(order: Order, expected_on: date | None) -> tuple[date | None,
     return (wished if is_lost or expected_on is None else None), is_lost
 
 
-def promise_in_danger(order: Order, expected_on: date | None) -> date | None:
-    """The day by which the goods were to leave, unless what is missing comes in time for it."""
+def _promise_in_danger(order: Order, expected_on: date | None) -> date | None:
     leaves_by = order.goods.arrival.leaves_by
     return leaves_by if leaves_by and (expected_on is None or expected_on > leaves_by) else None
 

@@ -14,7 +14,7 @@ def is_made_up_for(order: Order, what: Delayed, before: date | None, after: date
 
 
 def told_before(order: Order) -> date:
-    """The day that missing goods are late against: the one that was told, else that by which the order usually leaves."""
+    """The day that missing goods are late against: the one that was told, else the usual one of shipping."""
     placed_on = order.calendar.day_of(order.placed.placed_at)
     usual = order.calendar.add_business_days(placed_on, order.policy.shipping.ships_within_business_days)
     return order.goods.restock.on or order.goods.arrival.leaves_by or usual

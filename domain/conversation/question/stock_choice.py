@@ -64,13 +64,10 @@ def ask(
     )
     asking.keep(order, question)
     order.conversation = order.conversation.asked()
-    wished_on, is_wish_lost = leaving.wish_in_danger(order, expected_on)
     facts = StockFacts(
         conversation=KIND,
         deadline=until,
-        wished_on=wished_on,
-        is_wish_lost=is_wish_lost,
-        promised_on=leaving.promise_in_danger(order, expected_on),
+        **leaving.days_in_danger(order, expected_on),
         has_coupon=is_made_up_for(order, Delayed.STOCK, before, expected_on),
         short=dict(short),
         offers=tuple(offers),
