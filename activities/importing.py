@@ -151,7 +151,7 @@ class ImportActivities:
         kind, read = Kind(found.kind), 0
         reaches_to: date | None = None
         layout = (await asyncio.to_thread(self.profiles.find, kind, found.profile)).with_settings(account=found.account)
-        async with kept_file(self.database, found.number) as file:
+        async with kept_file(_part_of(self.database, found.number)) as file:
             told = self.takers[kind].read(file, layout)
             while some := await asyncio.to_thread(_next, told):
                 rows = [each for each in some if isinstance(each, ReadRow)]
@@ -184,21 +184,26 @@ class ImportActivities:
 
 
 @asynccontextmanager
-async def kept_file(database: "Database", number: int) -> AsyncIterator[BinaryIO]:
-    """The file of an import as it was handed in, on this machine's disk while it is looked at; nobody else sees it."""
+async def kept_file(part: Callable[[int], Awaitable[bytes | None]]) -> AsyncIterator[BinaryIO]:
+    """The file of an import as it was handed in, on this machine's disk while it is looked at; nobody else sees it.
+
+    `part` gives its parts from 0 on, and None behind the last.
+    """
     with TemporaryFile() as file:
-        place, content = 0, await _part(database, number, 0)
-        while content:
+        place = 0
+        while content := await part(place):
             await asyncio.to_thread(file.write, content)
             place += 1
-            content = await _part(database, number, place)
-        file.seek(0)
+        await asyncio.to_thread(file.seek, 0)  # what does not fit on the disk is noticed here
         yield file
 
 
-async def _part(database: "Database", number: int, place: int) -> bytes | None:
-    async with database.pool.acquire() as conn:
-        return await database.imports.part(conn, number, place)
+def _part_of(database: "Database", number: int) -> Callable[[int], Awaitable[bytes | None]]:
+    async def part(place: int) -> bytes | None:
+        async with database.pool.acquire() as conn:
+            return await database.imports.part(conn, number, place)
+
+    return part
 
 
 def _next(told: Iterator[ReadRow | AccountDays]) -> list[ReadRow | AccountDays]:

@@ -1,9 +1,12 @@
 """The folders below `var` that papers and files for others are written into, and when what lies in them goes."""
 
 import contextlib
+import os
 import stat
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 #: Papers name people, as do files for carriers and carts.
 PRINTED, EXPORTED = "print", "export"
@@ -34,3 +37,20 @@ def _went(file: Path, before: datetime) -> bool:
             file.unlink()
             return True
     return False
+
+
+@contextlib.contextmanager
+def in_one_step(file: Path) -> Iterator[BinaryIO]:
+    """A file that stands under its name, whole, when all within has ended well; before, what was there stays there."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    opened = fresh.open("wb")
+    try:
+        yield opened
+        opened.flush()
+        os.fsync(opened.fileno())
+        opened.close()
+        fresh.replace(file)
+    finally:
+        with contextlib.suppress(OSError):
+            opened.close()
+        fresh.unlink(missing_ok=True)

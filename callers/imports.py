@@ -1,8 +1,11 @@
 """Files that are read in: handed in here, worked on by the workflow of each."""
 
 import asyncio
+import errno
 import hashlib
+import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -20,7 +23,8 @@ from adapters.files.profile import Kind, Profile
 from adapters.files.table import BadFile, still
 from adapters.files.unlike import why_unlike
 from adapters.postgres.pool import Connection
-from callers.connections import Connections, reaching_database
+from adapters.written_files import in_one_step
+from callers.connections import Connections
 from callers.errors import FileKept, NothingRefused, ServiceAway
 from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from callers.valid import valid
@@ -200,12 +204,15 @@ class Imports:
             rows = await self._connections.database.imports.lines(conn, number)
         begins = sorted(line for lines, _ in rows for line in lines)
         wanted = {line for lines, is_refused in rows for line in lines if is_refused or found.kind == Kind.BANK}
-        with reaching_database():
-            async with kept_file(self._connections.database, number) as file:
-                await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
+        async with kept_file(partial(self._part, number)) as file:
+            await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
         async with self._connections.connection() as conn:
             await self._connections.database.import_mending.note_written(conn, number, (named or out.name)[:255])
         return found.refused
+
+    async def _part(self, number: int, place: int) -> bytes | None:
+        async with self._connections.connection() as conn:
+            return await self._connections.database.imports.part(conn, number, place)
 
     async def _of_request(self, request_id: str | None) -> Import | None:
         if request_id is None:
@@ -273,7 +280,10 @@ def _layout(book: ProfileBook, given: Given, file: BinaryIO) -> Profile:
 
 
 def _write(out: Path, content: Iterable[bytes]) -> None:
-    with out.open("xb") as file:
+    """Write a new file: whoever looks for it finds all of it, or nothing."""
+    if out.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
+    with in_one_step(out) as file:
         file.writelines(content)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -64,9 +65,17 @@ class CartDesk:
         self._connections = connections
 
     async def shipped(
-        self, profile_name: str, *, again: bool = False, since: datetime | None = None, by: str = ""
+        self,
+        profile_name: str,
+        *,
+        again: bool = False,
+        since: datetime | None = None,
+        by: str = "",
+        write: Callable[[CartExport], object] | None = None,
     ) -> CartExport:
         """Write the parcels that have left and are in no file yet, and remember each.
+
+        `write` puts the file where its reader finds it; where it cannot, nothing is remembered.
 
         Raises:
             UnknownProfile
@@ -98,8 +107,11 @@ class CartDesk:
                 await self._connections.database.journal.add_line(
                     conn, row.order_no, now, "cart_told", by=by, note=said
                 )
-        name = file.settings.file_name.replace("{number}", str(number))
-        return export.model_copy(update={"number": number, "file_name": name, "content": content})
+            name = file.settings.file_name.replace("{number}", str(number))
+            export = export.model_copy(update={"number": number, "file_name": name, "content": content})
+            if write:
+                write(export)
+        return export
 
     def _written(self, file: ShippedFile, parcels: list[LeftParcel]) -> tuple[CartExport, bytes]:
         calendar = self._connections.desk.today().calendar

@@ -1,7 +1,7 @@
 """Telling carriers of parcels: one file for a carrier and a day, each parcel in one of them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from adapters.files.book import ProfileBook
@@ -28,8 +28,10 @@ class WaybillDesk:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def export(self, wanted: Wanted) -> WaybillExport:
+    async def export(self, wanted: Wanted, write: Callable[[WaybillExport], object] | None = None) -> WaybillExport:
         """Write the parcels that are meant into one file, and remember each.
+
+        `write` puts the file where its reader finds it; where it cannot, nothing is remembered.
 
         Raises:
             UnknownProfile, NoContract, OtherCarrier, OutsideShippingDays
@@ -53,7 +55,10 @@ class WaybillDesk:
                 if sorting.is_meant(each, parcel_no, self._carrier_of(each.placed), known):
                     bill = self._bill(each, parcel_no, wanted, carrier, ships_on)
                     sorting.take(file, each, bill, known)
-            return await self._keep(conn, sorting, file, now)
+            export = await self._keep(conn, sorting, file, now)
+            if write and export.number:
+                write(export)
+            return export
 
     async def _keep(self, conn: Connection, sorting: Sorting, file: WaybillFile, now: datetime) -> WaybillExport:
         """Remember the file and tell the journals; without a parcel, there is no file."""

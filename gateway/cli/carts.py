@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.exporting import Output, write_into
-from gateway.cli.files import whole
+from gateway.cli.files import appearing, whole
 from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
@@ -62,11 +62,16 @@ def shipped(
     async def work(shop: "ShopClient") -> "tuple[CartExport, Path | None]":
         folder = output.folder(shop)
         if file is not None:
-            export = await shop.carts.file(file)
-        else:
-            begin = datetime.combine(first, time(), zone(shop)) if first else None
-            export = await shop.carts.shipped(profile, again=again, since=begin, by=user_name(by))
-        return export, write_into(folder, export.file_name, export.content) if export.number else None
+            kept = await shop.carts.file(file)
+            return kept, write_into(folder, kept.file_name, kept.content)
+        begin, files = datetime.combine(first, time(), zone(shop)) if first else None, list[Path]()
+        with appearing(folder) as put:
+
+            def write(export: "CartExport") -> None:
+                files.append(put(export.file_name, export.content))
+
+            export = await shop.carts.shipped(profile, again=again, since=begin, by=user_name(by), write=write)
+            return export, next(iter(files), None)
 
     with unless_broken_off(told("carts.broken_off")):
         export, path = with_shop(work)

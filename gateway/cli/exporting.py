@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import own_folder, replace, writable
+from gateway.cli.files import own_folder, writable, write
 from gateway.cli.terminal import Json, show_json
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ class Output:
 def write_into(folder: Path, name: str, content: bytes) -> Path:
     """Write a file in one step, and say where it is."""
     file = folder / name
-    replace(file, content)
+    write(file, content)
     return file

@@ -1,7 +1,9 @@
 """Files that are named on the command line."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -68,24 +70,41 @@ def own_folder(shop: "ShopClient", name: str, out: Path | None) -> Path:
 
 
 def write(file: Path, content: bytes) -> None:
-    """Write a file; one that does not fit on the disk any more is named."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise _not_written(file, error) from error
+    """Write a file in one step: whoever looks for it finds all of it, or what was there before.
+
+    One that does not fit on the disk any more is named.
+    """
+    with appearing(file.parent) as put:
+        put(file.name, content)
 
 
-def replace(file: Path, content: bytes) -> None:
-    """Write a file in one step: whoever looks for it finds all of it, or what was there before."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+@contextlib.contextmanager
+def appearing(folder: Path) -> Iterator[Callable[[str, bytes], Path]]:
+    """What is written within is whole on the disk at once, and under its name when all within has ended well."""
+    from adapters.written_files import in_one_step
+
+    with contextlib.ExitStack() as files:
+
+        def put(name: str, content: bytes) -> Path:
+            file = folder / name
+            with told_where(file):
+                opened = files.enter_context(in_one_step(file))
+                opened.write(content)
+                opened.flush()
+                os.fsync(opened.fileno())
+            return file
+
+        yield put
+        with told_where(folder):
+            files.pop_all().close()
+
+
+@contextlib.contextmanager
+def told_where(file: Path) -> Iterator[None]:
+    """A file that cannot be written is named, with the reason."""
     try:
-        with fresh.open("wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
+        yield
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         raise _not_written(file, error) from error
 
 

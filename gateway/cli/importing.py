@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import writable
+from gateway.cli.files import told_where, writable
 from gateway.cli.import_followed import followed, how_far
 from gateway.cli.terminal import (
     By,
@@ -181,7 +181,8 @@ def refused(
     if out.exists():
         raise typer.BadParameter(told("read_in.exists", file=out), param_hint="--out")
     writable(out.parent)
-    count = with_shop(lambda shop: shop.imports.write_refused(number, out))
+    with told_where(out):
+        count = with_shop(lambda shop: shop.imports.write_refused(number, out))
     if as_json:
         show_json({"number": number, "rows": count, "file": out})
     else:

@@ -52,8 +52,9 @@ def return_invoice(
     """Write the return invoice (適格返還請求書) of money that went back after shipping. Once more it is marked so."""
 
     async def work(shop: "ShopClient") -> "tuple[PriceReturn, str]":
+        folder = writable(print_folder(out, shop))
         returned, content = await shop.customer_papers.return_invoice(order_no, number, user_name(by))
-        file = writable(print_folder(out, shop)) / f"{order_no}-return-{returned.number}.pdf"
+        file = folder / f"{order_no}-return-{returned.number}.pdf"
         write(file, content)
         return returned, str(file)
 

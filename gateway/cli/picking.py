@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import own_folder, replace, writable
+from gateway.cli.files import own_folder, writable, write
 from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
@@ -78,13 +78,13 @@ def pick(
     async def work(shop: "ShopClient") -> "PickPapers | NothingPicked":
         folder = writable(own_folder(shop, "print", out))
 
-        def write(papers: "PickPapers") -> None:
+        def put(papers: "PickPapers") -> None:
             files.extend(_write(papers, folder))
 
         if again is None:
-            return await shop.picking.pick(wanted, write)
+            return await shop.picking.pick(wanted, put)
         papers = await shop.picking.again(again)
-        write(papers)
+        put(papers)
         return papers
 
     with unless_broken_off(told("pick.broken_off")):
@@ -103,7 +103,7 @@ def _write(papers: "PickPapers", folder: Path) -> list[Path]:
     contents = {folder / f"{begin}-list.pdf": papers.list_pdf, folder / f"{begin}-papers.pdf": papers.papers_pdf}
     written = [file for file, content in contents.items() if content]
     for file in written:
-        replace(file, contents[file])
+        write(file, contents[file])
     return written
 
 

@@ -40,8 +40,9 @@ def receipt(
     asked = message(ReceiptAsked, name=name, proviso=proviso, on_paper=on_paper, besides=besides, by=user_name(by))
 
     async def work(shop: "ShopClient") -> "tuple[Receipt, str]":
+        folder = writable(print_folder(out, shop))
         given = await shop.receipts.give(order_no, asked)
-        file = writable(print_folder(out, shop)) / f"{order_no}-receipt-{given.number}.pdf"
+        file = folder / f"{order_no}-receipt-{given.number}.pdf"
         write(file, given.content)
         return given, str(file)
 

@@ -10,6 +10,7 @@ import typer
 
 from domain.goods.readiness import Readiness
 from gateway.cli.exporting import Output, write_into
+from gateway.cli.files import appearing
 from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
@@ -89,9 +90,13 @@ def shipping(order_nos: OnlyOrders = None, *, parcels: Parcels, output: Output, 
     wanted = parcels.wanted(order_nos or (), user_name(by))
 
     async def work(shop: "ShopClient") -> "tuple[WaybillExport, Path | None]":
-        folder = output.folder(shop)
-        export = await shop.waybills.export(wanted)
-        return export, _write(export, folder)
+        files: list[Path] = []
+        with appearing(output.folder(shop)) as put:
+
+            def write(export: "WaybillExport") -> None:
+                files.append(put(_file_name(export.carrier, export.ships_on, export.number), export.content))
+
+            return await shop.waybills.export(wanted, write), next(iter(files), None)
 
     with unless_broken_off(told("waybills.broken_off")):
         export, file = with_shop(work)
@@ -149,14 +154,8 @@ def one_file(
         warn(told("waybills.void_in_file", count=len(void), orders=void))
 
 
-def _file_name(carrier: str, ships_on: date, number: int) -> str:
+def _file_name(carrier: str, ships_on: date, number: int | None) -> str:
     return f"{carrier}-{ships_on:%Y%m%d}-{number}.csv"
-
-
-def _write(export: "WaybillExport", folder: Path) -> Path | None:
-    if export.number is None:
-        return None
-    return write_into(folder, _file_name(export.carrier, export.ships_on, export.number), export.content)
 
 
 def _show(export: "WaybillExport", file: Path | None) -> None:
