@@ -10,7 +10,7 @@ from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.coupon import Coupon
 from domain.order.document import DocumentKind
-from domain.order.facts import CouponFacts, RefundFacts, ShippedFacts
+from domain.order.facts import CouponFacts, PaperFacts, RefundFacts, ShippedFacts
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS
 from domain.order.mail import MailContent, OrderInMail
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NO_ADVERTISING, MOVED = Code("outcome.no_advertising"), Code("outcome.moved")
 _NOT_WRITTEN, _NO_INVOICE = Code("outcome.not_written"), Code("outcome.no_invoice")
+_NO_PAPER = Code("outcome.no_paper")
+_FILES = {"receipt": "receipt", "return": "return-invoice"}
 
 
 class Writer:
@@ -171,11 +173,26 @@ class Writer:
 
     async def _named(self, conn: "Connection", mail: "StoredMail", about: "Addressed") -> dict[str, bytes]:
         """The paper that the mail's facts name."""
-        number = mail.facts.return_no if isinstance(mail.facts, RefundFacts) else None
-        if number is None:
-            return {}
-        content = await self.returns.made(conn, about, number, mail.owed_at)
-        return {f"return-invoice-{mail.thread}-H{number}.pdf": content}
+        match mail.facts:
+            case RefundFacts(return_no=int(number)):
+                content = await self.returns.made(conn, about, number, mail.owed_at)
+                return {f"return-invoice-{mail.thread}-H{number}.pdf": content}
+            case PaperFacts() as facts:
+                return {
+                    f"{_FILES[facts.paper]}-{facts.name_in(mail.thread)}.pdf": await self._asked_for(conn, mail, facts)
+                }
+            case _:
+                return {}
+
+    async def _asked_for(self, conn: "Connection", mail: "StoredMail", facts: PaperFacts) -> bytes:
+        """A paper that was made before its mail was owed; of one that is handed over once more, the marked copy."""
+        documents, kind = self.database.documents, DocumentKind(facts.paper)
+        content = await documents.find(conn, mail.thread, kind, facts.number)
+        if content and facts.reprinted_on:
+            content = await documents.reprinted(conn, content, facts.reprinted_on)
+        if content is None:
+            raise MailDelayed(_NO_PAPER())
+        return content
 
     async def _invoice(self, conn: "Connection", mail: "StoredMail", about: "Addressed") -> dict[str, bytes]:
         """The orderer gets the invoice with the shipping mail when the box carries no price."""

@@ -4,6 +4,7 @@ Stored as JSON beside the mail; a field that is new has a default. Amounts in ye
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -227,6 +228,19 @@ class RefundFacts(MailFacts):
     received_total: int | None = None  # what is kept after it
     ending: str | None = None  # how the order had ended
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
+
+
+class PaperFacts(MailFacts):
+    """A paper that the customer asked for, and that is enclosed."""
+
+    paper: Literal["receipt", "return"]
+    number: int  # within the order
+    amount: int
+    reprinted_on: date | None = None  # where it was handed over before
+
+    def name_in(self, order_no: str) -> str:
+        """What the paper is called: 「1001-R1」, 「1001-H1」."""
+        return f"{order_no}-{'R' if self.paper == 'receipt' else 'H'}{self.number}"
 
 
 class DelayFacts(CouponFacts):

@@ -100,6 +100,7 @@ LINES = (
     "question_settled",
     "question_unanswered",
     "receipt_given",
+    "paper_mailed",
     "received",
     "refunded",
     "refused",

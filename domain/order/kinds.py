@@ -34,6 +34,7 @@ from domain.order.facts import (
     OfferFacts,
     OldHoldsFacts,
     OnTheWayFacts,
+    PaperFacts,
     PaymentFacts,
     PlanFacts,
     PrepaymentFacts,
@@ -110,6 +111,7 @@ class MailKind(StrEnum):
     PREPAYMENT_CANCELLED = "prepayment_cancelled"  # nobody answered, and the shop's policy ends such orders
     TRACKING_CORRECTED = "tracking_corrected"
     WRITTEN = "written"  # one individual mail that a person wrote
+    PAPER_SENT = "paper_sent"  # a receipt or a return invoice that the customer asked for
     DECLINED = "declined"
     REST_CANCELLED = "rest_cancelled"  # a parcel has left, and the rest of the order is cancelled
     CANCELLED = "cancelled"
@@ -407,6 +409,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.WRITTEN: _order(
         WrittenFacts, MATTER, PERSON, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.PAPER_SENT: _order(
+        PaperFacts, MATTER, MACHINE, ANY_HOUR, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.DECLINED: _order(
         DeclinedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

@@ -5,7 +5,9 @@ from callers.errors import NoPaperYet
 from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import PaperRequest
 from domain.order.document import DocumentKind, PaperRow
+from domain.order.facts import PaperFacts
 from domain.payment.price_return import NoReturnInvoice, PriceReturn, pick
+from gateway.api.paper_desk import PaperDesk
 from gateway.api.paper_making import have_made
 from workflows.options import return_invoice_workflow_id
 
@@ -15,6 +17,7 @@ class CustomerPapers:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._mails = PaperDesk(connections)
 
     async def listed(self, order_no: str) -> list[PaperRow]:
         """Every paper of an order as it was made, the oldest first.
@@ -27,12 +30,16 @@ class CustomerPapers:
                 raise UnknownOrder("number", order_no=order_no)
             return await self._connections.database.documents.listed(conn, order_no)
 
-    async def return_invoice(self, order_no: str, number: int | None, by: str) -> tuple[PriceReturn, bytes]:
+    async def return_invoice(
+        self, order_no: str, number: int | None, by: str, *, by_mail: bool = False
+    ) -> tuple[PriceReturn, bytes]:
         """The return invoice of this number, else the newest; one that was made before is marked as a reprint.
 
         Raises:
-            UnknownOrder, NoReturnInvoice, NoPaperYet
+            UnknownOrder, NoReturnInvoice, NoPaperYet, NoAddress, ServiceAway
         """
+        if by_mail:
+            await self._mails.must_have_address(order_no)
         connections, at = self._connections, self._connections.now()
         shop = connections.desk.today()
         if not shop.profile.is_registered:
@@ -59,6 +66,10 @@ class CustomerPapers:
                 content = await connections.database.documents.reprinted(conn, before, shop.calendar.day_of(at))
         if content is None:
             raise NoPaperYet("return")
+        if by_mail:
+            day = shop.calendar.day_of(at) if before else None
+            facts = PaperFacts(paper="return", number=returned.number, amount=returned.amount, reprinted_on=day)
+            await self._mails.send(order_no, facts, by)
         return returned, content
 
     async def _kept(self, order_no: str, number: int) -> bytes | None:

@@ -45,6 +45,9 @@ def return_invoice(
     number: Annotated[
         int | None, typer.Option(min=1, max=9_999, help="Which of several, counted from 1; default: the newest.")
     ] = None,
+    by_mail: Annotated[
+        bool, typer.Option("--mail", help="Send it to the customer by mail, as PDF, instead of writing a file.")
+    ] = False,
     out: Out = None,
     by: By = "",
     as_json: Json = False,
@@ -52,14 +55,18 @@ def return_invoice(
     """Write the return invoice (適格返還請求書) of money that went back after shipping. Once more it is marked so."""
 
     async def work(shop: "ShopClient") -> "tuple[PriceReturn, str]":
-        folder = writable(print_folder(out, shop))
-        returned, content = await shop.customer_papers.return_invoice(order_no, number, user_name(by))
+        folder, desk = None if by_mail else writable(print_folder(out, shop)), shop.customer_papers
+        returned, content = await desk.return_invoice(order_no, number, user_name(by), by_mail=by_mail)
+        if folder is None:
+            return returned, ""
         file = folder / f"{order_no}-return-{returned.number}.pdf"
         write(file, content)
         return returned, str(file)
 
     returned, file = with_shop(work)
     if as_json:
-        show_json({"file": file, "number": returned.number, "amount": returned.amount})
+        show_json({"file": file, "number": returned.number, "amount": returned.amount, "mailed": by_mail})
+    elif by_mail:
+        say(told("receipt.mailed", number=f"{order_no}-H{returned.number}"))
     else:
         say(told("file.written", file=file))

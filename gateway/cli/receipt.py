@@ -30,6 +30,9 @@ def receipt(
     besides: Annotated[
         bool, typer.Option("--besides", help="Although the carrier or the provider gave one; the paper says so.")
     ] = False,
+    by_mail: Annotated[
+        bool, typer.Option("--mail", help="Send it to the customer by mail, as PDF, instead of writing a file.")
+    ] = False,
     out: Out = None,
     by: By = "",
     as_json: Json = False,
@@ -39,17 +42,22 @@ def receipt(
 
     asked = message(ReceiptAsked, name=name, proviso=proviso, on_paper=on_paper, besides=besides, by=user_name(by))
 
+    if by_mail and on_paper:
+        raise typer.BadParameter(told("receipt.mail_or_paper"), param_hint="--mail")
+
     async def work(shop: "ShopClient") -> "tuple[Receipt, str]":
-        folder = writable(print_folder(out, shop))
-        given = await shop.receipts.give(order_no, asked)
+        folder = None if by_mail else writable(print_folder(out, shop))
+        given = await shop.receipts.give(order_no, asked, by_mail=by_mail)
+        if folder is None:
+            return given, ""
         file = folder / f"{order_no}-receipt-{given.number}.pdf"
         write(file, given.content)
         return given, str(file)
 
     given, file = with_shop(work)
     if as_json:
-        show_json({"file": file, "number": given.number, "stamp": given.stamp})
+        show_json({"file": file, "number": given.number, "stamp": given.stamp, "mailed": given.is_mailed})
         return
-    say(told("file.written", file=file))
+    say(told("receipt.mailed", number=f"{order_no}-R{given.number}") if by_mail else told("file.written", file=file))
     if given.stamp:
         say(told("receipt.stamp", yen=given.stamp))

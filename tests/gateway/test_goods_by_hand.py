@@ -9,7 +9,7 @@ from adapters.settings import Settings
 from gateway.api.client import ShopClient
 from tests.documents.reading import text
 from tests.gateway.by_hand import paid, shipped
-from tests.gateway.conftest import Payload, Program, started
+from tests.gateway.conftest import Payload, Program, started, until
 
 #: The first print, once more, and once more without saying so.
 _PRINTS = enumerate(((), (), ("--as-it-was",)))
@@ -296,3 +296,20 @@ async def test_a_return_invoice_is_written_for_money_that_went_back_and_listed_w
     assert "再発行" in _text(again.json["file"])
     assert [(paper["kind"], len(paper["reprinted_on"])) for paper in papers][-1] == ("return", 1)
     assert {paper["kind"] for paper in papers} >= {"slip", "label"}
+
+
+async def test_a_receipt_is_mailed_to_who_asks_for_it(program: Program, shop: ShopClient, order_no: str) -> None:
+    await paid(program, order_no)
+
+    sent = await program("order", "receipt", order_no, "--name", "茶房 静", "--mail", "--json")
+    both = await program("order", "receipt", order_no, "--mail", "--paper")
+
+    async def has_left() -> bool:
+        return any(mail.kind == "paper_sent" and mail.sent_at for mail in await shop.reading.mails(order_no))
+
+    await until(has_left)
+    assert sent.json == {"file": "", "number": 1, "stamp": 0, "mailed": True}
+    assert both.code == 2
+    assert "paper_mailed" in {
+        line["what"] for line in (await program("order", "show", order_no, "--json")).json["journal"]
+    }

@@ -59,6 +59,7 @@ from domain.order.facts import (
     OnTheWayFacts,
     OverdueInquiry,
     OverdueTask,
+    PaperFacts,
     PaymentFacts,
     PlanFacts,
     PrepaymentFacts,
@@ -343,6 +344,10 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "refunded", order, RefundFacts(amount=500, received_total=total)
     yield "refunded/return-invoice", order, RefundFacts(amount=total, ending="returned", return_no=1)
+    yield "paper_sent/receipt", order, PaperFacts(paper="receipt", number=1, amount=total)
+    reprinted = date(2026, 12, 3)
+    yield "paper_sent/reprint", order, PaperFacts(paper="receipt", number=1, amount=total, reprinted_on=reprinted)
+    yield "paper_sent/return-invoice", order, PaperFacts(paper="return", number=1, amount=total)
     yield "refunded/ended", order, RefundFacts(amount=total, ending="cancelled")
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
