@@ -21,7 +21,9 @@ MAILS: LiteralString = (
     "(SELECT 'inquiry:' || inquiry_no FROM inquiries WHERE order_no = $1) ORDER BY seq"
 )
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
-PAPERS: LiteralString = "SELECT kind, version, content FROM documents WHERE order_no = $1 ORDER BY kind, version"
+PAPERS: LiteralString = (
+    "SELECT kind, version, parcel_no, content FROM documents WHERE order_no = $1 ORDER BY kind, version, parcel_no"
+)
 TASKS: LiteralString = "SELECT kind FROM tasks WHERE order_no = $1 AND done_at IS NULL ORDER BY id"
 MONEY: LiteralString = """
     SELECT COALESCE((SELECT sum(amount) FROM allocations WHERE order_no = $1), 0) AS allocated,
@@ -53,6 +55,7 @@ class JournalRecord:
 class PaperRecord:
     kind: str
     version: int
+    parcel_no: str
     content: bytes
 
 
@@ -119,7 +122,8 @@ async def _read_order(shop: DemoShop, conn: Connection, order_no: str) -> OrderR
         ),
         mails=tuple([_mail(each) for each in await conn.fetch(MAILS, order_no)]),
         papers=tuple(
-            PaperRecord(each["kind"], each["version"], each["content"]) for each in await conn.fetch(PAPERS, order_no)
+            PaperRecord(each["kind"], each["version"], each["parcel_no"], each["content"])
+            for each in await conn.fetch(PAPERS, order_no)
         ),
         tasks=tuple(each["kind"] for each in await conn.fetch(TASKS, order_no)),
         allocated=money["allocated"],

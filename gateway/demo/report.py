@@ -81,7 +81,8 @@ def keep_papers(records: Records, folder: Path) -> None:
     folder.mkdir()
     for order_no, record in records.orders.items():
         for paper in record.papers:
-            (folder / f"{order_no}-{paper.kind}-v{paper.version}.pdf").write_bytes(paper.content)
+            parcel = f"-parcel{paper.parcel_no}" if paper.parcel_no != "1" else ""
+            (folder / f"{order_no}-{paper.kind}-v{paper.version}{parcel}.pdf").write_bytes(paper.content)
 
 
 def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo) -> None:

@@ -17,6 +17,7 @@ from domain.contract.status import Goods, Status
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 from domain.order.view import OrderView
 from domain.people.route import transit_days
 from gateway.demo.clock import StoryClock
@@ -47,7 +48,8 @@ class DemoShop(Watched):
         self.placed: dict[str, PlacedOrder] = {}
         self.by_files: list[str] = []  # orders that came in by a file, and are nobody's but the day by files'
         self.unreported: set[str] = set()  # orders whose arrival no carrier reports
-        self._on_the_road: dict[str, date] = {}
+        self.parted: set[str] = set()  # orders whose goods leave as they come
+        self._on_the_road: dict[tuple[str, str], date] = {}  # by order and parcel
         self._ended: set[str] = set()
 
     # --- customers -----------------------------------------------------------------------------------------------
@@ -144,10 +146,10 @@ class DemoShop(Watched):
         day = self.first_day
         while True:
             await self.clock.until_time(day, 11, 20)
-            for order_no in [each for each, arrives in self._on_the_road.items() if arrives <= day]:
-                del self._on_the_road[order_no]
+            for order_no, parcel_no in [each for each, arrives in self._on_the_road.items() if arrives <= day]:
+                del self._on_the_road[order_no, parcel_no]
                 if order_no not in self.unreported:
-                    await self._deliver(order_no)
+                    await self._deliver(order_no, parcel_no)
             day += timedelta(days=1)
 
     async def receive_goods(self, sku: str, quantity: int, receipt: str) -> None:
@@ -165,18 +167,32 @@ class DemoShop(Watched):
             order_no, lambda view: bool({each.no for each in view.questions} - asked), "restock_announced"
         )
 
-    async def _pack(self, order_no: str) -> None:
-        version = (await self.view(order_no)).version
-        await self._print(order_no, version)
-        paper = {"parcel_no": "1", "version": version, "by": WAREHOUSE}
-        await self.tell(order_no, "packing_started", paper)
-        await self.tell(order_no, "parcel_packed", paper)
-        await self.settled(order_no, lambda view: any(parcel.packed_at for parcel in view.parcels), "parcel_packed")
+    async def send_rest(self, order_no: str) -> None:
+        """What was to follow has come in: it is packed, and handed to the carrier, as a parcel of its own."""
+        await self.settled(order_no, lambda view: view.goods is Goods.SHIPPED, "stock_allocated")
+        await self._pack(order_no, "2")
+        await self._ship(order_no, await self.clock.today(), "2")
 
-    async def _print(self, order_no: str, version: int) -> None:
+    async def _pack(self, order_no: str, parcel_no: str = "1") -> None:
+        version = (await self.view(order_no)).version
+        paper = {"parcel_no": parcel_no, "version": version, "by": WAREHOUSE}
+        if order_no not in self.parted:
+            await self._print(order_no, version)
+            await self.tell(order_no, "packing_started", paper)
+        else:  # what is in it is known once it was started
+            await self.tell(order_no, "packing_started", paper)
+            await self.settled(order_no, lambda view: bool(_parcel(view, parcel_no)), "packing_started")
+            await self._print(order_no, version, parcel_no)
+        await self.tell(order_no, "parcel_packed", paper)
+        await self.settled(
+            order_no, lambda view: any(each.packed_at for each in _parcel(view, parcel_no)), "parcel_packed"
+        )
+
+    async def _print(self, order_no: str, version: int, parcel_no: str = "1") -> None:
         """Slip and label, before the first thing goes into the box."""
-        request = PaperRequest(order_no=order_no, version=version, at=await self.clock.now())
-        workflow_id = paper_workflow_id(order_no, version)
+        request = PaperRequest(order_no=order_no, version=version, parcel_no=parcel_no, at=await self.clock.now())
+        contents = "".join(each.contents for each in _parcel(await self.view(order_no), parcel_no))
+        workflow_id = paper_workflow_id(order_no, version, parcel_no, contents)
         handle = await self.stage.env.client.start_workflow("PaperWorkflow", request, id=workflow_id, task_queue=ORDERS)
         for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
             if (await handle.describe()).status is ExecutionStatus.COMPLETED:
@@ -184,21 +200,25 @@ class DemoShop(Watched):
             await asyncio.sleep(POLL_SECONDS)
         raise StoryBroken(_NO_PAPERS(order_no=order_no))
 
-    async def _ship(self, order_no: str, day: date) -> None:
-        self._on_the_road[order_no] = day + timedelta(days=await self._days_on_the_way(order_no))
+    async def _ship(self, order_no: str, day: date, parcel_no: str = "1") -> None:
+        self._on_the_road[order_no, parcel_no] = day + timedelta(days=await self._days_on_the_way(order_no))
         parcel = {
-            "parcel_no": "1",
+            "parcel_no": parcel_no,
             "carrier": "yamato",
-            "tracking_no": f"4012{int(order_no):08}",
+            "tracking_no": f"401{int(parcel_no) + 1}{int(order_no):08}",
             "shipped_at": (await self.clock.now()).isoformat(),
         }
         await self.tell(order_no, "parcel_shipped", parcel)
-        await self.settled(order_no, lambda view: view.goods is Goods.SHIPPED, "parcel_shipped")
+        await self.settled(
+            order_no, lambda view: any(each.shipped_at for each in _parcel(view, parcel_no)), "parcel_shipped"
+        )
 
-    async def _deliver(self, order_no: str) -> None:
-        fact = {"parcel_no": "1", "delivered_at": (await self.clock.now()).isoformat()}
+    async def _deliver(self, order_no: str, parcel_no: str) -> None:
+        fact = {"parcel_no": parcel_no, "delivered_at": (await self.clock.now()).isoformat()}
         await self.tell(order_no, "parcel_delivered", fact)
-        await self.settled(order_no, lambda view: view.goods is Goods.DELIVERED, "parcel_delivered")
+        await self.settled(
+            order_no, lambda view: any(each.delivered_at for each in _parcel(view, parcel_no)), "parcel_delivered"
+        )
 
     async def _days_on_the_way(self, order_no: str) -> int:
         """To where the parcel goes now."""
@@ -224,3 +244,8 @@ class DemoShop(Watched):
         while True:
             yield day
             day = self.clock.calendar.add_business_days(day, 1)
+
+
+def _parcel(view: OrderView, parcel_no: str) -> list[Parcel]:
+    """The parcel of this number, if anybody has told of it."""
+    return [parcel for parcel in view.parcels if parcel.parcel_no == parcel_no]

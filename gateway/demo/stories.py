@@ -188,6 +188,23 @@ async def agrees_to_a_change(shop: DemoShop, order_no: str) -> None:
     await shop.pay(order_no)
 
 
+async def gets_first_what_is_here(shop: DemoShop, order_no: str) -> None:
+    """More towels than there are, and tea: the tea leaves first, the towels when they have come in."""
+    shop.parted.add(order_no)
+    agreed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(agreed_on, 9, 20)
+    await shop.ask(order_no, "choose_option", {"option": "part", "by": OFFICE, "note": "お電話でご了承"})
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 11, 10)
+    await shop.pay(order_no)
+    while (await shop.view(order_no)).status is not Status.SHIPPED:
+        await shop.clock.until_days_later(1, 11, 50)
+    await shop.receive_goods("CLOTH-TEA", 10, "delivery-note-5530")
+    packed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(packed_on, 14, 20)
+    await shop.send_rest(order_no)
+
+
 async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     """Held within the hour; settled on the day on which the shop hears of it for the second time."""
     await shop.clock.until_days_later(0, 11)
@@ -398,6 +415,21 @@ STORIES: tuple[Story, ...] = (
             (*_UNTIL_ACCEPTED, Mail.CHANGE_OFFERED, Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
             paper_version=2,
         ),
+    ),
+    Story(
+        "two-parcels",
+        "prepay-two-parcels.json",
+        (1, 21, 15),
+        gets_first_what_is_here,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*_START, Mail.OUT_OF_STOCK, Mail.STOCK_CHOSEN, Mail.ORDER_CONFIRMED),
+                *(Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.SHIPPED, Mail.THANKS),
+            ),
+        ),
+        received={"CLOTH-TEA": 10},
     ),
     Story(
         "held",
