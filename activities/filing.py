@@ -94,6 +94,7 @@ class Filing:
             given_out = [found for address in letter.recipients if (found := sent_to(address))]
             answered = [found for each in letter.references if (found := answers(each))]
             ours = [*given_out, *answered]
+            letter = letter.model_copy(update={"answers": answered[-1] if answered else ""})
             inquiry_no, order_no = goes_on = await threads.of_references(conn, ours, letter.references)
             if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
                 letter = letter.model_copy(update={"proof": Proof.PROVEN})

@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.answerable import answerable
 from activities.cancellation import named
+from activities.choosing import read_choice
 from activities.filing import Filing, numbers_in
 from activities.locking import LockingActivities
 from activities.reach import can_be_mailed
@@ -55,7 +56,7 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
             locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
             waiting = await self.database.inquiries.untaken(conn, given.inquiry_no)
             if not waiting:
-                return _as_before(locked.state)
+                return _as_before(locked.state, given.key)
             await self.database.inquiries.one_at_a_time(conn, locked.mailbox)
             inquiry = self._inquiry(locked, given, await self._allowance(conn, given))
             for each in waiting:
@@ -63,7 +64,9 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
                     if not each.letter.proof.is_doubtful:
                         inquiry.is_from_whom_it_says()
                     await self._link(conn, inquiry, locked, each.letter)
-                take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked))
+                context = await self._context(conn, inquiry, each.letter, locked)
+                choice = await read_choice(self.database, conn, inquiry.state, each.letter, given.key)
+                take(inquiry, each.letter, context.model_copy(update={"choice": choice}))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
             return await self._finish(conn, inquiry, key, [each.id for each in waiting])
 
@@ -236,7 +239,7 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
         return inquiry.done()
 
 
-def _as_before(state: InquiryState) -> InquiryDone:
+def _as_before(state: InquiryState, key: str = "") -> InquiryDone:
     """The answer to an activity that was done before: whoever lost the first answer follows it up."""
     waits = state.waiting_orders
     past = dict.fromkeys([*state.let_go, *state.orders])
@@ -246,4 +249,5 @@ def _as_before(state: InquiryState) -> InquiryDone:
         opened_for=waits,
         closed_for=tuple(each for each in past if each not in waits),
         posts=(state.summary,) if state.summary else (),
+        choice=state.choice if state.choice and state.choice.key == key else None,
     )

@@ -52,6 +52,16 @@ IS_REPLACED: LiteralString = """
           AND (c.owed_at, c.seq) > (m.owed_at, m.seq)
     )
 """
+#: It is the newest of its kind ($3), a copy of that, or the reminder ($4) of it.
+ANSWERS_NEWEST: LiteralString = """
+    SELECT EXISTS (
+        SELECT 1 FROM mails m JOIN mails o ON o.id = COALESCE(m.resends, m.id)
+        WHERE m.id = $2 AND m.thread = $1 AND o.kind IN ($3, $4) AND NOT EXISTS (
+            SELECT 1 FROM mails c WHERE c.thread = $1 AND c.kind = $3 AND c.resends IS NULL
+            AND (c.owed_at, c.seq) > (o.owed_at, o.seq)
+        )
+    )
+"""
 #: A later copy of this one is on its way, or has left.
 IS_REPEATED: LiteralString = f"""
     SELECT EXISTS (
@@ -173,6 +183,12 @@ class Mails:
     async def is_replaced(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""
         return bool(await conn.fetchval(IS_REPLACED, mail.id))
+
+    async def answers_newest(
+        self, conn: Connection, thread: str, mail_id_: str, request: MailKind, reminder: MailKind
+    ) -> bool:
+        """True for the newest request of a thread, a copy of it, or its reminder: a letter answers what it says."""
+        return bool(await conn.fetchval(ANSWERS_NEWEST, thread, mail_id_, request, reminder))
 
     async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails of the thread that have not left, oldest first."""

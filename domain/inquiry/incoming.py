@@ -83,7 +83,8 @@ class Incoming(BaseModel):
     """One letter to the shop, bounded in every direction. Attachments are named and counted, not kept.
 
     `key` is the same for the same letter. `automatic` says why it was written by a machine, `quiet` why it must not be
-    answered by one. `references` are the Message-IDs it answers, oldest first; `recipients` whom it was sent to.
+    answered by one. `references` are the Message-IDs it answers, oldest first; `recipients` whom it was sent to;
+    `answers` is the id of the mail of ours that it answers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -96,6 +97,7 @@ class Incoming(BaseModel):
     is_cut: bool = False
     message_id: str = ""
     references: tuple[str, ...] = ()
+    answers: str = ""
     recipients: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.said import Said
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
-from domain.inquiry.state import InquiryDone, InquiryState, InquiryStatus, InquiryStep, InquiryStepKind
+from domain.inquiry.state import InquiryDone, InquiryState, InquiryStatus, InquiryStep, InquiryStepKind, ReadChoice
 from domain.order.facts import InquiryFacts, MailFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
@@ -44,6 +44,7 @@ class Inquiry:
         self.tasks: list[NewTask] = []
         self.sent: list[Sent] = []
         self.untold = self.unacknowledged = 0  # letters
+        self._choice: ReadChoice | None = None
         self._waited = state.waiting_orders
         self._concerned = dict.fromkeys(self._waited)  # at any time of this activity
 
@@ -60,7 +61,14 @@ class Inquiry:
             opened_for=tuple(each for each in now if each not in self._waited),
             closed_for=tuple(each for each in self._concerned if each not in now),
             posts=(self.state.summary,) if self.untold else (),
+            choice=self._choice,
         )
+
+    def choose(self, choice: ReadChoice) -> None:
+        """The letter is nothing but this choice."""
+        self.state = self.state.chosen(choice)
+        self._choice = choice
+        self.note("choice_read", option=choice.option, **({"sku": choice.sku} if choice.sku else {}))
 
     def is_about(self, order_no: str, *, is_sender_known: bool, by: str = "") -> None:
         """It is about this order, or about none; no other one waits for it. `by`: the person who says so."""

@@ -10,7 +10,7 @@ from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.rules import MACHINE, lines, send_reply
-from domain.inquiry.state import InquiryState, InquiryStatus
+from domain.inquiry.state import InquiryState, InquiryStatus, ReadChoice
 from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
 
@@ -36,12 +36,14 @@ class Context(BaseModel):
     draft: Draft | None = None
     about: tuple[Said, ...] = ()
     acknowledged_today: int = 0  # to this address, over all inquiries
+    choice: ReadChoice | None = None  # all that it says
 
 
 def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     """A letter of the customer: the clock starts, or an inquiry that was answered opens again.
 
-    What a machine wrote is kept and changes nothing (RFC 3834).
+    What a machine wrote is kept and changes nothing (RFC 3834). What is nothing but a choice is told its order, which
+    answers; nobody has to read it, unless the order cannot be told and the time to answer ends.
     """
     state = inquiry.state
     if letter.automatic:
@@ -59,6 +61,9 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         letter=letter.key,
         attachments=letter.attachments_count,
     )
+    if is_first and context.choice:
+        inquiry.choose(context.choice)
+        return
     if letter.unknown_fields:
         inquiry.note("unknown_fields", fields=list(letter.unknown_fields))
     if not context.is_reachable:

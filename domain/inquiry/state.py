@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import AwareDatetime
 
+from domain.contract.messages import Option
 from domain.contract.order import Language
 from domain.contract.status import Category
 from domain.inquiry.thread import inquiry_thread
@@ -40,6 +41,15 @@ class InquiryStepKind(StrEnum):
 class InquiryStep(Axis, frozen=True):
     at: AwareDatetime
     what: InquiryStepKind
+
+
+class ReadChoice(Axis, frozen=True):
+    """What a letter chose for an order, as a machine read it in the activity of this key."""
+
+    order_no: str
+    option: Option
+    sku: str = ""
+    key: str
 
 
 class InquiryState(Axis, frozen=True):
@@ -79,6 +89,7 @@ class InquiryState(Axis, frozen=True):
     summary: str = ""  # the thread of the mail that tells the shop of it together with others
     calls: int = 0  # numbers the mails and tasks
     next: tuple[InquiryStep, ...] = ()
+    choice: ReadChoice | None = None  # of its first letter, where that is nothing else
 
     @property
     def is_waiting(self) -> bool:
@@ -145,7 +156,11 @@ class InquiryState(Axis, frozen=True):
 
     def lettered(self) -> Self:
         """With one more letter of the customer."""
-        return self.but(letters=self.letters + 1)
+        return self.but(letters=self.letters + 1, choice=None)
+
+    def chosen(self, choice: ReadChoice) -> Self:
+        """Its letter is nothing but a choice, which its order is told."""
+        return self.but(choice=choice)
 
     def handed_to(self, assignee: str, category: Category) -> Self:
         """Somebody takes it on, as one of this category."""
@@ -232,7 +247,7 @@ class InquiryState(Axis, frozen=True):
 class InquiryDone(Compact):
     """What an activity answers: the inquiry after it, and which orders wait for it from now on, or no more.
 
-    `posts` are threads of mails that are no inquiry's own.
+    `posts` are threads of mails that are no inquiry's own. `choice` is what the order is to be told.
     """
 
     state: InquiryState
@@ -240,6 +255,7 @@ class InquiryDone(Compact):
     opened_for: tuple[str, ...] = ()
     closed_for: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
+    choice: ReadChoice | None = None
 
 
 def is_overtaken(kind: MailKind, facts: MailFacts, state: InquiryState) -> bool:

@@ -57,6 +57,7 @@ LINES = (
     "sent_in_parts",
     "restock_announced",
     "restock_missed",
+    "choice_read",
     "looked_again",
     "mail_bounced",
     "mail_late",

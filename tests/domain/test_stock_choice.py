@@ -1,5 +1,6 @@
 """Goods that ran out: what the customer is told and may choose, and what each choice does."""
 
+import copy
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -178,6 +179,22 @@ def test_an_option_chosen_after_its_deadline_or_twice_is_refused_unless_it_is_as
 
     with pytest.raises(QuestionClosed):
         choose(story, Option.WAIT)
+
+
+def test_an_option_chosen_after_its_deadline_is_taken_until_what_the_mail_said_has_happened() -> None:
+    story = waiting(policy=Policy(stock=StockPolicy(unanswered="wait")))
+    while (step := story.state.agenda.next_step) and step.what is not StepKind.END_QUESTION:
+        story.do_next()
+    assert step
+    story.go_to(step.at - timedelta(hours=1))
+    assert story.now.date() > story.facts(MailKind.STOCK_REMINDER).deadline
+    late = copy.deepcopy(story)
+
+    assert choose(late, Option.CANCEL).status is Status.CANCELLED
+    story.do_next()
+    with pytest.raises(QuestionClosed):
+        choose(story, Option.CANCEL)
+    assert story.status is Status.BACKORDERED
 
 
 # --- no answer --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""A reply that is nothing but a choice among those that a mail numbered: anything else is for a person to read.
+
+Every line has to be the number or the words of one and the same choice, or a courtesy. What is quoted is left out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from domain.contract.messages import Option
+from domain.contract.order import PlacedOrder
+from domain.order.conversation import Question
+
+_MOST_LINES, _LONGEST_LINE = 12, 80
+
+
+class Choice(NamedTuple):
+    """What a customer chose; `sku` is a substitute's."""
+
+    option: Option
+    sku: str = ""
+
+
+def choices(placed: PlacedOrder, question: Question) -> dict[str, Choice]:
+    """The choices of goods that are missing, by the numbers that the mail gave them."""
+    found = {"1": Choice(Option.WAIT), "4": Choice(Option.CANCEL)}
+    for rank, sku in enumerate(question.offered, start=1):
+        found["2" if len(question.offered) == 1 else f"2-{rank}"] = Choice(Option.SUBSTITUTE, sku)
+    if any(line.sku not in question.about for line in placed.lines):
+        found["3"] = Choice(Option.DROP)
+    return found
+
+
+#: Where the mail that is answered begins, or the signature.
+_END = re.compile(
+    r"--|-{3,}.*|_{5,}|={5,}|on .*\d{4}.*|.*\bwrote:$|(?:from|sent|差出人|送信者|送信元|送信日時)\s*:.*"
+    r"|.*\d{4}[年/]\d{1,2}[月/]\d{1,2}.*[<:].*|.*(?:書きました|のメッセージ|のメール)\s*:?$",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"こんにちは|こんばんは|おはようございます|はじめまして|(?:いつも)?(?:大変)?お世話になって?(?:おり)?(?:い)?ます"
+    r"|(?:ご?(?:連絡|案内|返信|丁寧なメール|丁寧なご連絡)|メール)?(?:を)?(?:いただき|頂き)?、?(?:誠に)?"
+    r"(?:どうも)?ありがとうございます|(?:承知|了解)(?:いた|致)?しました"
+    r"|(?:それでは|では|以上|どうぞ|何卒|、)*(?:よろしく|宜しく)お願い(?:(?:いた|致)します|します|申し上げます|致し?ます)"
+    r"|.{1,30}(?:様|御中|ご担当者様)|(?:iphone|android|ipad)から送信"
+    r"|hello|hi|dear .{1,40}|thanks|thank you(?: very much)?(?: for .{1,40})?|(?:best|kind|with kind) regards|regards"
+    r"|sincerely(?: yours)?|sent from my .{1,30}",
+    re.IGNORECASE,
+)
+_BEFORE_NUMBER = re.compile(r"^(?:ご?注文番号|order(?:no\.?|number)?):?")
+_AFTER_NAME = re.compile(r"(?:です|と申します|より|拝)$")
+_WORDS: Mapping[Option, str] = {
+    Option.WAIT: r"(?:入荷(?:する)?まで)?(?:待つ|待ちます|待ちたいです|お待ちします|待っています)"
+    r"|(?:i(?: will| would like to|'ll) )?wait(?: until the goods arrive)?",
+    Option.SUBSTITUTE: r"「[^「」]+」に変更(?:する|します)?|take \"[^\"]+\" instead",
+    Option.DROP: r"不足している商品だけを?(?:取りやめる|取りやめます|キャンセル(?:する|します)?)"
+    r"|leave out only what is missing",
+    Option.CANCEL: r"(?:ご?注文を)?(?:すべて|全て|全部)(?:を)?キャンセル(?:する|します)?"
+    r"|cancel the (?:whole|entire) order",
+}
+#: Of an order of nothing else there is no doubt what they are about.
+_CANCEL_ALONE = r"(?:ご?注文を?)?キャンセル(?:する|します)?|cancel(?: (?:my|the) order)?"
+_POLITE = (
+    r"(?:を|で|に)?(?:お願い(?:(?:いた|致)し)?ます|お願いします|お願い申し上げます|希望(?:(?:いた|致)?し)?ます|希望です|です|します"
+    r"|して(?:ください|下さい)|したいです|選びます|選択します|,? ?please|,? ?thank you)?"
+)
+_LED_BY = r"(?:(?:ご?希望(?:の?番号)?|番号|回答|返答|選択|my choice(?: is)?|answer|option|number|no\.)\s*(?:は|:)?\s*)?"
+_NUMBER = r"[【\[(「<]?\s*(?P<no>[1-9](?:\s*-\s*[1-9])?)\s*[】\])」>]?(?:番目?)?"
+
+
+def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] = ()) -> Choice | None:
+    """What a letter chooses, if that is unmistakable. `known`: names and numbers that say nothing else."""
+    lines = _own_lines(text)
+    if not lines or len(lines) > _MOST_LINES:
+        return None
+    names = {_bare(each) for each in known if each}
+    if names & offered.keys():
+        return None
+    found = set()
+    for line in lines:
+        choice = _of_line(line, offered)
+        if choice:
+            found.add(choice)
+        elif not (_COURTESY.fullmatch(line) or _AFTER_NAME.sub("", _BEFORE_NUMBER.sub("", _bare(line))) in names):
+            return None
+    return found.pop() if len(found) == 1 else None
+
+
+def _own_lines(text: str) -> list[str]:
+    """What the customer wrote above the mail that is answered, line by line, without full stops."""
+    found = []
+    for each in unicodedata.normalize("NFKC", text).splitlines():
+        line = re.sub(r"\s+", " ", each).strip()
+        if line.startswith((">", "|")):
+            continue
+        if _END.fullmatch(line):
+            break
+        if bare := line.strip(" ・-。.!、,"):
+            found.append(bare)
+    return found
+
+
+def _of_line(line: str, offered: Mapping[str, Choice]) -> Choice | None:
+    """The choice that a line names by its number, its words, or both; None for another line."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    if numbered := re.fullmatch(f"{_LED_BY}{_NUMBER}(?P<rest>.*)", line, re.IGNORECASE):
+        choice = offered.get(numbered["no"].replace(" ", ""))
+        said = numbered["rest"].lstrip(" .:、,)")
+        is_said = choice and re.fullmatch(f"(?:{_words(choice.option, offered)})?{_POLITE}", said, re.IGNORECASE)
+        return choice if is_said else None
+    by_words = {Option.WAIT, Option.DROP, Option.CANCEL} & {choice.option for choice in offered.values()}
+    found = [
+        option
+        for option in sorted(by_words)
+        if re.fullmatch(f"{_LED_BY}(?:{_words(option, offered)}){_POLITE}", line, re.IGNORECASE)
+    ]
+    return Choice(found[0]) if len(found) == 1 else None
+
+
+def _words(option: Option, offered: Mapping[str, Choice]) -> str:
+    if option is Option.CANCEL and Choice(Option.DROP) not in offered.values():
+        return f"{_WORDS[option]}|{_CANCEL_ALONE}"
+    return _WORDS[option]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s()]+", "", unicodedata.normalize("NFKC", text)).casefold()

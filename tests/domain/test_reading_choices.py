@@ -1,0 +1,116 @@
+"""A reply to a mail about missing goods: read where it is nothing but one choice, and a person's otherwise."""
+
+import pytest
+
+from domain.contract.messages import Option
+from domain.conversation.question.reading import Choice, choice_in
+
+WAIT, DROP, CANCEL = Choice(Option.WAIT), Choice(Option.DROP), Choice(Option.CANCEL)
+FIRST, SECOND = Choice(Option.SUBSTITUTE, "TEA-200"), Choice(Option.SUBSTITUTE, "TEA-50")
+ALL = {"1": WAIT, "2-1": FIRST, "2-2": SECOND, "3": DROP, "4": CANCEL}
+ONE_OFFER = {"1": WAIT, "2": FIRST, "4": CANCEL}
+KNOWN = ("1001", "山田 太郎", "株式会社山田", "茶の葉堂")
+
+QUOTED = """1
+
+2026年11月23日(月) 10:15 茶の葉堂 <shop@chanohado.example>:
+> ■ ご希望をお聞かせください
+> ・【1】入荷まで待つ
+> ・【4】ご注文をすべてキャンセルする
+"""
+OUTLOOK = """【4】ご注文をすべてキャンセルする
+
+-----Original Message-----
+From: 茶の葉堂 <shop@chanohado.example>
+・【1】入荷まで待つ
+"""
+POLITE = """茶の葉堂 ご担当者様
+
+お世話になっております。山田です。
+"""
+LETTER = """茶の葉堂 ご担当者様
+
+お世話になっております。
+山田 太郎です。
+
+1番でお願いいたします。
+
+よろしくお願いいたします。
+
+山田太郎
+注文番号：1001
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("1", WAIT),
+        ("１", WAIT),
+        ("①", WAIT),
+        ("【１】", WAIT),
+        ("1番", WAIT),
+        ("1番でお願いします。", WAIT),
+        ("1を希望します", WAIT),
+        ("希望番号：1", WAIT),
+        ("[1] Wait until the goods arrive", WAIT),
+        ("・【1】入荷まで待つ", WAIT),
+        ("入荷まで待ちます。", WAIT),
+        ("I will wait.", WAIT),
+        ("2-1", FIRST),
+        ("２－２", SECOND),
+        ("【2-2】「掛川深蒸し茶 100g」に変更する", SECOND),
+        ("3 でお願いいたします", DROP),
+        ("4", CANCEL),
+        ("すべてキャンセルでお願いします", CANCEL),
+        ("ご注文をすべてキャンセルする", CANCEL),
+        ("4\n4番です。", CANCEL),
+        (QUOTED, WAIT),
+        (OUTLOOK, CANCEL),
+        (LETTER, WAIT),
+        ("1\n\niPhoneから送信", WAIT),
+        ("Hello,\n\n1, please\n\nThank you\n-- \nTaro Yamada\n1-2-3 Shiba", WAIT),
+    ],
+)
+def test_what_is_nothing_but_one_choice_is_read(text: str, choice: Choice) -> None:
+    assert choice_in(text, ALL, KNOWN) == choice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "5",
+        "2",
+        "2-3",
+        "1か4",
+        "1 or 4",
+        "1\n4",
+        "1でいいですか？",
+        "1ではなく4でお願いします",
+        "待ちません",
+        "キャンセルしません",
+        "キャンセルでお願いします",  # of what is missing, or of all?
+        "1ですが、住所も変更してください",
+        "1\n住所も変更してください",
+        "1. 【4】ご注文をすべてキャンセルする",
+        "【4】入荷まで待つ",
+        "12月1日までなら待ちます",
+        "03-1234-5678",
+        "1個だけ先に送ってください",
+        "2026年11月23日(月) 10:15 茶の葉堂 <shop@chanohado.example>:\n> 1\n1",  # below what is quoted
+        POLITE + "4はやめてください",
+    ],
+)
+def test_anything_else_is_a_persons(text: str) -> None:
+    assert choice_in(text, ALL, KNOWN) is None
+
+
+def test_of_an_order_of_nothing_else_there_is_no_doubt_what_is_cancelled() -> None:
+    assert choice_in("キャンセルでお願いします", ONE_OFFER) == CANCEL
+    assert choice_in("2", ONE_OFFER) == FIRST
+    assert choice_in("3", ONE_OFFER) is None
+
+
+def test_an_order_that_is_called_like_a_choice_leaves_its_replies_to_a_person() -> None:
+    assert choice_in("4", ALL, ("4", "山田 太郎")) is None
