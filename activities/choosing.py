@@ -26,7 +26,8 @@ async def read_choice(
     question = about.state.conversation.question(stock_choice.KIND) if about else None
     if about is None or question is None or not await _answers_newest(database, conn, state.order_no, letter):
         return None
-    offered, orderer = choices(about.placed, question), about.placed.orderer
+    offered = choices(about.placed, question, can_part=about.policy.stock.partial_shipment)
+    orderer = about.placed.orderer
     known = (state.order_no, orderer.name, orderer.name[:2], orderer.kana, orderer.company)
     choice = choice_in(letter.text, offered, known)
     if choice is None:

@@ -5,9 +5,9 @@ import pytest
 from domain.contract.messages import Option
 from domain.conversation.question.reading import Choice, choice_in
 
-WAIT, DROP, CANCEL = Choice(Option.WAIT), Choice(Option.DROP), Choice(Option.CANCEL)
+WAIT, DROP, CANCEL, PART = (Choice(option) for option in (Option.WAIT, Option.DROP, Option.CANCEL, Option.PART))
 FIRST, SECOND = Choice(Option.SUBSTITUTE, "TEA-200"), Choice(Option.SUBSTITUTE, "TEA-50")
-ALL = {"1": WAIT, "2-1": FIRST, "2-2": SECOND, "3": DROP, "4": CANCEL}
+ALL = {"1": WAIT, "2-1": FIRST, "2-2": SECOND, "3": DROP, "4": CANCEL, "5": PART}
 ONE_OFFER = {"1": WAIT, "2": FIRST, "4": CANCEL}
 KNOWN = ("1001", "山田 太郎", "株式会社山田", "茶の葉堂")
 
@@ -65,6 +65,8 @@ LETTER = """茶の葉堂 ご担当者様
         ("すべてキャンセルでお願いします", CANCEL),
         ("ご注文をすべてキャンセルする", CANCEL),
         ("4\n4番です。", CANCEL),
+        ("5", PART),
+        ("・【5】在庫のある商品を先に受け取り、残りは入荷を待つ", PART),
         (QUOTED, WAIT),
         (OUTLOOK, CANCEL),
         (LETTER, WAIT),
@@ -80,7 +82,7 @@ def test_what_is_nothing_but_one_choice_is_read(text: str, choice: Choice) -> No
     "text",
     [
         "",
-        "5",
+        "6",
         "2",
         "2-3",
         "1か4",

@@ -22,13 +22,17 @@ class Choice(NamedTuple):
     sku: str = ""
 
 
-def choices(placed: PlacedOrder, question: Question) -> dict[str, Choice]:
-    """The choices of goods that are missing, by the numbers that the mail gave them."""
+def choices(placed: PlacedOrder, question: Question, *, can_part: bool = False) -> dict[str, Choice]:
+    """The choices of goods that are missing, by the numbers that the mail gave them.
+
+    `can_part`: the shop sends what is here first, where somebody wants that.
+    """
     found = {"1": Choice(Option.WAIT), "4": Choice(Option.CANCEL)}
     for rank, sku in enumerate(question.offered, start=1):
         found["2" if len(question.offered) == 1 else f"2-{rank}"] = Choice(Option.SUBSTITUTE, sku)
     if any(line.sku not in question.about for line in placed.lines):
         found["3"] = Choice(Option.DROP)
+        found |= {"5": Choice(Option.PART)} if can_part else {}
     return found
 
 
@@ -54,6 +58,7 @@ _WORDS: Mapping[Option, str] = {
     Option.WAIT: r"(?:入荷(?:する)?まで)?(?:待つ|待ちます|待ちたいです|お待ちします|待っています)"
     r"|(?:i(?: will| would like to|'ll) )?wait(?: until the goods arrive)?",
     Option.SUBSTITUTE: r"「[^「」]+」に変更(?:する|します)?|take \"[^\"]+\" instead",
+    Option.PART: r"在庫のある商品を先に受け取り、残りは入荷を待つ|get what is in stock first, and wait for the rest",
     Option.DROP: r"不足している商品だけを?(?:取りやめる|取りやめます|キャンセル(?:する|します)?)"
     r"|leave out only what is missing",
     Option.CANCEL: r"(?:ご?注文を)?(?:すべて|全て|全部)(?:を)?キャンセル(?:する|します)?"

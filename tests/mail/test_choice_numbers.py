@@ -1,0 +1,38 @@
+"""The numbers that a mail gives its choices are those by which a reply is read."""
+
+import re
+from datetime import date
+
+import pytest
+
+from adapters.mail.writing.render import MailRenderer
+from adapters.mail.writing.samples import SampleMail, sample_mails
+from domain.conversation.question import stock_choice
+from domain.conversation.question.reading import choice_in, choices
+from domain.order.conversation import Question
+from domain.order.facts import StockFacts
+
+RENDERER = MailRenderer()
+ASKING = [each for each in sample_mails() if each.name.partition("/")[0] == "out_of_stock"]
+_LINE = re.compile(r"^[・-] ?[【\[]([\d-]+)[】\]].*$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("sample", ASKING, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_every_line_of_the_mail_is_read_as_its_choice(sample: SampleMail) -> None:
+    order, facts = sample.content.order, sample.content.facts
+    assert order
+    assert isinstance(facts, StockFacts)
+    placed = order.placed if facts.can_drop else order.placed.model_copy(update={"lines": order.placed.lines[:1]})
+    question = Question(
+        kind=stock_choice.KIND,
+        about=tuple(facts.short),
+        offered=tuple(offer.sku for offer in facts.offers),
+        asked_at=sample.content.owed_at,
+        answer_by=facts.deadline or date(2026, 11, 30),
+    )
+    offered = choices(placed, question, can_part=facts.can_part)
+
+    printed = list(_LINE.finditer(RENDERER.render(sample.content).text))
+
+    assert sorted(line[1] for line in printed) == sorted(offered)
+    assert [choice_in(line[0], offered) for line in printed] == [offered[line[1]] for line in printed]
