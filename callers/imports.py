@@ -42,13 +42,14 @@ _TRIES = 3
 
 
 class Given(NamedTuple):
-    """A file and what is said of it."""
+    """A file and what is said of it. `instead_of`: the account under which a bank's file was read in by mistake."""
 
     kind: Kind
     path: Path
     by: str
     profile_name: str = ""
     account: str = ""
+    instead_of: str = ""
     request_id: str | None = None
 
 
@@ -69,8 +70,8 @@ class Imports:
         """Keep a file and have it read. It is kept when this returns, and read whatever becomes of the caller.
 
         Without the name of a profile it is the one whose columns the file has. `account`: which one of the shop's a
-        bank's file is about, where it does not say. A file of which something was refused
-        may be handed in again: what was taken of it before is known.
+        bank's file is about, where it does not say. A file of which something was refused may be handed in again: what
+        was taken of it before is known.
 
         Raises:
             BadFile: it changes while it is read, or looks like no profile. UnknownProfile
@@ -241,6 +242,7 @@ class Imports:
                     by=given.by,
                     at=self._connections.now(),
                     account=given.account,
+                    instead_of=given.instead_of,
                     request_id=given.request_id,
                 )
                 number = await imports.begin(conn, new)

@@ -26,6 +26,8 @@ NO_SUCH_ACCOUNT = Code("bank.no_such_account", "account", "accounts")
 ACCOUNT_IS_TOLD = Code("bank.account_is_told")
 WHICH_ACCOUNT = Code("bank.which_account", "accounts")
 ANOTHER_ACCOUNT = Code("bank.another_account", "account", "known", "count")
+NOT_READ_BEFORE = Code("bank.not_read_before", "account")
+NEEDS_ACCOUNT = Code("bank.needs_account")
 GAP = Code("bank.gap", "line")
 
 #: Of one record.

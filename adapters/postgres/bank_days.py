@@ -37,6 +37,8 @@ IS_IN_PART: LiteralString = """
             AND b.booked_on BETWEEN d.first_day AND d.whole_through
         WHERE d.number = $1 AND NOT d.is_declared
           AND NOT EXISTS (SELECT FROM import_rows r WHERE r.number = $1 AND r.key = b.key)
+          AND NOT EXISTS (SELECT FROM import_rows r JOIN bank_row_keys k ON k.also = r.key
+                          WHERE r.number = $1 AND k.key = b.key)
     ) OR EXISTS (
         SELECT FROM bank_days d JOIN imports i USING (number)
         JOIN bank_days e ON e.account = d.account AND e.number < d.number

@@ -18,7 +18,9 @@ TRANSFERS = frozenset({"bank_transfer", "postal_transfer"})
 _IS_TRANSFER: LiteralString = "d.rail IN ('bank_transfer', 'postal_transfer')"
 #: Rows of one account are kept one after the other, whoever reads them in.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('bank:' || $1, 0))"
-ARE_KEPT: LiteralString = "SELECT key FROM bank_rows WHERE key = ANY ($1)"
+ARE_KEPT: LiteralString = """
+    SELECT key FROM bank_rows WHERE key = ANY ($1) UNION SELECT also FROM bank_row_keys WHERE also = ANY ($1)
+"""
 KEEP: LiteralString = """
     INSERT INTO bank_rows
         (key, notice_id, same_as, source, account, booked_on, amount, payer, reference, is_reversal, kept_at)

@@ -28,6 +28,7 @@ from adapters.postgres.mails import Mails
 from adapters.postgres.money_receipts import MoneyReceipts
 from adapters.postgres.offers import Offers
 from adapters.postgres.orders import Orders
+from adapters.postgres.other_account import OtherAccount
 from adapters.postgres.pages import Pages
 from adapters.postgres.parcels import Parcels
 from adapters.postgres.people import People
@@ -67,6 +68,7 @@ class Database:
         self.assignments = Assignments()
         self.bank_days = BankDays()
         self.bank_rows = BankRows()
+        self.other_account = OtherAccount()
         self.books = Books()
         self.bounces = Bounces()
         self.blacklist = Blacklist()

@@ -11,9 +11,14 @@ from domain.basics.said import Said
 from domain.contract.imports import Import, ImportState, NewImport, OpenRow, ReadRow, RefusedRow, RowOutcome, Taken
 
 BEGIN: LiteralString = """
-    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account, instead_of, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT DO NOTHING RETURNING number
+"""
+#: The same bytes may be those of two accounts, and of one that was mistaken for another.
+OF_OTHER_ACCOUNT: LiteralString = """
+    UPDATE imports SET may_come_again = true
+    WHERE kind = $1 AND sha256 = $2 AND NOT may_come_again AND account <> $3 AND state IN ('done', 'refused')
 """
 OF_REQUEST: LiteralString = "SELECT * FROM imports WHERE request_id = $1"
 SAME: LiteralString = "SELECT * FROM imports WHERE kind = $1 AND sha256 = $2 AND NOT may_come_again"
@@ -133,8 +138,9 @@ class Imports:
     async def begin(self, conn: Connection, new: NewImport) -> int | None:
         """The number of a new import; None where the same file is being read, or was, or the request is known.
 
-        Others wait for the answer.
+        Others wait for the answer. A file that was read in for another account is another one.
         """
+        await conn.execute(OF_OTHER_ACCOUNT, new.kind, new.sha256, new.account)
         number: int | None = await conn.fetchval(
             BEGIN,
             new.kind,
@@ -146,6 +152,7 @@ class Imports:
             new.by,
             new.at,
             new.account,
+            new.instead_of,
             new.request_id,
         )
         return number

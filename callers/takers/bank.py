@@ -14,7 +14,8 @@ from callers.sending import OrderSender
 from callers.takers.taker import Taker
 from domain.basics.said import Said
 from domain.contract.imports import AccountDays, Import, OpenRow, ReadRow, RowOutcome, Taken
-from domain.payment.bank_row import BankRow
+from domain.contract.order import PaymentMethod
+from domain.payment.bank_row import Account, BankRow
 from domain.payment.other_account import as_of_account, is_of_other_account
 
 #: Rows by which an account is told from another.
@@ -46,10 +47,14 @@ class BankTaker(Taker):
     async def check(self, found: Import) -> None:
         """An account that was typed in may be another one than the file's: then that one has its rows.
 
+        Where somebody says under which account it was read in by mistake, its rows are moved here. Idempotent.
+
         Raises:
             BadFile
         """
         database, accounts = self._connections.database, bank.accounts_of(self._connections.desk.today().profile)
+        if found.instead_of:
+            await self._move(found, [each for each in accounts if each.is_called(found.instead_of)])
         if not found.account:
             return
         async with self._connections.connection() as conn:
@@ -64,6 +69,24 @@ class BankTaker(Taker):
                     raise BadFile(
                         what=bank_faults.ANOTHER_ACCOUNT(account=str(account), known=len(known), count=len(new))
                     )
+
+    async def _move(self, found: Import, named: Sequence[Account]) -> None:
+        """Raises BadFile: nothing of it was read in under the account that was named."""
+        database = self._connections.database
+        if not found.account:
+            raise BadFile(what=bank_faults.NEEDS_ACCOUNT())
+        async with self._connections.connection() as conn, conn.transaction():
+            await database.bank_days.lock(conn)
+            contents = await database.imports.contents(conn, found.number, found.rows or 1)
+            rows = [BankRow.model_validate_json(each) for each in contents]
+            known = await database.bank_rows.kept(conn, [row.key for row in rows])
+            moved = 0
+            for old in named:
+                keys = {as_old: as_new for as_new, as_old in as_of_account(rows, old).items()}
+                for new in {row.account for row in rows}:
+                    moved += await database.other_account.move(conn, keys, old, new, PaymentMethod.BANK_TRANSFER)
+            if not moved and not known:
+                raise BadFile(what=bank_faults.NOT_READ_BEFORE(account=found.instead_of))
 
     async def take(self, row: OpenRow) -> Taken:
         """Keep what the row says, in whatever order: at the end all is decided at once."""

@@ -31,6 +31,7 @@ class NewImport(_Frozen):
     """A file as somebody hands it in. `sha256` (hex) and `size` (bytes) are those of its contents.
 
     `account`: the number of the bank account that it is about, where the shop has several and the file does not say.
+    `instead_of`: the account under which it was read in before, by mistake.
     `request_id`: handing in the file again under the same one begins no other import, whatever became of the first.
     """
 
@@ -43,6 +44,7 @@ class NewImport(_Frozen):
     by: Annotated[str, Field(max_length=100)]
     at: AwareDatetime
     account: Annotated[str, Field(max_length=40)] = ""
+    instead_of: Annotated[str, Field(max_length=40)] = ""
     request_id: Annotated[str, Field(max_length=200)] | None = None
 
 

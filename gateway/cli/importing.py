@@ -76,16 +76,27 @@ def _read_in(kind: str) -> Callable[..., None]:
     return read_in
 
 
-def bank(file: File, profile: Profile = "", account: Account = "", by: By = "", as_json: Json = False) -> None:
-    _tell(_handed_in("bank", file, profile, by, account), as_json=as_json)
+def bank(
+    file: File,
+    profile: Profile = "",
+    account: Account = "",
+    instead_of: Annotated[
+        str, typer.Option(metavar="NUMBER", help="The account under which it was read by mistake.", show_default=False)
+    ] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    _tell(_handed_in("bank", file, profile, by, account=account, instead_of=instead_of), as_json=as_json)
 
 
-def _handed_in(kind: str, file: Path, profile: str, by: str, account: str = "") -> "HandedIn":
+def _handed_in(kind: str, file: Path, profile: str, by: str, **accounts: str) -> "HandedIn":
     from adapters.files.profile import Kind
+    from callers.imports import Given
+
+    given = Given(Kind(kind), file, user_name(by), profile, **accounts)
 
     async def work(shop: "ShopClient") -> "HandedIn":
-        name = user_name(by)
-        handed_in = await shop.imports.hand_in(Kind(kind), file, by=name, profile_name=profile, account=account)
+        handed_in = await shop.imports.hand_in_given(given)
         return handed_in._replace(found=await followed(shop, handed_in.found))
 
     return with_shop(work)

@@ -97,6 +97,7 @@ _TABLES = {
     "deposits": ("notice_id", ""),
     "strays": ("notice_id", ""),
     "bank_rows": ("key", ""),
+    "bank_row_keys": ("also", ""),
     "assignments": ("part", ""),
     "allocations": ("notice_id, order_no, kind", ""),
     "payer_names": ("name, order_no", ""),

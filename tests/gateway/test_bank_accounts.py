@@ -105,6 +105,43 @@ async def test_a_file_of_the_same_payer_on_another_account_is_taken(program: Pro
     assert (answer.code, answer.json["taken"]) == (0, 1), answer.err
 
 
+async def test_a_file_that_was_read_under_the_wrong_account_is_moved_to_the_right_one(
+    program: Program, shop: ShopClient, file: Path, payer: str
+) -> None:
+    day = datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=2)
+    wrong = await program("import", "bank", file, "--profile", "two", "--account", FIRST, "--json")
+    refused = await program("import", "bank", file, "--profile", "two", "--account", SECOND)
+    right = ("--profile", "two", "--account", SECOND)
+
+    moved = await program("import", "bank", file, *right, "--instead-of", FIRST, "--json")
+    again = await program("import", "bank", file, *right, "--json")
+    longer = _like(file, lambda data: data + f"{day:%Y/%m/%d},振込１,{payer} B,,500,103740,,,入\r\n".encode("cp932"))
+    later = await program("import", "bank", longer, *right, "--json")
+
+    assert (wrong.code, refused.code) == (0, 3)
+    assert f"`--instead-of 0149-100-1-{FIRST}` moves it here" in refused.err
+    assert (moved.code, moved.json["known"], moved.json["taken"]) == (0, 1, 0), moved.err
+    assert (again.json["number"], again.json["is_new"]) == (moved.json["number"], False)
+    assert (later.json["known"], later.json["taken"]) == (1, 1)
+    async with shop.connections.connection() as conn:
+        rows = await conn.fetch("SELECT account FROM bank_rows WHERE payer LIKE $1", f"{payer}%")
+        strays = await conn.fetch("SELECT account FROM strays JOIN deposits USING (notice_id) WHERE payer = $1", payer)
+        days = await conn.fetch("SELECT account FROM bank_days WHERE number = $1", wrong.json["number"])
+    assert {each["account"] for each in (*rows, *strays)} == {f"0149-100-1-{SECOND}"}
+    assert (len(rows), len(strays), days) == (2, 1, [])
+
+
+async def test_what_was_never_read_under_an_account_cannot_be_moved_from_it(program: Program, file: Path) -> None:
+    right = ("--profile", "two", "--account", SECOND)
+
+    nothing = await program("import", "bank", file, *right, "--instead-of", FIRST)
+    nowhere = await program("import", "bank", file, "--profile", "two", "--instead-of", FIRST)
+
+    assert (nothing.code, nowhere.code) == (3, 3)
+    assert f"under the account {FIRST}, so there is nothing to move" in nothing.err
+    assert "--account" in nowhere.err
+
+
 async def test_an_account_that_is_not_the_shops_is_refused(program: Program, file: Path) -> None:
     answer = await program("import", "bank", file, "--profile", "two", "--account", "1111111")
 
