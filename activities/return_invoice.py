@@ -72,6 +72,7 @@ class ReturnInvoices:
             version=sold.sale.version,
             version_issued_on=shop.calendar.day_of(named_at) if named_at else None,
             articles=sold.sale.lines,
+            has_fees=sold.sale.fees > 0,
             issued_on=shop.calendar.day_of(at),
         )
         paper = paper_of(shop, about, PaperRequest(order_no=order_no, version=about.state.version, at=at), Parcel())

@@ -52,6 +52,7 @@ def return_page(order: DocumentOrder, invoice: ReturnInvoice) -> ReturnPage:
     language = order.placed.language
     words, slip_words = RETURN_WORDS[language], WORDS[language]
     headings, rates = rate_rows(order, TaxedTotals(lines=invoice.returned.lines), slip_words)
+    fees = [Sold(name=pieces(words.fees), quantity="")] if invoice.has_fees else []
     is_reduced = any(mark_of(line.tax_rate) for line in invoice.articles)
     return ReturnPage(
         language=language,
@@ -66,7 +67,7 @@ def return_page(order: DocumentOrder, invoice: ReturnInvoice) -> ReturnPage:
         facts=list(_facts(order, invoice, words)),
         contents=words.contents,
         headings=[words.article, words.quantity],
-        sold=[_sold(order, line) for line in invoice.articles] + [Sold(name=pieces(words.fees), quantity="")],
+        sold=[_sold(order, line) for line in invoice.articles] + fees,
         returned=words.returned,
         rate_headings=headings,
         rates=rates,

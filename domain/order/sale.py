@@ -12,7 +12,8 @@ from domain.order.aggregate import Order
 class Sale(BaseModel):
     """Written down when the first parcel leaves.
 
-    `version` is that of the papers which left, `due` yen of money that they ask for, `points` what was paid otherwise.
+    `version` is that of the papers which left, `due` yen of money that they ask for, `points` what was paid otherwise,
+    `fees` what of the price is for shipping and cash on delivery.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -21,6 +22,7 @@ class Sale(BaseModel):
     sold_on: date
     due: int
     points: int
+    fees: int = 0
     rounding: Rounding
     rates: tuple[TaxLine, ...]
     lines: tuple[Line, ...]
@@ -35,6 +37,7 @@ def sale_of(order: Order, rounding: Rounding) -> Sale:
         sold_on=order.calendar.day_of(left),
         due=order.money.due - order.money.let_off,
         points=order.placed.points_used,
+        fees=order.placed.shipping_fee + order.placed.cod_fee,
         rounding=rounding,
         rates=order.placed.totals(rounding, less=order.money.let_off).lines,
         lines=order.placed.lines,

@@ -55,6 +55,7 @@ class ReturnInvoice(BaseModel):
     version: int
     version_issued_on: date | None
     articles: tuple[Line, ...]
+    has_fees: bool
     issued_on: date
 
 

@@ -88,7 +88,7 @@ async def test_a_parcel_that_comes_back_gives_the_whole_sale_back_with_a_return_
     said = text(pdf)
     assert said.startswith("適格返還請求書No.1001-H1")
     assert "ご返金額（税込）32,600円" in said
-    assert "もとの請求書納品書兼適格請求書1001第1版（発行日" in said
+    assert "もとの請求書納品書兼適格請求書1001第1版、2026年" in said
     assert "税込金額内消費税8%対象※21,600円1,600円10%対象11,000円1,000円合計32,600円2,600円" in said
     assert "登録番号T" in said
     assert await world.rows("SELECT kind, version FROM documents WHERE kind = 'return'") == [("return", 1)]

@@ -25,6 +25,7 @@ def return_invoice(renderer: DocumentRenderer, **given: object) -> bytes:
         version=1,
         version_issued_on=date(2026, 11, 27),
         articles=order.placed.lines,
+        has_fees=True,
         issued_on=date(2026, 12, 4),
     )
     return renderer.return_invoice(order, invoice)
@@ -38,7 +39,7 @@ def test_a_return_invoice_says_all_that_the_law_wants(renderer: DocumentRenderer
     assert "ご返金額（税込）10,000円" in said
     assert "ご返金日2026年12月3日（木）" in said
     assert "もとのお取引年月日2026年11月28日（土）" in said
-    assert "もとの請求書納品書兼適格請求書1001第1版（発行日2026年11月27日（金））" in said
+    assert "もとの請求書納品書兼適格請求書1001第1版、2026年11月27日（金）発行" in said
     assert "税込金額内消費税8%対象※6,626円490円10%対象3,374円306円合計10,000円796円" in said
     assert "※静岡煎茶100g2常滑焼急須1" in said
     assert "※印は軽減税率（8%）対象商品です。" in said
@@ -50,7 +51,7 @@ def test_in_english_its_japanese_name_stands_with_it(renderer: DocumentRenderer)
     said = text(return_invoice(renderer, language="en", shop=shop))
 
     assert said.startswith("ReturnInvoice適格返還請求書No.1001-H2")
-    assert "OriginalinvoiceDeliveryNoteandQualifiedInvoice1001,version1(issuedFri,27Nov2026)" in said
+    assert "OriginalinvoiceDeliveryNoteandQualifiedInvoice1001,version1,issuedFri,27Nov2026" in said
     assert "※Sencha" in said
 
 
@@ -63,6 +64,7 @@ def test_however_long_a_return_invoice_is_nothing_is_cut_off(renderer: DocumentR
         version=1,
         version_issued_on=None,
         articles=order.placed.lines,
+        has_fees=True,
         issued_on=date(2026, 12, 4),
     )
     pdf = renderer.return_invoice(order, invoice)
