@@ -1,16 +1,11 @@
 """What a file looks like, before anybody reads it: whose columns it has, and where its headings stand."""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from itertools import islice
 from typing import BinaryIO
 
 from adapters.files.headings import missing_in, trimmed
 from adapters.files.profile import Profile
-from adapters.files.table import OTHER_DELIMITERS, BadFile, Lines, encoding_in, read_table
-
-#: Rows among which headings are looked for to say where they are.
-_LOOKED_AT = 50
+from adapters.files.table import BadFile, Lines, encoding_in, read_table
 
 
 def recognised(source: BinaryIO, profiles: Iterable[Profile]) -> tuple[Profile, ...]:
@@ -37,21 +32,6 @@ def missing_columns(source: BinaryIO, profile: Profile) -> list[str]:
     lines = Lines(source, encoding_in(source, profile), profile.delimiter)
     rows = [missing_in(profile, cells) for _, (_, cells) in zip(range(profile.preamble + 1), lines, strict=False)]
     return min(rows, key=len, default=missing_in(profile, ()))
-
-
-def headings_below(source: BinaryIO, profile: Profile) -> int | None:
-    """The line on which the headings stand, where rows stand above them that the profile does not know of.
-
-    Raises:
-        BadFile: it is in another encoding.
-    """
-    encoding = encoding_in(source, profile)
-    for delimiter in (profile.delimiter, *OTHER_DELIMITERS):
-        with suppress(BadFile):
-            for line, cells in islice(Lines(source, encoding, delimiter), _LOOKED_AT):
-                if not missing_in(profile, trimmed(cells)):
-                    return line
-    return None
 
 
 def first_row(source: BinaryIO, profile: Profile) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
@@ -22,6 +23,7 @@ from adapters.files.encoding import NotText, encoding_of
 from adapters.files.folding import folded
 from adapters.files.headings import doubled_in, missing_in, places_in, trimmed
 from adapters.files.profile import Column, Profile
+from adapters.files.unclosed import Unclosed
 from domain.basics.errors import Refusal
 from domain.basics.said import Said
 from domain.basics.text import storable
@@ -30,6 +32,8 @@ from domain.basics.text import storable
 MOST_OF_LINE = 1_000_000
 #: What spreadsheets divide columns by, where they do not do as the profile says.
 OTHER_DELIMITERS = ("\t", ";", ",")
+#: Rows among which headings are looked for to say where they are.
+_LOOKED_AT = 50
 
 
 class BadFile(Refusal):
@@ -118,7 +122,7 @@ class Lines:
 
     def __init__(self, source: BinaryIO, encoding: str, delimiter: str) -> None:
         source.seek(0)
-        self._text = io.TextIOWrapper(_Open(source), encoding=encoding, newline="")
+        self._text = io.TextIOWrapper(Unclosed(source), encoding=encoding, newline="")
         self._reader = csv.reader(self._each(), delimiter=delimiter, strict=True)
         self._read = 0
 
@@ -142,26 +146,6 @@ class Lines:
             if len(line) >= MOST_OF_LINE:
                 raise BadFile(what=wrong.LINE_TOO_LONG(line=self._read, most=MOST_OF_LINE))
             yield storable(line)
-
-
-class _Open(io.BufferedReader):
-    """A file that stays open when nobody decodes it any more: it belongs to whoever opened it."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        super().__init__(_Unclosed(source), 1 << 16)
-
-
-class _Unclosed(io.RawIOBase):
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # what BufferedReader hands over
-        data = self._source.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
 
 def encoding_in(source: BinaryIO, profile: Profile) -> str:
@@ -200,7 +184,24 @@ def _begun(
         with suppress(BadFile):  # what stands in the file is said of its columns as they should be divided
             if (header := _header(profile, others)[0]) is not None:
                 return others, header
+    if line := headings_below(source, profile, encoding):
+        raise BadFile(what=wrong.HEADINGS_BELOW(ja=profile.title.ja, en=profile.title.en, line=line))
     raise BadFile(what=_no_header(profile, first, known))
+
+
+def headings_below(source: BinaryIO, profile: Profile, encoding: str = "") -> int | None:
+    """The line on which the headings stand, where rows stand above them that the profile does not know of.
+
+    Raises:
+        BadFile: it is in another encoding.
+    """
+    encoding = encoding or encoding_in(source, profile)
+    for delimiter in (profile.delimiter, *OTHER_DELIMITERS):
+        with suppress(BadFile):
+            for line, cells in islice(Lines(source, encoding, delimiter), _LOOKED_AT):
+                if not missing_in(profile, trimmed(cells)):
+                    return line
+    return None
 
 
 def _header(profile: Profile, lines: Iterable[tuple[int, list[str]]]) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -6,9 +6,9 @@ from typing import BinaryIO
 from adapters.files import faults as wrong
 from adapters.files.bank import recognised
 from adapters.files.encoding import NotText, encoding_of
-from adapters.files.looks import first_row, headings_below, missing_columns
+from adapters.files.looks import first_row, missing_columns
 from adapters.files.profile import Kind, Profile
-from adapters.files.table import BadFile, read_table
+from adapters.files.table import BadFile, headings_below, read_table
 from domain.basics.said import Said
 
 #: How files begin that are made to be seen, and not to be read by programs.

@@ -244,7 +244,7 @@ def test_rows_before_the_heading_are_passed_over_as_far_as_the_profile_allows() 
     bank = layout(preamble=2)
 
     (row,) = rows(f"口座,普通 1234567\n\n{HEADER}\n{LINE}\n", profile=bank)
-    with pytest.raises(BadFile, match="no row of headings within the first 3 rows"):
+    with pytest.raises(BadFile, match="its headings stand on line 4, further down"):
         table(f"a\nb\nc\n{HEADER}\n{LINE}\n", profile=bank)
 
     assert (row.line, row["order_no"]) == (4, "A-1")
@@ -372,3 +372,8 @@ def test_two_hundred_megabytes_are_read_within_a_few(tmp_path: Path) -> None:
     assert file.stat().st_size > 200 * 1024 * 1024
     assert read == count
     assert kilobytes < 24 * 1024
+
+
+def test_a_file_without_headings_that_begins_with_other_rows_is_told_how_many_were_looked_at() -> None:
+    with pytest.raises(BadFile, match="no row of headings within the first 3 rows"):
+        table("a\nb\nc\nd\n", profile=layout(preamble=2))
