@@ -45,6 +45,13 @@ async def sold(world: World, paid_more: int = 0) -> None:
     await world.do(ShipmentActivities.ship, NO, shipping(world))
 
 
+async def came_back(world: World) -> None:
+    """The customer sends all of it back, and gets all the money back."""
+    await world.do(ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+    await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at))
+    await finish(world, "handle_return")
+
+
 async def give_back(world: World, amount: int) -> None:
     """A person gives part of the price back, as a favour."""
     async with world.connection() as conn:
@@ -77,8 +84,7 @@ async def test_a_parcel_that_comes_back_gives_the_whole_sale_back_with_a_return_
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await sold(world)
-    await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at))
-    await finish(world, "handle_return")
+    await came_back(world)
 
     await world.send_mails(NO)
 
@@ -158,8 +164,7 @@ async def test_the_sale_is_what_is_left_of_a_price_of_which_part_went_back_befor
     await give_back(world, 2_600)
     await world.do(ShipmentActivities.start_packing, NO, m.PackingStarted(version=2))
     await world.do(ShipmentActivities.ship, NO, shipping(world))
-    await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at))
-    await finish(world, "handle_return")
+    await came_back(world)
 
     found = await ledger(world)
     assert (found.sale.version, found.sale.due, sum(found.left.values())) == (2, 30_000, 0)
