@@ -16,11 +16,12 @@ from domain.contract.messages import (
     ParcelReturned,
     ParcelShipped,
     ParcelTracked,
+    ReturnInspected,
     Thank,
 )
 from domain.conversation import inquiries, silence
 from domain.conversation.question import returned
-from domain.goods import leaving, packing, parcel_watch, shipment, thanks, tracking
+from domain.goods import leaving, packing, parcel_watch, return_inspection, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import temperature_of
 from domain.inquiry.incoming import mailbox
@@ -97,6 +98,15 @@ class ShipmentActivities(TransactionalActivities):
             returned.ask(order)
 
         return await self.change(given, decide)
+
+    @activity.defn(name="inspect_return")
+    async def inspect_return(self, given: Envelope[ReturnInspected]) -> Done:
+        """Somebody looked at what came back. What was said before counts once.
+
+        Raises:
+            NotInParcel
+        """
+        return await self.apply(given, lambda order: return_inspection.inspect(order, given.message))
 
     @activity.defn(name="track_parcel")
     async def track(self, given: Envelope[ParcelTracked]) -> Done:

@@ -18,7 +18,7 @@ from domain.contract.status import Goods
 from domain.conversation import findings, hold
 from domain.conversation.question import missing, stock_choice
 from domain.conversation.reach import foresee
-from domain.goods import partial
+from domain.goods import partial, return_inspection
 from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -123,6 +123,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         `given` is the message that is answered, if it is one.
         """
         allocated = await self._move_stock(conn, order, goods_before)
+        allocated += await self._shelve(conn, order)
         if order.goods.have_gone and not goods_before.has_left:
             sale = sale_of(order, self.desk.today().profile.tax_rounding)
             await self.database.sales.keep(conn, order.state.order_no, sale)
@@ -220,6 +221,16 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
         """What the postal data say of the code that the order is shipped to."""
         return await self.desk.postal.find(placed.ship_to.address.postal_code)
+
+    async def _shelve(self, conn: "Connection", order: Order) -> list[str]:
+        """What came back and is good is on the shelf again, and what takes the place of broken pieces is not."""
+        stock, number, short = self.database.stock, order.state.order_no, dict[str, int]()
+        for sku, pieces in sorted(order.from_shelf.items()):
+            if missing := pieces - await stock.take_instead(conn, sku, pieces):
+                short[sku] = missing
+        return_inspection.not_replaced(order, short)
+        told = [await stock.shelve_again(conn, number, sku, pieces) for sku, pieces in sorted(order.to_shelf.items())]
+        return [each for served in told for each in served]
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
         now = order.goods.stage

@@ -35,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.ParcelShipped, ShipmentActivities.ship),
     fact(m.ParcelDelivered, ShipmentActivities.deliver),
     fact(m.ParcelReturned, ShipmentActivities.come_back),
+    fact(m.ReturnInspected, ShipmentActivities.inspect_return),
     fact(m.ParcelTracked, ShipmentActivities.track),
     fact(m.MailBounced, ReachActivities.bounced),
     fact(m.TaskDone, OrderActivities.look),

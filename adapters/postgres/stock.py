@@ -157,6 +157,16 @@ class Stock:
         """These pieces, per SKU, have left the shop in a parcel; the rest of the order stays set aside."""
         await conn.execute("SELECT consume_part($1, $2, $3)", order_no, list(pieces), list(pieces.values()))
 
+    async def shelve_again(self, conn: Connection, order_no: str, sku: str, pieces: int) -> list[str]:
+        """Pieces that came back are on the shelf again. Returns the waiting orders that got them."""
+        rows = await conn.fetch("SELECT shelve_again($1, $2, $3)", order_no, sku, pieces)
+        return [row[0] for row in rows]
+
+    async def take_instead(self, conn: Connection, sku: str, pieces: int) -> int:
+        """Pieces leave the shelf in the place of broken ones. Returns how many were free, and are taken."""
+        taken: int = await conn.fetchval("SELECT take_instead($1, $2)", sku, pieces)
+        return taken
+
     async def damage(self, conn: Connection, order_no: str, damaged: Mapping[str, int]) -> dict[str, int]:
         """Take unusable pieces off the shelf. Returns how many per SKU could not be replaced."""
         short: dict[str, int] = {}

@@ -140,7 +140,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
     if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:
-        if not (order.goods.is_partly_here or order.goods.awaits_choice):
+        if not (order.goods.is_partly_here or order.goods.is_return_waited_for):
             yield from _arrival_step(order)
         yield from watch_steps(order)
     elif order.conversation.inquiries:

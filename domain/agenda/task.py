@@ -7,6 +7,7 @@ from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order
 from domain.order.owed import TASKS, TaskKind, TaskTrait
+from domain.order.parcel import Course, Parcel
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
 
@@ -38,9 +39,17 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         and (state.is_over or state.goods.stage is Goods.DELIVERED)
         and not is_dead
         and not state.money.is_paid,
+        TaskKind.HANDLE_RETURN: any(_is_to_be_seen(state, parcel) for parcel in state.goods.parcels),
         TaskKind.CALL: state.conversation.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)
+
+
+def _is_to_be_seen(state: OrderState, parcel: Parcel) -> bool:
+    """Somebody has to look at what came back, or to settle it as a person."""
+    if parcel.back is None:
+        return False
+    return state.goods.is_return_open if parcel.back.course is Course.PERSON else bool(parcel.unseen)
 
 
 def ends_with_ground(kind: TaskKind, said: Sequence[Said]) -> bool:

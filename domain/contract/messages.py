@@ -170,6 +170,18 @@ class ParcelReturned(Message):
     by: Who = ""
 
 
+class ReturnInspected(Message):
+    """Somebody looked at a parcel that came back: pieces by line, all that were found good or broken so far.
+
+    Both left out: all that nobody has looked at is good.
+    """
+
+    parcel_no: ParcelNo = "1"
+    sellable: PackedLines = {}
+    broken: PackedLines = {}
+    by: Who = ""
+
+
 class ParcelTracked(Message):
     """The carrier says where the parcel is. `text` is its own word for that.
 

@@ -166,8 +166,17 @@ MESSAGES: tuple[Row, ...] = (
         "parcel_returned",
         "返送",
         "The parcel came back",
-        "status `returned` and a task; only a refusal counts against the customer, unless the shop had been asked to "
+        "a task to inspect it, and the customer is asked what becomes of it; of goods that were sent back or broken "
+        "(`why`) a person settles it. Only a refusal counts against the customer, unless the shop had been asked to "
         "cancel before the parcel left",
+    ),
+    Fact(
+        m.ReturnInspected,
+        "return_inspected",
+        "返送品の検品",
+        "Somebody looked at a parcel that came back",
+        "`sellable` and `broken` count pieces by the order's lines, all that were found so far; both left out: all is "
+        "good. What is good goes back on the shelf once the customer does without it, or may be packed once more",
     ),
     Fact(
         m.ParcelTracked,

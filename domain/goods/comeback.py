@@ -83,6 +83,8 @@ def _open(order: Order, worth: int) -> int:
 def ship_again(order: Order) -> int:
     """What is in these parcels leaves once more, at the customer's cost; returns the fee."""
     fee, placed = reship_fee(order), order.placed
+    for parcel in spoken_of(order):
+        order.from_shelf.update(parts.skus_of(placed, parcel.back.broken if parcel.back else ()))
     order.goods = order.goods.taking(Course.AGAIN)
     order.goods = order.goods.followed_by(parts.left_for(placed, order.goods.parcels))
     wished = placed.wishes.delivery_date
@@ -95,8 +97,13 @@ def ship_again(order: Order) -> int:
 
 
 def do_without(order: Order) -> Costs:
-    """The customer does without it: what was paid for it is given back less fees, never more than came."""
+    """The customer does without it: what was paid for it is given back less fees, never more than came.
+
+    What was found to be good is for others from now on.
+    """
     found, was_whole = costs(order), is_whole(order)
+    for parcel in spoken_of(order):
+        order.to_shelf.update(parts.skus_of(order.placed, parcel.back.sellable if parcel.back else ()))
     if was_whole:
         _end(order, found)
     else:
@@ -126,5 +133,6 @@ def _take_off(order: Order, found: Costs) -> None:
         have_authorization_changed(order, order.money.due, order.money.due - worth)
     elif found.refund:
         said = _GIVE_BACK_PART(amount=found.refund, fee=found.fee)
-        order.ask_person(TaskKind.HANDLE_RETURN, said, amount=found.refund)
+        order.money = order.money.refund_due(found.refund)
+        order.ask_person(TaskKind.REFUND, said, amount=found.refund)
     arrive_without(order)

@@ -79,7 +79,7 @@ def keep(order: Order, parcel: Parcel) -> None:
 
 def _to_follow(order: Order) -> tuple[Packed, ...]:
     parcels = order.goods.parcels
-    is_split = any((each.is_part or each.is_replaced) and not each.is_stray for each in parcels)
+    is_split = any((each.is_part or each.is_sent_again) and not each.is_stray for each in parcels)
     return left_for(order.placed, parcels) if is_split else ()
 
 

@@ -193,6 +193,9 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
+    if known and known.returned_at:  # it was brought to the shop
+        _return(order)
+        return
     if not is_last or was is Goods.DELIVERED:
         return
     _leave(order, is_first=not was.has_left)
@@ -215,7 +218,7 @@ def arrive_without(order: Order) -> None:
 def _is_all_there(order: Order) -> bool:
     """Nothing of the order is here, under way, or came back and is spoken of."""
     goods = order.goods
-    return not (goods.is_partly_here or goods.awaits_choice or any(each.is_under_way for each in goods.parcels))
+    return not (goods.is_partly_here or goods.is_return_waited_for or any(each.is_under_way for each in goods.parcels))
 
 
 def _is_asked_to_pay(order: Order) -> bool:
@@ -287,7 +290,7 @@ def _return(order: Order) -> None:
 
 def report_missing(order: Order) -> None:
     """No delivery is known although the parcel should have arrived: a person asks the carrier."""
-    is_awaited = order.goods.stage is Goods.SHIPPED and not order.goods.awaits_choice
+    is_awaited = order.goods.stage is Goods.SHIPPED and not order.goods.is_return_waited_for
     if is_awaited and not order.goods.arrival.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))

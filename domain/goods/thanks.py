@@ -18,7 +18,7 @@ def thank(order: Order, *, arrived: bool) -> None:
         or order.conversation.is_thanked
         or order.conversation.inquiries
         or not order.goods.are_gone
-        or order.goods.awaits_choice
+        or order.goods.is_return_waited_for
         or not order.may_mail
     ):
         return

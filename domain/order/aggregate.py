@@ -4,6 +4,7 @@ The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, chan
 there does I/O.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn
@@ -57,6 +58,8 @@ class Order(Axes):
         self.sizes: Mapping[str, int] = {}  # of the articles in it (cm), where the shop charges by size
         self.short: Mapping[str, int] = {}  # pieces by SKU that lack for what was agreed to
         self.offered: Offered | None = None  # the change that the customer is, or was, asked about
+        self.to_shelf: Counter[str] = Counter()  # pieces by SKU that came back and are good
+        self.from_shelf: Counter[str] = Counter()  # pieces by SKU in the place of some that came back broken
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.here: Collection[str] = ()  # articles of an order that waits which were set aside to leave first
         self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf

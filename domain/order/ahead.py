@@ -101,7 +101,7 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
         return _PACKING()
     if state.goods.stage is Goods.PACKING:
         return _CARRIER()
-    if state.goods.awaits_choice or state.goods.stage is Goods.RETURNED:
+    if state.goods.is_return_waited_for or state.goods.stage is Goods.RETURNED:
         return _RETURN()
     if state.goods.stage is Goods.SHIPPED:
         return _arrival(state)

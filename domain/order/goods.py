@@ -136,9 +136,14 @@ class GoodsState(Axis, frozen=True):
         return any(parcel.awaits_choice for parcel in self.parcels)
 
     @property
+    def is_return_waited_for(self) -> bool:
+        """A parcel came back, and the customer or somebody here has to see to it before anything goes on."""
+        return any(parcel.is_waited_for for parcel in self.parcels)
+
+    @property
     def is_partly_here(self) -> bool:
         """Some of the goods have left, and the rest follows in another parcel."""
-        follows = any(each.is_replaced for each in self.parcels)
+        follows = any(each.is_sent_again for each in self.parcels)
         return self.have_gone and (
             bool(self.to_follow) or any((each.is_part or follows) and each.is_being_packed for each in self.parcels)
         )

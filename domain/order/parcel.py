@@ -1,5 +1,6 @@
 """One box of an order: what is in it, where it is, and under which number. What may happen to it is here."""
 
+from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
@@ -32,6 +33,19 @@ class Comeback(Axis, frozen=True):
 
     why: ReturnReason = ReturnReason.UNKNOWN
     course: Course = Course.PERSON
+    sellable: tuple[Packed, ...] = ()  # what somebody found to be good
+    broken: tuple[Packed, ...] = ()
+
+    @property
+    def seen(self) -> dict[int, int]:
+        """Pieces by line that somebody has looked at."""
+        pieces = Counter(dict(self.sellable))
+        pieces.update(dict(self.broken))
+        return dict(pieces)
+
+    def found(self, sellable: tuple[Packed, ...], broken: tuple[Packed, ...]) -> Self:
+        """So many pieces in all are good, and so many are not."""
+        return self.but(sellable=sellable, broken=broken)
 
     def taking(self, course: Course) -> Self:
         """It takes this course from now on."""
@@ -108,14 +122,30 @@ class Parcel(Axis, frozen=True):
         return self.back is not None and self.back.course in {Course.NEW, Course.ASKED}
 
     @property
-    def is_replaced(self) -> bool:
-        """What was in it leaves in another parcel."""
+    def unseen(self) -> tuple[Packed, ...]:
+        """What came back in it and nobody has looked at."""
+        seen = self.back.seen if self.back else {}
+        return tuple(Packed(no, pieces - seen.get(no, 0)) for no, pieces in self.lines if pieces > seen.get(no, 0))
+
+    @property
+    def is_sent_again(self) -> bool:
+        """The customer wants it shipped once more."""
         return self.back is not None and self.back.course is Course.AGAIN
 
     @property
+    def is_replaced(self) -> bool:
+        """All that was in it leaves in another parcel."""
+        return self.is_sent_again and not self.unseen
+
+    @property
+    def is_waited_for(self) -> bool:
+        """It came back, and the customer has to choose, or somebody to look at what is to be shipped once more."""
+        return self.awaits_choice or (self.is_sent_again and bool(self.unseen))
+
+    @property
     def holds(self) -> tuple[Packed, ...]:
-        """What is in it and in no other parcel."""
-        return () if self.is_replaced else self.lines
+        """What is in it and goes into no other parcel; what is shipped once more has to be looked at first."""
+        return self.unseen if self.is_sent_again else self.lines
 
     @property
     def is_held(self) -> bool:
@@ -163,6 +193,10 @@ class Parcel(Axis, frozen=True):
     def returned(self, at: datetime, why: ReturnReason = ReturnReason.UNKNOWN, course: Course = Course.PERSON) -> Self:
         """It came back."""
         return self.but(returned_at=at, back=Comeback(why=why, course=course))
+
+    def found(self, sellable: tuple[Packed, ...], broken: tuple[Packed, ...]) -> Self:
+        """Somebody has looked at what came back."""
+        return self.but(back=(self.back or Comeback()).found(sellable, broken))
 
     def taking(self, course: Course) -> Self:
         """It came back, and this becomes of it."""

@@ -19,6 +19,7 @@ from domain.goods.box import ScanRefused
 from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
+from domain.goods.return_inspection import NotInParcel
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
@@ -42,6 +43,7 @@ _ELSEWHERE = (
     NoReturnInvoice,
     CancelFirst,
     NotAgreed,
+    NotInParcel,
     NothingLeft,
     NothingToForesee,
     RefundTooHigh,

@@ -37,6 +37,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     for command in (inspect, pack, ship, deliver):
         orders.command()(command)
     orders.command("return")(take_back)
+    orders.command("inspect-return")(inspect_return)
     orders.command("correct-tracking")(correct_tracking)
 
 
@@ -282,6 +283,26 @@ def take_back(
     async def work(shop: "ShopClient") -> "Outcome":
         at = instant(returned_at, shop)
         fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=order.who)
+        return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
+    order.show()
+
+
+@grouped
+def inspect_return(
+    order: OneOrder,
+    good: Annotated[str, typer.Option(metavar="LINE=PIECES,…", help="Pieces that may be sold, like 1=2.")] = "",
+    broken: Annotated[str, typer.Option(metavar="LINE=PIECES,…", help="Pieces that may not.")] = "",
+    parcel: Parcel = "1",
+) -> None:
+    """A parcel that came back was looked at: all is good, unless said otherwise. Count all that was found so far."""
+    from domain.contract.messages import ReturnInspected
+
+    found = {"sellable": _packed_lines(good), "broken": _packed_lines(broken)}
+    fact = message(ReturnInspected, parcel_no=parcel, **found, by=order.who)
+
+    async def work(shop: "ShopClient") -> "Outcome":
         return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))

@@ -473,6 +473,11 @@ async def came_back(world: World) -> None:
     await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT))
 
 
+async def done_without(world: World) -> None:
+    await came_back(world)
+    await world.do(QuestionActivities.choose, NO, chosen(m.Option.CANCEL_RETURNED))
+
+
 def to_wait(_: World) -> m.ChooseOption:
     return m.ChooseOption(option=m.Option.WAIT, by="Sato")
 
@@ -684,6 +689,11 @@ CASES = [
         message(
             of_plan(shipped, "postpay"), lambda world: m.ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT)
         ),
+    ),
+    Case(
+        "inspect what came back",
+        ShipmentActivities.inspect_return,
+        message(done_without, lambda _: m.ReturnInspected(sellable={1: 1}, broken={1: 1})),
     ),
     Case("ship it once more", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.SHIP_AGAIN))),
     Case("do without it", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.CANCEL_RETURNED))),

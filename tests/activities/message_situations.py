@@ -58,6 +58,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "parcel_delivered": sent,
     "parcel_returned": sent,
     "parcel_tracked": sent,
+    "return_inspected": of_orders.came_back,
     "mail_bounced": of_orders.confirmed,
     "inquiry_opened": of_orders.received,
     "inquiry_closed": of_orders.received,

@@ -32,12 +32,12 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
     if entry.what == "parcel_shipped":
         return _shipped(axis, str(entry.facts["parcel_no"]), before, after)
     if entry.what == "parcel_delivered":
-        return _delivered(axis, before, after)
+        return _delivered(axis, str(entry.facts["parcel_no"]), before, after)
     if entry.what == "rest_cancelled":
         return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
     if entry.what == "stock_allocated" and before.goods.awaited:
         return axis  # the rest of one whose goods leave as they come
-    if before.goods.awaits_choice or entry.what == "parcel_returned":
+    if before.goods.awaits_choice or entry.what in {"parcel_returned", "return_inspected"}:
         return _came_back(axis, entry, after)
     if entry.what == "packing_started" and axis.has_left:
         return axis  # the rest of an order that is split
@@ -62,8 +62,8 @@ def _is_all_back(after: OrderState) -> bool:
 def _came_back(axis: Goods, entry: Entry, after: OrderState) -> Goods:
     if entry.what == "parcel_returned":
         return Goods.RETURNED if axis.has_left and _is_all_back(after) else axis
-    if entry.facts.get("option") == "ship_again":
-        return Goods.SHIPPED
+    if entry.what == "return_inspected" or entry.facts.get("option") == "ship_again":
+        return Goods.SHIPPED if after.goods.to_follow else axis
     if entry.what not in {"option_chosen", "question_settled"}:
         return axis
     is_rest_there = not (after.goods.is_partly_here or any(each.is_under_way for each in after.goods.parcels))
@@ -71,7 +71,10 @@ def _came_back(axis: Goods, entry: Entry, after: OrderState) -> Goods:
     return Goods.DELIVERED if axis is Goods.SHIPPED and is_rest_there and not after.goods.awaits_choice else axis
 
 
-def _delivered(axis: Goods, before: OrderState, after: OrderState) -> Goods:
+def _delivered(axis: Goods, parcel_no: str, before: OrderState, after: OrderState) -> Goods:
+    parcel = after.goods.parcel(parcel_no)
+    if parcel and parcel.returned_at and not before.is_over:
+        return Goods.RETURNED if _is_all_back(after) else axis
     is_open = after.goods.is_partly_here or after.goods.awaits_choice
     is_last = not (is_open or any(parcel.is_under_way for parcel in after.goods.parcels))
     if before.is_over:

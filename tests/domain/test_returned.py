@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from domain.basics.errors import AddressNotMended, AlreadyShipped, InvalidAnswer, NotReadyToPack, QuestionClosed
-from domain.contract.messages import ChooseOption, Option
+from domain.contract.messages import ChooseOption, Option, ReturnInspected
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, ParcelEvent, ReturnReason, Status
 from domain.conversation.question import conversations, returned
+from domain.goods import return_inspection
+from domain.goods.return_inspection import NotInParcel
 from domain.goods.waybill import cash_to_collect, parcel_no_of
 from domain.order.agenda import StepKind
 from domain.order.facts import ReturnChoiceFacts, ReturnFacts
@@ -44,8 +46,15 @@ def choose(story: OrderStory, option: Option, **more: Any) -> OrderStory:  # noq
     return story.do(lambda order: conversations.choose(order, command))
 
 
-def again(story: OrderStory) -> OrderStory:
-    return choose(story, Option.SHIP_AGAIN)
+def inspect(story: OrderStory, parcel_no: str = "1", **found: Any) -> OrderStory:  # noqa: ANN401 - the fields
+    fact = ReturnInspected(parcel_no=parcel_no, by="Mori", **found)
+    return story.do(lambda order: return_inspection.inspect(order, fact))
+
+
+def again(story: OrderStory, parcel_no: str = "") -> OrderStory:
+    """The customer wants it once more, and somebody finds that it is good."""
+    choose(story, Option.SHIP_AGAIN)
+    return inspect(story, parcel_no or next(each.parcel_no for each in story.state.goods.parcels if each.is_waited_for))
 
 
 def without(story: OrderStory) -> OrderStory:
@@ -195,6 +204,51 @@ def test_nothing_is_shipped_again_to_an_address_that_nobody_knows() -> None:
     assert story.placed.ship_to.address.street == "梅田1-1"
 
 
+# --- the inspection ---------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_packed_again_before_somebody_has_looked_at_it() -> None:
+    story = choose(back(postpay()), Option.SHIP_AGAIN)
+    assert (story.goods, story.status) == (Goods.RETURNED, Status.SHIPPED)
+    assert TaskKind.FIND_PARCEL not in story.go_to(jst(2026, 12, 20, 12)).task_kinds
+    with pytest.raises(AlreadyShipped):
+        story.print_papers(parcel_no="2")
+
+    inspect(story, sellable={1: 1})
+    assert dict(story.state.goods.to_follow) == {1: 1}
+
+    inspect(story, sellable={1: 2})
+    assert dict(story.state.goods.to_follow) == {1: 2}
+
+
+def test_an_inspection_may_come_before_the_choice_and_counts_once() -> None:
+    story = inspect(inspect(back(postpay())), sellable={1: 2})
+    assert [entry.what for entry in story.entries].count("return_inspected") == 1
+
+    choose(story, Option.SHIP_AGAIN).print_papers(parcel_no="2")
+
+    assert story.state.goods.is_packing
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"sellable": {2: 1}}, "Line 2 is not in parcel 1"),
+        ({"sellable": {1: 2}, "broken": {1: 1}}, "has 2 pieces, and 3"),
+    ],
+)
+def test_what_did_not_come_back_is_no_find(found: dict[str, Any], said: str) -> None:
+    with pytest.raises(NotInParcel, match=said):
+        inspect(back(), **found)
+    with pytest.raises(NotInParcel, match="has not come back"):
+        inspect(out(), **found)
+
+
+def test_what_was_found_cannot_become_less() -> None:
+    with pytest.raises(NotInParcel, match="2 pieces are known already, and 1"):
+        inspect(inspect(back()), sellable={1: 1})
+
+
 # --- without it -------------------------------------------------------------------------------------------------------
 
 
@@ -284,7 +338,7 @@ def test_the_rest_goes_on_at_a_lower_price_when_one_parcel_is_done_without() -> 
 def test_what_was_paid_for_one_parcel_is_given_back() -> None:
     story = without(in_two(prepay(lines=LINES, total=OF_TWO_LINES)).come_back("2", why=ReturnReason.ABSENT))
 
-    assert [task.amount for task in story.tasks if task.kind is TaskKind.HANDLE_RETURN] == [None, 1_100]
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [1_100]
     assert story.give_back(1_100).state.money.missing == 0
     assert story.status is Status.SHIPPED
     assert story.deliver().goods is Goods.DELIVERED

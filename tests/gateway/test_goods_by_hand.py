@@ -210,6 +210,9 @@ async def test_a_parcel_that_nobody_took_is_shipped_once_more_as_the_customer_ch
     assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
 
     await program("order", "choose", order_no, "ship_again")
+    wrong = await program("order", "inspect-return", order_no, "--broken", "2=1")
+    assert (wrong.code, "Line 2 is not in parcel 1" in wrong.err) == (3, True)
+    await program("order", "inspect-return", order_no)
     unpaid = await program("order", "pack", order_no, "--parcel", "2", "--out", tmp_path / "again")
     assert (unpaid.code, "660 yen" in unpaid.err) == (3, True)
     await program("order", "pay", order_no, "--amount", 660, "--notice-id", f"again-{order_no}")
