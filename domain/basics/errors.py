@@ -319,7 +319,7 @@ class UnfitWish(Refusal):
 class UnfitDay(Refusal):
     """The goods cannot leave later by this day."""
 
-    cases: ClassVar = {"too_early": ("day", "first"), "too_late": ("day", "last")}
+    cases: ClassVar = {"too_early": ("day", "first"), "too_late": ("day", "last"), "goods_missing": ()}
 
 
 class PlanNotPossible(Refusal):

@@ -102,12 +102,14 @@ def delay_shipping(order: Order, command: DelayShipping) -> None:
 
     Raises:
         OrderClosed, AlreadyShipped
-        UnfitDay: it has passed, is too far ahead, or no later than what was told.
+        UnfitDay: it has passed, is too far ahead, or no later than what was told; or goods are missing.
     """
     if command.ships_by is None:
         _tell_late(order, command)
         return
     order.must_be_here()
+    if order.goods.stage is Goods.BACKORDERED:
+        raise UnfitDay("goods_missing")
     before = order.goods.arrival.leaves_by
     first = max(order.today, before + timedelta(days=1)) if before else order.today
     if command.ships_by < first:

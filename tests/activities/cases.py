@@ -39,11 +39,12 @@ from domain.contract.messages import Message
 from domain.contract.order import Person, PlanName
 from domain.contract.status import HoldReason, MarkKind, ParcelEvent, ReturnReason
 from domain.goods.supplying import Supplier
+from domain.order.coupon import Coupon
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.payment.receipt import ReceiptAsked
 from domain.people.identity import Described
-from domain.shop.policy import AcceptancePolicy, Policy, TrackingPolicy
+from domain.shop.policy import AcceptancePolicy, CouponsPolicy, Policy, TrackingPolicy
 from tests.activities.case import Case, Prepare
 from tests.activities.inquiry_cases import INQUIRY_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
@@ -350,6 +351,15 @@ async def paid_long_ago(world: World) -> None:
     await paid(world)
     await world.send_mails(NO)
     world.wait(days=21)
+
+
+async def made_up_for(world: World) -> None:
+    """The same, at a shop that gives a code for it."""
+    await paid_long_ago(world)
+    policy = Policy(coupons=CouponsPolicy.model_validate({"after_days": {"packing": 1}}))
+    await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
+    async with world.connection() as conn:
+        await world.database.coupons.put(conn, [Coupon(code="OWABI-7F3K9Q"), Coupon(code="OWABI-2")], world.at)
 
 
 async def held_for_a_week(world: World) -> None:
@@ -715,6 +725,7 @@ CASES = [
     Case("thank", ShipmentActivities.thank, step(delivered)),
     Case("break the silence", ShipmentActivities.break_silence, step(paid_long_ago)),
     Case("delay the shipping", ShipmentActivities.delay, message(paid_long_ago, lambda _: m.DelayShipping())),
+    Case("delay it with a coupon", ShipmentActivities.delay, message(made_up_for, lambda _: m.DelayShipping())),
     Case("thank now", ShipmentActivities.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
     Case("ask for arrival", ShipmentActivities.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentActivities.report_missing, step(shipped)),

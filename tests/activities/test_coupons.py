@@ -135,6 +135,34 @@ async def test_a_newer_mail_carries_the_code_of_one_that_was_never_written(
     assert await held(world) == {CODE: "1001", "OTHER-CODE-1": None}
 
 
+async def test_a_copy_that_takes_the_place_of_a_mail_carries_its_code(world: World, mail_catcher: MailCatcher) -> None:
+    await import_codes(world, CODE)
+    await accepted(world)
+    await delay(world)
+    async with world.connection() as conn:
+        mail = await world.database.mails.by_id(conn, await world.sent("delay_notice"))
+        await world.database.mails.mark(conn, mail, "superseded", world.at)
+        await world.database.mails.owe_anew(conn, mail)
+
+    await world.send_mails("1001")
+
+    assert carried(mail_catcher) == [True]
+    assert await held(world) == {CODE: "1001"}
+
+
+async def test_a_code_that_a_mail_server_may_have_taken_is_not_given_to_another(world: World) -> None:
+    await import_codes(world, CODE)
+    await accepted(world)
+    await delay(world)
+    mail = await world.sent("delay_notice")
+    await world.pool.execute("UPDATE mails SET unclear_tries = 1 WHERE id = $1", mail)
+
+    await world.do(OrderActivities.cancel, "1001", Cancel(reason="不要", by="customer"))
+    await world.send_mails("1001")
+
+    assert await held(world) == {CODE: "1001"}
+
+
 async def test_an_order_gets_no_second_code(world: World, mail_catcher: MailCatcher) -> None:
     await import_codes(world, CODE, "OTHER-CODE-1")
     await accepted(world)

@@ -118,6 +118,13 @@ def test_a_day_that_is_no_later_one_or_absurd_is_refused(day: date) -> None:
         late().do(lambda order: leaving.delay_shipping(order, DelayShipping(ships_by=day, by="Mori")))
 
 
+def test_of_missing_goods_their_own_day_is_told_instead() -> None:
+    with pytest.raises(UnfitDay, match="shop stock expect"):
+        OrderStory(CAPTURED).receive(short={"TEA-100": 1}).do(
+            lambda order: leaving.delay_shipping(order, DelayShipping(ships_by=date(2026, 12, 4), by="Mori"))
+        )
+
+
 def test_what_has_left_leaves_no_later() -> None:
     story = ready_to_pack().print_papers().pack().ship()
 
