@@ -278,8 +278,8 @@ MESSAGES: tuple[Row, ...] = (
         "発送日の延期",
         "Tell that the goods leave later",
         "the customer hears the new day with an apology; one that has passed, is over a year ahead, or no later than "
-        "what was told is refused, and so is any while goods are missing. Without `ships_by` nothing happens unless the "
-        "day that was told cannot be kept",
+        "what was told is refused, and so is any while goods are missing. Without `ships_by` nothing happens unless "
+        "the day that was told cannot be kept",
         until=Until.SHIPPED,
         also_signal=True,
     ),

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from domain.order.coupon import mask
 from gateway.cli.files import tell_imported, whole
 from gateway.cli.terminal import Json, local, show_list, with_shop, with_zone
 from gateway.cli.words import told
@@ -43,6 +42,8 @@ def list_coupons(
     as_json: Json = False,
 ) -> None:
     """List the codes: what they are worth, until when, and the orders whose mails carry them. Codes are masked."""
+    from domain.order.coupon import mask
+
     rows, where = with_zone(lambda shop: shop.coupons.listed())
     if not reveal:
         rows = [row.model_copy(update={"code": mask(row.code)}) for row in rows]

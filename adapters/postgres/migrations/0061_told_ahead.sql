@@ -53,10 +53,3 @@ CREATE CONSTRAINT TRIGGER mails_give_coupons_back AFTER UPDATE OF state ON mails
     EXECUTE FUNCTION take_coupon_back();
 
 -- migrate:down
-DROP TRIGGER mails_give_coupons_back ON mails;
-DROP FUNCTION take_coupon_back();
-DROP TABLE coupons;
-DROP TRIGGER stock_suffices ON stock;
-DROP FUNCTION forget_low_stock();
-DROP TABLE low_stock;
-ALTER TABLE stock DROP COLUMN limit_pieces;
