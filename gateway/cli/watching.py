@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.said import Said
 from gateway.cli.terminal import By, local, say, user_name, with_shop, zone
 from gateway.cli.words import said, told
 
@@ -130,6 +129,7 @@ def wording(ended: "Ended") -> str:
 def _where_to(ended: "Ended", folder: str) -> str:
     """Into which folder the file belongs that was refused as a whole: that of its own kind, where it is another's."""
     from adapters.files.faults import OTHER_KIND
+    from domain.basics.said import Said
     from gateway.watching.folder import KINDS
 
     what = ended.said.facts.get("what") if ended.said else None
