@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.reach import must_be_usable
-from activities.transaction import TransactionalActivities
+from activities.transaction import TransactionalActivities, must_suffice
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, Option, ProvideInformation
 from domain.conversation.question import (
@@ -15,6 +15,7 @@ from domain.conversation.question import (
     missing,
     offered_change,
     prepayment,
+    returned,
     stock_choice,
 )
 from domain.conversation.question.fields import ALL_FIELDS, answered
@@ -73,6 +74,8 @@ class QuestionActivities(TransactionalActivities):
                 order.articles = await self.database.stock.articles(conn, [given.message.sku])
             await self._find_offer(order, conn)
             await self._set_aside_as_agreed(order, conn, given.message.option)
+            if lost := returned.to_replace(order, given.message):
+                must_suffice(await self.database.stock.hold_again(conn, given.order_no, lost, order.at))
             if stock_choice.sends_first(order, given.message):
                 order.here = await self.database.stock.hold_what_is_here(conn, given.order_no)
             conversations.choose(order, given.message)

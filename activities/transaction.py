@@ -59,6 +59,12 @@ class Keyed(WithTexts, Protocol):
     def at(self) -> datetime: ...
 
 
+def must_suffice(short: "Mapping[str, int]") -> None:
+    """Raises NotEnoughStock where pieces (by SKU) are missing."""
+    if short:
+        raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
+
+
 class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Done]):
     """Base of the classes whose methods change one order each."""
 
@@ -168,8 +174,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         """
         number = order.state.order_no
         short = await self.database.stock.change(conn, number, order.placed.quantities, order.at)
-        if short:
-            raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
+        must_suffice(short)
         if not await self.database.stock.unknown_skus(conn, order.placed.quantities):
             hold.know_articles(order)
         if order.goods.awaited and await self.database.stock.is_held(conn, number):

@@ -120,6 +120,14 @@ class Stock:
         rows = await conn.fetch(query, order_no)
         return {row["sku"]: row["missing"] for row in rows if row["missing"] > 0}
 
+    async def hold_again(
+        self, conn: Connection, order_no: str, pieces: Mapping[str, int], at: datetime
+    ) -> dict[str, int]:
+        """Set pieces aside in the place of lost ones. Returns what is missing per SKU: then nothing was changed."""
+        query: LiteralString = "SELECT short_sku, missing FROM hold_again($1, $2, $3, $4)"
+        rows = await conn.fetch(query, order_no, list(pieces), list(pieces.values()), at)
+        return {row["short_sku"]: row["missing"] for row in rows}
+
     async def hold_what_is_here(self, conn: Connection, order_no: str) -> list[str]:
         """Set those articles of a waiting order aside that are here in full, and return them."""
         return [row[0] for row in await conn.fetch("SELECT hold_what_is_here($1)", order_no)]

@@ -75,6 +75,7 @@ class ReturnReason(StrEnum):
     REFUSED = "refused"  # 受取拒否
     ABSENT = "absent"  # 保管期間経過: nobody was met, and it was not fetched
     UNKNOWN_ADDRESS = "unknown_address"  # あて所に尋ねあたりません
+    LOST = "lost"  # 紛失: the carrier has lost it, or destroyed it, and says so
     DAMAGED = "damaged"  # on the way, or defective goods
     SENT_BACK = "sent_back"  # the customer returns the goods
     UNKNOWN = "unknown"

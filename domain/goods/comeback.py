@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from domain.basics.said import Code
 from domain.contract.order import PaymentState
-from domain.contract.status import Goods, Status
+from domain.contract.status import Goods, ReturnReason, Status
 from domain.goods import parts
 from domain.goods.contents import sent
 from domain.goods.new_price import charge, have_authorization_changed
@@ -13,6 +13,7 @@ from domain.goods.shipment import arrive_without
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
 from domain.order.parcel import Course, Packed, Parcel
+from domain.shop.policy import ReturnsPolicy
 
 _GIVE_BACK = Code("todo.give_back_less_fees", "amount", "fee")
 _GIVE_BACK_PART = Code("todo.give_back_of_parcel", "amount", "fee")
@@ -38,8 +39,22 @@ def contents_of(order: Order, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
     return tuple(each for parcel in parcels for each in (parcel.lines or parts.whole(order.placed)))
 
 
+def are_lost(order: Order) -> bool:
+    """The carrier has lost the parcels that are spoken of: nothing of that is the customer's cost."""
+    parcels = spoken_of(order)
+    return bool(parcels) and all(each.back and each.back.why is ReturnReason.LOST for each in parcels)
+
+
+def to_replace(order: Order) -> dict[str, int]:
+    """Pieces by SKU that were lost: to send them again they have to be taken from the shelf once more."""
+    lost = [each for each in spoken_of(order) if each.back and each.back.why is ReturnReason.LOST]
+    return parts.skus_of(order.placed, contents_of(order, lost))
+
+
 def reship_fee(order: Order) -> int:
     """What shipping it once more costs, to where the order goes now."""
+    if are_lost(order):
+        return 0
     fixed = order.policy.returns.reship_fee
     if fixed != "as_sent":
         return fixed
@@ -50,6 +65,8 @@ def reship_fee(order: Order) -> int:
 def costs(order: Order) -> Costs:
     """What it comes to when the customer does without what came back."""
     rules, kept = order.policy.returns, max(order.money.kept, 0)
+    if are_lost(order):
+        rules = ReturnsPolicy(cancel_fee=0, keeps_shipping_fee=False, charges_unpaid=False)
     if is_whole(order):
         fee = rules.cancel_fee + (order.placed.shipping_fee if rules.keeps_shipping_fee else 0)
         if not kept:

@@ -33,6 +33,8 @@ _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
 _CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
+_LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
+_LOST_ARRIVED = Code("todo.lost_arrived", "parcel_no")
 _NOT_ARRIVED = Code("todo.not_arrived")
 _YESTERDAY = timedelta(days=1)
 
@@ -97,7 +99,8 @@ def _keep(order: Order, parcel: Parcel) -> None:
     if order.state.is_over and (not order.goods.has_left or (order.goods.has_come_back and not known)):
         order.goods = order.goods.holding(parcel.gone_astray())
         return
-    if parcel.is_part and not (known and known.has_left):
+    is_again = any(each.is_replaced for each in order.goods.parcels)
+    if (parcel.is_part or is_again) and not (known and known.has_left):
         order.leaving = parts.skus_of(order.placed, parcel.lines)
     parts.keep(order, parcel)
 
@@ -193,8 +196,8 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
-    if known and known.returned_at:  # it was brought to the shop
-        _return(order)
+    if known and known.returned_at:
+        _arrive_after_all(order, known)
         return
     if not is_last or was is Goods.DELIVERED:
         return
@@ -204,6 +207,14 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         _ask_to_pay(order, known)
     elif News.ARRIVED in order.policy.mail.news:
         _tell_arrived(order, fact)
+
+
+def _arrive_after_all(order: Order, parcel: Parcel) -> None:
+    """It was brought back to the shop; or the customer has it, although it was called lost."""
+    if parcel.is_lost:
+        order.ask_person(TaskKind.CHECK_SHIPMENT, _LOST_ARRIVED(parcel_no=parcel.parcel_no))
+    else:
+        _return(order)
 
 
 def arrive_without(order: Order) -> None:
@@ -262,7 +273,8 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
     why = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
     if course is Course.NEW:
-        said = _CAME_BACK_ASKED(parcel_no=parcel.parcel_no, why=why or NO_REASON())
+        what = _LOST_ASKED if fact.why is ReturnReason.LOST else _CAME_BACK_ASKED
+        said = what(parcel_no=parcel.parcel_no, why=why or NO_REASON())
         order.add_to_task(TaskKind.HANDLE_RETURN, said)
         return
     amount = max(order.money.kept, 0) if order.state.ending not in DEAD and _is_all_back(order, parcel) else 0

@@ -343,7 +343,7 @@ class ReturnFacts(QuestionFacts, CarriedFacts):
     """Parcels that came back, and what the customer may choose. Amounts in yen."""
 
     parcels: tuple[str, ...]
-    why: str  # absent, refused, unknown_address, or unknown
+    why: str  # absent, refused, unknown_address, lost, or unknown
     contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
     reship_fee: int = 0  # for shipping once more
     fee: int = 0  # kept when the customer does without
@@ -354,9 +354,10 @@ class ReturnFacts(QuestionFacts, CarriedFacts):
 
 
 class ReturnChoiceFacts(PayingFacts):
-    """What a customer chose of a parcel that came back. Amounts in yen."""
+    """What a customer chose of a parcel that came back, or was lost. Amounts in yen."""
 
     option: str  # ship_again, cancel_returned
+    is_lost: bool = False
     fee: int = 0
     refund: int | None = None
     amount: int | None = None  # cash to be paid at the door
@@ -430,8 +431,9 @@ class EndFacts(MailFacts):
 
 
 class ReturnEndFacts(EndFacts):
-    """The end of an order whose parcel came back."""
+    """The end of an order whose parcel came back, or was lost."""
 
+    is_lost: bool = False
     fee: int = 0  # kept of what was paid
     contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for

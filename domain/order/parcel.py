@@ -123,7 +123,9 @@ class Parcel(Axis, frozen=True):
 
     @property
     def unseen(self) -> tuple[Packed, ...]:
-        """What came back in it and nobody has looked at."""
+        """What came back in it and nobody has looked at; of one that is lost nothing does."""
+        if self.is_lost:
+            return ()
         seen = self.back.seen if self.back else {}
         return tuple(Packed(no, pieces - seen.get(no, 0)) for no, pieces in self.lines if pieces > seen.get(no, 0))
 
@@ -141,6 +143,11 @@ class Parcel(Axis, frozen=True):
     def is_waited_for(self) -> bool:
         """It came back, and the customer has to choose, or somebody to look at what is to be shipped once more."""
         return self.awaits_choice or (self.is_sent_again and bool(self.unseen))
+
+    @property
+    def is_lost(self) -> bool:
+        """The carrier says that it will never arrive."""
+        return self.back is not None and self.back.why is ReturnReason.LOST
 
     @property
     def holds(self) -> tuple[Packed, ...]:

@@ -10,9 +10,10 @@ from activities.order import OrderActivities
 from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
-from domain.basics.errors import NothingHere
+from domain.basics.errors import NotEnoughStock, NothingHere
 from domain.contract import messages as m
 from domain.contract.envelope import PaperRequest
+from domain.contract.status import ReturnReason
 from domain.order.document import DocumentKind
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
@@ -171,3 +172,35 @@ async def test_the_rest_that_comes_in_is_packed_after_the_first_parcel_has_left(
 
     assert await shelf(world) == {CUP: (0, 0), TEA: (2, 0)}
     assert state.goods.are_gone
+
+
+async def lose_the_first_of_two(world: World) -> None:
+    await to_pack(world)
+    await start(world, "1", {1: 2})
+    await leave(world, "1")
+    await start(world, "2", {})
+    await leave(world, "2")
+    fact = m.ParcelReturned(parcel_no="1", why=ReturnReason.LOST, returned_at=world.at)
+    await world.do(ShipmentActivities.come_back, NO, fact)
+
+
+async def test_what_was_lost_is_taken_from_the_shelf_again_when_it_is_sent_again(world: World) -> None:
+    await lose_the_first_of_two(world)
+    assert await shelf(world) == {CUP: (0, 0), TEA: (2, 0)}
+
+    await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.SHIP_AGAIN, by="Sato"))
+    assert await shelf(world) == {CUP: (0, 0), TEA: (2, 2)}
+
+    await start(world, "3", {})
+    await leave(world, "3")
+    assert await shelf(world) == {CUP: (0, 0), TEA: (0, 0)}
+
+
+async def test_what_was_lost_is_not_sent_again_while_none_is_here(world: World) -> None:
+    await lose_the_first_of_two(world)
+    await world.receive(placed_order("1002", quantities={TEA: 1}))
+
+    with pytest.raises(NotEnoughStock):
+        await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.SHIP_AGAIN, by="Sato"))
+
+    assert await shelf(world) == {CUP: (0, 0), TEA: (2, 1)}

@@ -196,6 +196,12 @@ SAYS = {
     ],
     "stock_chosen/part_fee": ["分けてお届けするための送料 660円"],
     "stock_chosen/by_shop": ["お待たせしており、誠に申し訳ございません。"],
+    "return_question/lost": [
+        "配送中に紛失したとの連絡が配送会社よりございました。",
+        "心よりお詫び申し上げます。",
+        "紛失したお荷物",
+        "（再送の送料はかかりません）",
+    ],
     "rest_cancelled": [
         "2026年11月21日（土）をもちまして キャンセルの手続きが完了いたしました。",
         "発送済みの商品については、変更はございません。",
@@ -481,6 +487,7 @@ SAYS_IN_ENGLISH = {
     "out_of_stock/part": ["[5] Get what is in stock first, and wait for the rest", "at no extra charge for shipping"],
     "out_of_stock/part_fee": ["shipping in two parcels costs ¥660 more"],
     "stock_chosen/part": ["We send you what is in stock first", "Sent when it has come in", "costs you nothing more"],
+    "return_question/lost": ["was lost on its way. We are very sorry.", "The parcel that was lost"],
     "rest_cancelled": [
         "were cancelled on Saturday, November 21, 2026.",
         "Nothing changes for the goods that have already left.",

@@ -457,6 +457,7 @@ def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     of_cod = asked.model_copy(update={"fee": 0, "refund": None, "is_paid_first": False, "without_answer": "person"})
     yield "return_question", order, asked
     yield "return_question/refused", cod, of_cod.model_copy(update={"why": "refused"})
+    yield "return_question/lost", order, asked.model_copy(update={"why": "lost", "reship_fee": 0, "fee": 0})
     yield "return_question/unknown_address", order, asked.model_copy(update={"why": "unknown_address"})
     yield "return_question/part", order, asked.model_copy(update={"why": "unknown", "contents": part, "fee": 0})
     yield "return_question/fees", cod, of_cod.model_copy(update={"fee": 660, "is_fee_asked": True})

@@ -24,5 +24,27 @@ BEGIN
         SELECT t.sku FROM taken t ORDER BY t.sku;
 END $$;
 
+-- Pieces that left with a parcel and were lost are set aside once more, to be sent again: all of them, or nothing is changed
+-- and what is missing is returned. Those who wait already come first.
+CREATE FUNCTION hold_again(the_order text, skus text[], quantities integer[], now_at timestamptz)
+RETURNS TABLE (short_sku text, missing integer) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM stock s WHERE s.sku = ANY (skus) ORDER BY s.sku FOR UPDATE;
+    RETURN QUERY
+        SELECT w.sku, (w.quantity - GREATEST(s.on_hand - s.reserved - s.waiting, 0))::integer
+        FROM unnest(skus, quantities) AS w (sku, quantity) JOIN stock s USING (sku)
+        WHERE s.on_hand - s.reserved - s.waiting < w.quantity ORDER BY w.sku;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE stock s SET reserved = s.reserved + w.quantity
+    FROM unnest(skus, quantities) AS w (sku, quantity) WHERE s.sku = w.sku;
+    INSERT INTO reservations AS r (order_no, sku, quantity, state, since)
+    SELECT the_order, w.sku, w.quantity, 'held', now_at FROM unnest(skus, quantities) AS w (sku, quantity)
+    ON CONFLICT (order_no, sku) DO UPDATE
+        SET quantity = excluded.quantity + CASE WHEN r.state = 'held' THEN r.quantity ELSE 0 END, state = 'held';
+END $$;
+
 -- migrate:down
+DROP FUNCTION hold_again(text, text[], integer[], timestamptz);
 DROP FUNCTION hold_what_is_here(text);

@@ -114,6 +114,11 @@ def choose(order: Order, command: ChooseOption) -> None:
         _do_without(order, parcels)
 
 
+def to_replace(order: Order, command: ChooseOption) -> dict[str, int]:
+    """Pieces by SKU that this choice takes from the shelf, in the place of lost ones."""
+    return comeback.to_replace(order) if command.option is Option.SHIP_AGAIN else {}
+
+
 def _must_be_mended(order: Order, parcels: list[Parcel]) -> None:
     for parcel in parcels:
         is_lost = parcel.back is not None and parcel.back.why is ReturnReason.UNKNOWN_ADDRESS
@@ -122,11 +127,12 @@ def _must_be_mended(order: Order, parcels: list[Parcel]) -> None:
 
 
 def _ship_again(order: Order, parcels: list[Parcel]) -> None:
-    contents = _contents(order, parcels)
+    contents, is_lost = _contents(order, parcels), comeback.are_lost(order)
     fee = comeback.ship_again(order)
     terms, money = order.state.terms, order.money
     facts = ReturnChoiceFacts(
         option=Option.SHIP_AGAIN,
+        is_lost=is_lost,
         fee=fee,
         contents=contents,
         rest=money.missing if terms.pays_before_shipping and not money.is_secured else None,
@@ -139,10 +145,11 @@ def _ship_again(order: Order, parcels: list[Parcel]) -> None:
 
 
 def _do_without(order: Order, parcels: list[Parcel]) -> None:
-    contents = _contents(order, parcels)
+    contents, is_lost = _contents(order, parcels), comeback.are_lost(order)
     costs = comeback.do_without(order)
     facts = ReturnChoiceFacts(
         option=Option.CANCEL_RETURNED,
+        is_lost=is_lost,
         fee=costs.fee,
         refund=costs.refund or None,
         contents=contents,
@@ -177,9 +184,10 @@ def end_unanswered(order: Order, question: Question) -> None:
         asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
         return
     asking.settle(order, CONVERSATION, note=asking.UNANSWERED())
-    contents = _contents(order, comeback.spoken_of(order))
+    contents, is_lost = _contents(order, comeback.spoken_of(order)), comeback.are_lost(order)
     costs = comeback.do_without(order)
     facts = ReturnEndFacts(
+        is_lost=is_lost,
         refund=costs.refund or None,
         fee=costs.fee,
         deadline=question.answer_by,
