@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.conversation.question import stock_choice
-from domain.conversation.question.reading import choice_in, choices
+from domain.conversation.question.stock_reply import choice_in, choices
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState, ReadChoice
 

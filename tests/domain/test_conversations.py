@@ -100,7 +100,7 @@ def test_every_option_belongs_to_one_conversation() -> None:
 def test_nobody_asks_for_a_conversation_by_its_name() -> None:
     own = {
         f"domain/conversation/question/{name}.py"
-        for name in ("missing", "offered_change", "prepayment", "returned", "stock_choice")
+        for name in ("missing", "offered_change", "prepayment", "returned", "stock_choice", "stock_reply")
     }
     others = [(path, source) for path, source in sources() if path not in own]
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.conversation.question import stock_choice
-from domain.conversation.question.reading import choice_in, choices
+from domain.conversation.question.stock_reply import choice_in, choices
 from domain.order.conversation import Question
 from domain.order.facts import StockFacts
 

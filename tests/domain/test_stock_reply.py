@@ -3,7 +3,7 @@
 import pytest
 
 from domain.contract.messages import Option
-from domain.conversation.question.reading import Choice, choice_in
+from domain.conversation.question.stock_reply import Choice, choice_in
 
 WAIT, DROP, CANCEL, PART = (Choice(option) for option in (Option.WAIT, Option.DROP, Option.CANCEL, Option.PART))
 FIRST, SECOND = Choice(Option.SUBSTITUTE, "TEA-200"), Choice(Option.SUBSTITUTE, "TEA-50")
