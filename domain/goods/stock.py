@@ -84,7 +84,7 @@ def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> bool
     True when the order waits for stock from now on.
     """
     order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
-    if fact.damaged and order.goods.stage is Goods.PACKING:
+    if fact.damaged and (order.goods.stage is Goods.PACKING or order.goods.is_partly_here):
         order.ask_person(TaskKind.LOOK, _DAMAGED())
     if order.state.is_over:
         order.add_to_task(TaskKind.LOOK, _INSPECTED_THOUGH_ENDED(status=order.state.status))

@@ -138,3 +138,9 @@ def test_an_order_of_which_all_has_left_is_not_cancelled() -> None:
 
     with pytest.raises(AlreadyShipped):
         story.cancel()
+
+
+def test_pieces_of_the_rest_that_are_found_damaged_are_told_to_a_person() -> None:
+    story = with_a_rest().inspect(damaged=1, short=1)
+
+    assert [task.kind for task in story.tasks] == [TaskKind.LOOK]
