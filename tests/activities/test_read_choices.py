@@ -8,6 +8,7 @@ from domain.inquiry.envelope import InquiryIntake
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryDone, InquiryStatus
 from domain.order.kinds import MailKind
+from tests.activities.cases import came_back
 from tests.activities.world import World, dump, placed_order
 
 
@@ -16,9 +17,9 @@ async def out_of_stock(world: World) -> None:
     await world.receive(placed_order())
 
 
-async def write(world: World, text: str, **fields: object) -> InquiryIntake:
+async def write(world: World, text: str, kind: MailKind = MailKind.OUT_OF_STOCK, **fields: object) -> InquiryIntake:
     """The customer answers the mail. Returns what the inquiry's first activity is given."""
-    mail_id = await world.sent(MailKind.OUT_OF_STOCK)
+    mail_id = await world.sent(kind)
     letter = Incoming.model_validate(
         {"key": "l-1", "sender": "taro@example.jp", "text": text, "references": ("<ours>",)} | fields
     )
@@ -64,3 +65,12 @@ async def test_a_choice_after_its_deadline_or_with_something_attached_is_a_perso
 
     assert attached.choice is late.choice is None
     assert attached.state.status is InquiryStatus.ACKNOWLEDGED
+
+
+async def test_a_reply_about_a_parcel_that_came_back_is_read_as_well(world: World) -> None:
+    await came_back(world)
+
+    done: InquiryDone = await world.call(InquiryActivities.open, await write(world, "1", kind=MailKind.RETURN_QUESTION))
+
+    assert done.choice
+    assert done.choice.option is Option.SHIP_AGAIN

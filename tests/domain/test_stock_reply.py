@@ -3,7 +3,10 @@
 import pytest
 
 from domain.contract.messages import Option
-from domain.conversation.question.stock_reply import Choice, choice_in
+from domain.contract.status import ReturnReason
+from domain.conversation.question.stock_reply import Choice, choice_in, choices_of_return
+from domain.order.parcel import Course, Parcel
+from tests.domain.builders import PLACED_AT
 
 WAIT, DROP, CANCEL, PART = (Choice(option) for option in (Option.WAIT, Option.DROP, Option.CANCEL, Option.PART))
 FIRST, SECOND = Choice(Option.SUBSTITUTE, "TEA-200"), Choice(Option.SUBSTITUTE, "TEA-50")
@@ -116,3 +119,29 @@ def test_of_an_order_of_nothing_else_there_is_no_doubt_what_is_cancelled() -> No
 
 def test_an_order_that_is_called_like_a_choice_leaves_its_replies_to_a_person() -> None:
     assert choice_in("4", ALL, ("4", "山田 太郎")) is None
+
+
+AGAIN, WITHOUT = Choice(Option.SHIP_AGAIN), Choice(Option.CANCEL_RETURNED)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("1", AGAIN),
+        ("【1】もう一度送ってほしい", AGAIN),
+        ("再送をお願いします。", AGAIN),
+        ("【2】キャンセルする", WITHOUT),
+        ("キャンセルでお願いします", WITHOUT),
+        ("1\n\n12月3日の午前中に", None),
+        ("再送は不要です", None),
+        ("4", None),
+    ],
+)
+def test_a_reply_about_a_parcel_that_came_back_is_read_as_well(text: str, choice: Choice | None) -> None:
+    assert choice_in(text, {"1": AGAIN, "2": WITHOUT}, KNOWN) == choice
+
+
+def test_a_number_alone_ships_nothing_again_to_an_address_that_nobody_knows() -> None:
+    parcel = Parcel().returned(PLACED_AT, ReturnReason.UNKNOWN_ADDRESS, Course.ASKED)
+
+    assert choices_of_return([parcel]) == {"2": WITHOUT}

@@ -5,12 +5,14 @@ Every line has to be the number or the words of one and the same choice, or a co
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from domain.contract.messages import Option
 from domain.contract.order import PlacedOrder
+from domain.contract.status import ReturnReason
 from domain.order.conversation import Question
+from domain.order.parcel import Parcel
 
 _MOST_LINES, _LONGEST_LINE = 12, 80
 
@@ -33,6 +35,17 @@ def choices(placed: PlacedOrder, question: Question, *, can_part: bool = False) 
     if any(line.sku not in question.about for line in placed.lines):
         found["3"] = Choice(Option.DROP)
         found |= {"5": Choice(Option.PART)} if can_part else {}
+    return found
+
+
+def choices_of_return(parcels: Iterable[Parcel]) -> dict[str, Choice]:
+    """The choices of parcels that came back, by the numbers that the mail gave them.
+
+    A number alone ships nothing once more to an address that nobody knows.
+    """
+    found = {"1": Choice(Option.SHIP_AGAIN), "2": Choice(Option.CANCEL_RETURNED)}
+    if any(each.back and each.back.why is ReturnReason.UNKNOWN_ADDRESS for each in parcels if each.awaits_choice):
+        del found["1"]
     return found
 
 
@@ -63,7 +76,10 @@ _WORDS: Mapping[Option, str] = {
     r"|leave out only what is missing",
     Option.CANCEL: r"(?:ご?注文を)?(?:すべて|全て|全部)(?:を)?キャンセル(?:する|します)?"
     r"|cancel the (?:whole|entire) order",
+    Option.SHIP_AGAIN: r"もう一度送って(?:ほしい|ください|下さい)|再送|send it once more",
+    Option.CANCEL_RETURNED: r"キャンセル(?:する|します)?|cancel it",
 }
+_BY_WORDS = frozenset({Option.WAIT, Option.DROP, Option.CANCEL, Option.SHIP_AGAIN, Option.CANCEL_RETURNED})
 #: Of an order of nothing else there is no doubt what they are about.
 _CANCEL_ALONE = r"(?:ご?注文を?)?キャンセル(?:する|します)?|cancel(?: (?:my|the) order)?"
 _POLITE = (
@@ -115,7 +131,7 @@ def _of_line(line: str, offered: Mapping[str, Choice]) -> Choice | None:
         said = numbered["rest"].lstrip(" .:、,)")
         is_said = choice and re.fullmatch(f"(?:{_words(choice.option, offered)})?{_POLITE}", said, re.IGNORECASE)
         return choice if is_said else None
-    by_words = {Option.WAIT, Option.DROP, Option.CANCEL} & {choice.option for choice in offered.values()}
+    by_words = _BY_WORDS & {choice.option for choice in offered.values()}
     found = [
         option
         for option in sorted(by_words)
