@@ -173,6 +173,22 @@ class DemoShop(Watched):
         await self._pack(order_no, "2")
         await self._ship(order_no, await self.clock.today(), "2")
 
+    async def take_back(self, order_no: str, why: str) -> None:
+        """A parcel came back, and somebody finds its goods as they left."""
+        fact = {"parcel_no": "1", "why": why, "returned_at": (await self.clock.now()).isoformat()}
+        await self.tell(order_no, "parcel_returned", fact)
+        await self.settled(order_no, lambda view: bool(view.questions), "parcel_returned")
+        await self.tell(order_no, "return_inspected", {"parcel_no": "1", "by": WAREHOUSE})
+        await self.settled(
+            order_no, lambda view: not any(each.unseen for each in _parcel(view, "1")), "return_inspected"
+        )
+
+    async def send_once_more(self, order_no: str) -> None:
+        """What came back leaves again, as a parcel of its own."""
+        self.parted.add(order_no)
+        await self._pack(order_no, "2")
+        await self._ship(order_no, await self.clock.today(), "2")
+
     async def _pack(self, order_no: str, parcel_no: str = "1") -> None:
         version = (await self.view(order_no)).version
         paper = {"parcel_no": parcel_no, "version": version, "by": WAREHOUSE}

@@ -205,6 +205,23 @@ async def gets_first_what_is_here(shop: DemoShop, order_no: str) -> None:
     await shop.send_rest(order_no)
 
 
+async def is_never_met(shop: DemoShop, order_no: str) -> None:
+    """The parcel comes back after a week; the customer wants it once more, and is at home then."""
+    shop.unreported.add(order_no)
+    await accepted(shop, order_no)
+    while (await shop.view(order_no)).status is not Status.SHIPPED:
+        await shop.clock.until_days_later(1, 12, 20)
+    came_back_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 5)
+    await shop.clock.until_time(came_back_on, 12, 20)
+    await shop.take_back(order_no, "absent")
+    answered_on = shop.clock.calendar.add_business_days(came_back_on, 1)
+    await shop.clock.until_time(answered_on, 9, 40)
+    await shop.ask(order_no, "choose_option", {"option": "ship_again", "by": OFFICE, "note": "メールで「1」とご返信"})
+    shop.unreported.discard(order_no)
+    await shop.clock.until_time(answered_on, 14, 40)
+    await shop.send_once_more(order_no)
+
+
 async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     """Held within the hour; settled on the day on which the shop hears of it for the second time."""
     await shop.clock.until_days_later(0, 11)
@@ -430,6 +447,21 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         received={"CLOTH-TEA": 10},
+    ),
+    Story(
+        "came-back",
+        "cod-came-back.json",
+        (1, 12, 50),
+        is_never_met,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (
+                *(*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.SHOP_TASK, Mail.SHOP_TASK, Mail.RETURN_QUESTION),
+                *(Mail.RETURN_CHOSEN, Mail.SHIPPED, Mail.THANKS),
+            ),
+            paper_version=2,
+        ),
     ),
     Story(
         "held",
