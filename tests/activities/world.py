@@ -153,7 +153,7 @@ async def empty(pool: Pool) -> None:
     await pool.execute(
         f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
         "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART;"
-        "ALTER SEQUENCE inquiry_numbers RESTART"
+        "ALTER SEQUENCE inquiry_numbers RESTART; ALTER SEQUENCE tasks_id_seq RESTART"
     )
 
 
