@@ -179,7 +179,7 @@ class UnknownHold(Refusal):
 class QuestionClosed(Refusal):
     """An answer to a question that is not open any more."""
 
-    cases: ClassVar = {"": (), "not_asked": (), "not_offered": ()}
+    cases: ClassVar = {"": (), "not_asked": (), "not_offered": (), "nothing_missing": (), "nothing_back": ()}
 
 
 class NothingHere(Refusal):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.say import name
+from domain.basics.errors import QuestionClosed
 from domain.basics.said import Said
 from domain.contract.messages import Option
 from domain.contract.status import HoldReason, MarkKind, Status
@@ -23,7 +24,7 @@ from domain.shop.rules import Action, RuleName
 from tests.domain import substitute
 from tests.domain.builders import OrderStory, postpay
 from tests.domain.test_tables import asked_by_name, sources
-from tests.said import english
+from tests.said import english, ja
 
 
 @pytest.fixture
@@ -95,6 +96,19 @@ def test_a_conversation_without_one_of_its_properties_cannot_be_written(forgotte
 
 def test_every_option_belongs_to_one_conversation() -> None:
     assert sorted(option for each in CONVERSATIONS.values() for option in each.options) == sorted(Option)
+
+
+def test_a_choice_that_is_not_asked_for_is_refused_in_words_of_its_own_conversation() -> None:
+    said = {}
+    for kind, conversation in CONVERSATIONS.items():
+        for option in conversation.options:
+            if option is not Option.PART:  # the shop may decide it at any time
+                with pytest.raises(QuestionClosed) as refused:
+                    OrderStory(postpay()).receive().choose(option)
+                said.setdefault(kind, set()).add((english(refused.value.said), ja(refused.value.said)))
+
+    assert len(set().union(*said.values())) == len(said) == len(CONVERSATIONS) - 1
+    assert [kind for kind, words in said.items() if "advance" in str(words)] == ["prepay"]
 
 
 def test_nobody_asks_for_a_conversation_by_its_name() -> None:

@@ -96,7 +96,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     parcels = comeback.spoken_of(order)
     if not parcels:
-        raise QuestionClosed("not_asked")
+        raise QuestionClosed("nothing_back")
     if command.option is Option.SHIP_AGAIN:
         _must_be_mended(order, parcels)
     order.note(

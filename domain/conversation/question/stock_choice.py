@@ -154,7 +154,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     question = asking.open_question(order, KIND)
     if question is None:
-        raise QuestionClosed("not_asked")
+        raise QuestionClosed("nothing_missing")
     if command.option is Option.SUBSTITUTE and command.sku not in question.offered:
         raise NotOffered(sku=command.sku, offered=question.offered)
     order.note(
