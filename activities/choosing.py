@@ -1,25 +1,25 @@
 """Whether a letter is nothing but a choice that its order can take at this moment; all else is a person's."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from domain.conversation.question import returned, stock_choice
-from domain.conversation.question.stock_reply import choice_in, choices, choices_of_return
+from domain.conversation.question import offered_change, returned, stock_choice
+from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
+from domain.conversation.question.conversation import Conversation
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState, ReadChoice
+from domain.order.conversation import Question
 
 if TYPE_CHECKING:
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
-
-
-#: Of which replies are read.
-_READ = (stock_choice.CONVERSATION, returned.CONVERSATION)
 
 
 async def read_choice(
     database: "Database", conn: "Connection", state: InquiryState, letter: Incoming, key: str
 ) -> ReadChoice | None:
-    """What a letter chose of goods that are missing, or of a parcel that came back, where that is unmistakable.
+    """What a letter chose of what its order is asked, where that is unmistakable.
 
     It comes from the orderer, answers the newest mail that put the choice, and brings nothing else. A substitute has to
     be there still.
@@ -27,19 +27,10 @@ async def read_choice(
     if not (_is_plain(letter) and state.order_no and state.is_sender_known and not state.letters):
         return None
     about = await database.mails.addressed(conn, state.order_no)
-    row = next((each for each in _READ if about and about.state.conversation.question(each.kind)), None)
-    question = about.state.conversation.question(row.kind) if about and row else None
-    if about is None or row is None or question is None:
+    asked = await _answered(database, conn, about, state.order_no, letter) if about else None
+    if about is None or asked is None:
         return None
-    if not await database.mails.answers_newest(conn, state.order_no, letter.answers, row.request, row.reminder):
-        return None
-    can_part = about.policy.stock.partial_shipment
-    is_of_stock = row is stock_choice.CONVERSATION
-    offered = (
-        choices(about.placed, question, can_part=can_part)
-        if is_of_stock
-        else choices_of_return(about.state.goods.parcels)
-    )
+    question, offered = asked
     orderer = about.placed.orderer
     known = (state.order_no, orderer.name, orderer.name[:2], orderer.kana, orderer.company)
     choice = choice_in(letter.text, offered, known)
@@ -49,6 +40,37 @@ async def read_choice(
     if choice.sku and await database.stock.short(conn, {choice.sku: pieces}):
         return None
     return ReadChoice(order_no=state.order_no, option=choice.option, sku=choice.sku, key=key)
+
+
+async def _answered(
+    database: "Database", conn: "Connection", about: "Addressed", order_no: str, letter: Incoming
+) -> tuple[Question, Mapping[str, Choice]] | None:
+    """The open question whose newest mail a letter answers, and the choices that this mail numbered."""
+    for row, offered in _READ:
+        question = about.state.conversation.question(row.kind)
+        if question and await database.mails.answers_newest(conn, order_no, letter.answers, row.request, row.reminder):
+            return question, offered(about, question)
+    return None
+
+
+def _of_stock(about: "Addressed", question: Question) -> Mapping[str, Choice]:
+    return choices(about.placed, question, can_part=about.policy.stock.partial_shipment)
+
+
+def _of_return(about: "Addressed", _question: Question) -> Mapping[str, Choice]:
+    return choices_of_return(about.state.goods.parcels)
+
+
+def _of_offer(_about: "Addressed", _question: Question) -> Mapping[str, Choice]:
+    return choices_of_offer()
+
+
+#: Of which conversations replies are read, and what their mails offer.
+_READ: tuple[tuple[Conversation, Callable[["Addressed", Question], Mapping[str, Choice]]], ...] = (
+    (stock_choice.CONVERSATION, _of_stock),
+    (returned.CONVERSATION, _of_return),
+    (offered_change.CONVERSATION, _of_offer),
+)
 
 
 def _is_plain(letter: Incoming) -> bool:

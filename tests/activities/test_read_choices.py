@@ -1,14 +1,18 @@
 """A letter that is nothing but a choice: taken once, told to its order, and a person's where that cannot be."""
 
+import pytest
+
 from activities.filing import Filing
 from activities.inquiry import InquiryActivities
+from activities.order import OrderActivities
 from activities.question import QuestionActivities
-from domain.contract.messages import ChooseOption, Option
+from domain.contract.messages import ChangePlan, ChooseOption, Option
+from domain.contract.order import PlanName
 from domain.inquiry.envelope import InquiryIntake
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryDone, InquiryStatus
 from domain.order.kinds import MailKind
-from tests.activities.cases import came_back
+from tests.activities.cases import came_back, offered_more
 from tests.activities.world import World, dump, placed_order
 
 
@@ -74,3 +78,24 @@ async def test_a_reply_about_a_parcel_that_came_back_is_read_as_well(world: Worl
 
     assert done.choice
     assert done.choice.option is Option.SHIP_AGAIN
+
+
+@pytest.mark.parametrize(("text", "option"), [("1番でお願いします", Option.AGREE), ("変更しません", Option.KEEP_ORDER)])
+async def test_a_yes_and_a_no_to_an_offered_change_are_read_as_well(world: World, text: str, option: Option) -> None:
+    await offered_more(world)
+
+    done: InquiryDone = await world.call(InquiryActivities.open, await write(world, text, kind=MailKind.CHANGE_OFFERED))
+
+    assert done.choice
+    assert done.choice.option is option
+
+
+async def test_of_two_questions_a_letter_answers_the_one_whose_mail_it_replies_to(world: World) -> None:
+    await out_of_stock(world)
+    dearer = ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato", offer=True)
+    await world.do(OrderActivities.change_plan, "1001", dearer)
+
+    done: InquiryDone = await world.call(InquiryActivities.open, await write(world, "2", kind=MailKind.CHANGE_OFFERED))
+
+    assert done.choice
+    assert done.choice.option is Option.KEEP_ORDER

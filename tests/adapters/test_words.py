@@ -114,7 +114,7 @@ OTHERS = (
         "adapters/words",
     ),
     *("adapters/postgres/migrate.py", "domain/conversation/blame.py", "adapters/mail/sending/server_words.py"),
-    *("activities/cancellation.py", "domain/contract/messages.py", "domain/conversation/question/stock_reply.py"),
+    *("activities/cancellation.py", "domain/contract/messages.py", "domain/conversation/question/choice_reply.py"),
 )
 #: What people who program read: of models, logs, queries and patterns.
 CALLS = ("Field", "re.compile", "activity.logger", "logger", "workflow.query", "workflow.signal", "workflow.logger")

@@ -99,7 +99,7 @@ def test_every_option_belongs_to_one_conversation() -> None:
 
 
 def test_a_choice_that_is_not_asked_for_is_refused_in_words_of_its_own_conversation() -> None:
-    said = {}
+    said: dict[str, set[tuple[str, str]]] = {}
     for kind, conversation in CONVERSATIONS.items():
         for option in conversation.options:
             if option is not Option.PART:  # the shop may decide it at any time
@@ -114,7 +114,7 @@ def test_a_choice_that_is_not_asked_for_is_refused_in_words_of_its_own_conversat
 def test_nobody_asks_for_a_conversation_by_its_name() -> None:
     own = {
         f"domain/conversation/question/{name}.py"
-        for name in ("missing", "offered_change", "prepayment", "returned", "stock_choice", "stock_reply")
+        for name in ("missing", "offered_change", "prepayment", "returned", "stock_choice", "choice_reply")
     }
     others = [(path, source) for path, source in sources() if path not in own]
 

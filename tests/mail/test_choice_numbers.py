@@ -1,6 +1,7 @@
 """The numbers that a mail gives its choices are those by which a reply is read."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -8,12 +9,19 @@ import pytest
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.conversation.question import stock_choice
-from domain.conversation.question.stock_reply import choice_in, choices
+from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
 from domain.order.conversation import Question
 from domain.order.facts import StockFacts
 
 RENDERER = MailRenderer()
 ASKING = [each for each in sample_mails() if each.name.partition("/")[0] == "out_of_stock"]
+NUMBERED_ALIKE: dict[str, Mapping[str, Choice]] = {
+    "change_offered": choices_of_offer(),
+    "change_reminder": choices_of_offer(),
+    "return_question": choices_of_return([]),
+    "return_reminder": choices_of_return([]),
+}
+ASKING_ALIKE = [each for each in sample_mails() if each.name.partition("/")[0] in NUMBERED_ALIKE]
 _LINE = re.compile(r"^[・-] ?[【\[]([\d-]+)[】\]].*$", re.MULTILINE)
 
 
@@ -35,4 +43,14 @@ def test_every_line_of_the_mail_is_read_as_its_choice(sample: SampleMail) -> Non
     printed = list(_LINE.finditer(RENDERER.render(sample.content).text))
 
     assert sorted(line[1] for line in printed) == sorted(offered)
+    assert [choice_in(line[0], offered) for line in printed] == [offered[line[1]] for line in printed]
+
+
+@pytest.mark.parametrize("sample", ASKING_ALIKE, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_a_mail_whose_choices_are_always_the_same_is_read_line_by_line(sample: SampleMail) -> None:
+    offered = NUMBERED_ALIKE[sample.name.partition("/")[0]]
+
+    printed = list(_LINE.finditer(RENDERER.render(sample.content).text))
+
+    assert [line[1] for line in printed] == sorted(offered)
     assert [choice_in(line[0], offered) for line in printed] == [offered[line[1]] for line in printed]

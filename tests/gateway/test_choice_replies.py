@@ -1,4 +1,4 @@
-"""A customer answers the mail about missing goods with a number: the order takes it; all else is for a person."""
+"""A customer answers a mail that numbers choices with a number: the order takes it; all else is for a person."""
 
 import itertools
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from domain.conversation.question.stock_choice import KIND
 from gateway.api.client import ShopClient
 from gateway.api.inquiries import Asked
 from tests.caught_mail import MailCatcher
-from tests.gateway.conftest import Payload, started, until
+from tests.gateway.conftest import Payload, Program, started, until
 
 _numbers = itertools.count(1)
 Reply = Callable[..., bytes]
@@ -64,9 +64,9 @@ def reply(payload: Payload, doors_settings: Settings) -> Callable[[str, str], by
     return make
 
 
-async def newest(shop: ShopClient, order_no: str) -> str:
+async def newest(shop: ShopClient, order_no: str, kind: str = "out_of_stock") -> str:
     """The id of the newest mail that put the choice."""
-    return next(row.id for row in await shop.reading.mails(order_no) if row.kind == "out_of_stock")
+    return next(row.id for row in await shop.reading.mails(order_no) if row.kind == kind)
 
 
 async def is_asked(shop: ShopClient, order_no: str) -> bool:
@@ -148,3 +148,36 @@ async def test_a_strangers_number_chooses_nothing(shop: ShopClient, order_no: st
     asked = await shop.inquiries.receive(raw)
 
     await until(lambda: is_a_persons(shop, order_no, asked))
+
+
+async def test_a_yes_to_a_change_makes_it_and_nobody_has_to_read_it(
+    shop: ShopClient, payload: Payload, program: Program, reply: Reply
+) -> None:
+    number = await started(shop, payload)
+    await program("order", "change-lines", number, "--pieces", "1=1", "--offer", "--by", "Sato")
+
+    asked = await shop.inquiries.receive(reply("1", await newest(shop, number, "change_offered")))
+
+    async def is_changed() -> bool:
+        is_closed = (await shop.inquiries.page(asked.inquiry_no or "")).status == "closed"
+        return is_closed and (await shop.reading.order(number)).version == 2
+
+    await until(is_changed)
+    assert (await shop.reading.order(number)).placed.total == 1740
+
+
+async def test_a_yes_with_a_wish_changes_nothing_before_a_person_has_read_it(
+    shop: ShopClient, payload: Payload, program: Program, reply: Reply
+) -> None:
+    number = await started(shop, payload)
+    await program("order", "change-lines", number, "--pieces", "1=1", "--offer", "--by", "Sato")
+    letter = reply("1ですが、のしも付けてください", await newest(shop, number, "change_offered"))
+
+    asked = await shop.inquiries.receive(letter)
+
+    await until(lambda: _is_open(shop, asked))
+    assert (await shop.reading.order(number)).version == 1
+
+
+async def _is_open(shop: ShopClient, asked: Asked) -> bool:
+    return (await shop.inquiries.page(asked.inquiry_no or "")).status == "acknowledged"

@@ -1,10 +1,10 @@
-"""A reply to a mail about missing goods: read where it is nothing but one choice, and a person's otherwise."""
+"""A reply to a mail that numbered choices: read where it is nothing but one choice, and a person's otherwise."""
 
 import pytest
 
 from domain.contract.messages import Option
 from domain.contract.status import ReturnReason
-from domain.conversation.question.stock_reply import Choice, choice_in, choices_of_return
+from domain.conversation.question.choice_reply import Choice, choice_in, choices_of_offer, choices_of_return
 from domain.order.parcel import Course, Parcel
 from tests.domain.builders import PLACED_AT
 
@@ -145,3 +145,54 @@ def test_a_number_alone_ships_nothing_again_to_an_address_that_nobody_knows() ->
     parcel = Parcel().returned(PLACED_AT, ReturnReason.UNKNOWN_ADDRESS, Course.ASKED)
 
     assert choices_of_return([parcel]) == {"2": WITHOUT}
+
+
+AGREE, KEEP = Choice(Option.AGREE), Choice(Option.KEEP_ORDER)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("1", AGREE),
+        ("【1】変更を承諾する", AGREE),
+        ("・【1】変更を承諾する", AGREE),
+        ("変更を承諾します。", AGREE),
+        ("はい、承諾いたします", AGREE),
+        ("ご希望の番号：1", AGREE),
+        ("希望は1番です", AGREE),
+        ("承知いたしました。\n1番でお願いいたします。", AGREE),
+        ("[1] Yes, change the order", AGREE),
+        ("I agree.", AGREE),
+        ("2", KEEP),
+        ("【2】変更せず、元のご注文のままとする", KEEP),
+        ("元の注文のままでお願いします", KEEP),
+        ("変更しません", KEEP),
+        ("[2] No, leave the order as it is", KEEP),
+    ],
+)
+def test_a_yes_and_a_no_to_a_change_are_read_by_number_or_words(text: str, choice: Choice) -> None:
+    assert choice_in(text, choices_of_offer(), KNOWN) == choice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3",
+        "1か2",
+        "1\n2",
+        "はい",
+        "承知いたしました。",
+        "承知いたしました。\n2番でお願いします。",  # a yes, or a no?
+        "承諾しません",
+        "承諾しますが、色は青にしてください",
+        "1\n差額は代引でもいいですか",
+        "【1】変更しません",
+        "【2】承諾します",
+        "変更してください",  # as was offered, or something else?
+        "キャンセルでお願いします",
+        "3点でしたら承諾します",
+        "I agree if it ships today",
+    ],
+)
+def test_whatever_is_no_plain_yes_or_no_to_a_change_is_a_persons(text: str) -> None:
+    assert choice_in(text, choices_of_offer(), KNOWN) is None

@@ -49,6 +49,11 @@ def choices_of_return(parcels: Iterable[Parcel]) -> dict[str, Choice]:
     return found
 
 
+def choices_of_offer() -> dict[str, Choice]:
+    """Yes and no to a change, by the numbers that the mail gave them."""
+    return {"1": Choice(Option.AGREE), "2": Choice(Option.KEEP_ORDER)}
+
+
 #: Where the mail that is answered begins, or the signature.
 _END = re.compile(
     r"--|-{3,}.*|_{5,}|={5,}|on .*\d{4}.*|.*\bwrote:$|(?:from|sent|差出人|送信者|送信元|送信日時)\s*:.*"
@@ -58,13 +63,15 @@ _END = re.compile(
 _COURTESY = re.compile(
     r"こんにちは|こんばんは|おはようございます|はじめまして|(?:いつも)?(?:大変)?お世話になって?(?:おり)?(?:い)?ます"
     r"|(?:ご?(?:連絡|案内|返信|丁寧なメール|丁寧なご連絡)|メール)?(?:を)?(?:いただき|頂き)?、?(?:誠に)?"
-    r"(?:どうも)?ありがとうございます|(?:承知|了解)(?:いた|致)?しました"
+    r"(?:どうも)?ありがとうございます"
     r"|(?:それでは|では|以上|どうぞ|何卒|、)*(?:よろしく|宜しく)お願い(?:(?:いた|致)します|します|申し上げます|致し?ます)"
     r"|.{1,30}(?:様|御中|ご担当者様)|(?:iphone|android|ipad)から送信"
     r"|hello|hi|dear .{1,40}|thanks|thank you(?: very much)?(?: for .{1,40})?|(?:best|kind|with kind) regards|regards"
     r"|sincerely(?: yours)?|sent from my .{1,30}",
     re.IGNORECASE,
 )
+#: A courtesy beside any choice but a no: there it may as well be the yes.
+_UNDERSTOOD = re.compile(r"(?:承知|了解)(?:いた|致)?しました")
 _BEFORE_NUMBER = re.compile(r"^(?:ご?注文番号|order(?:no\.?|number)?):?")
 _AFTER_NAME = re.compile(r"(?:です|と申します|より|拝)$")
 _WORDS: Mapping[Option, str] = {
@@ -78,8 +85,13 @@ _WORDS: Mapping[Option, str] = {
     r"|cancel the (?:whole|entire) order",
     Option.SHIP_AGAIN: r"もう一度送って(?:ほしい|ください|下さい)|再送|send it once more",
     Option.CANCEL_RETURNED: r"キャンセル(?:する|します)?|cancel it",
+    Option.AGREE: r"(?:はい、?)?(?:変更(?:を|に))?(?:承諾|了承|同意)(?:する|(?:いた|致)?します)"
+    r"|yes, (?:please )?change (?:the|my) order|(?:yes, )?i agree(?: to the change)?",
+    Option.KEEP_ORDER: r"(?:いいえ、?)?(?:変更せず、?)?元の(?:ご?注文の)?まま(?:とする|とします|にする|にします)?"
+    r"|(?:いいえ、?)?変更(?:しない|しません|なし|(?:は|を)(?:希望|承諾|了承)し(?:ない|ません)|は不要です)"
+    r"|(?:no, )?(?:please )?(?:leave|keep) (?:the|my) order as it (?:is|was)",
 }
-_BY_WORDS = frozenset({Option.WAIT, Option.DROP, Option.CANCEL, Option.SHIP_AGAIN, Option.CANCEL_RETURNED})
+_BY_WORDS = frozenset(_WORDS) - {Option.SUBSTITUTE, Option.PART}
 #: Of an order of nothing else there is no doubt what they are about.
 _CANCEL_ALONE = r"(?:ご?注文を?)?キャンセル(?:する|します)?|cancel(?: (?:my|the) order)?"
 _POLITE = (
@@ -98,14 +110,16 @@ def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] =
     names = {_bare(each) for each in known if each}
     if names & offered.keys():
         return None
-    found = set()
+    found, others = set(), []
     for line in lines:
         choice = _of_line(line, offered)
         if choice:
             found.add(choice)
         elif not (_COURTESY.fullmatch(line) or _AFTER_NAME.sub("", _BEFORE_NUMBER.sub("", _bare(line))) in names):
-            return None
-    return found.pop() if len(found) == 1 else None
+            others.append(line)
+    choice = found.pop() if len(found) == 1 else None
+    is_no = choice is not None and choice.option is Option.KEEP_ORDER
+    return None if others and (is_no or not all(map(_UNDERSTOOD.fullmatch, others))) else choice
 
 
 def _own_lines(text: str) -> list[str]:
