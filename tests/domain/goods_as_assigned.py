@@ -49,7 +49,7 @@ def _shipped(axis: Goods, parcel_no: str, before: OrderState, after: OrderState)
     assert parcel
     if before.is_over:
         return axis
-    if parcel.returned_at:
+    if parcel.returned_at and _is_all_back(after):
         return Goods.RETURNED
     return axis if parcel.delivered_at or axis is Goods.DELIVERED else Goods.SHIPPED
 
