@@ -281,6 +281,14 @@ def test_who_has_paid_nothing_owes_nothing_unless_the_policy_says_so(placed: Pla
     assert charged.task_kinds == [TaskKind.HANDLE_RETURN, TaskKind.LOOK]
 
 
+def test_a_parcel_that_was_back_before_anybody_said_that_it_left_ends_nothing_while_another_is_under_way() -> None:
+    story = OrderStory(prepay()).accepted().pay().ship(parcel_no="2").come_back("1")
+
+    story.ship(parcel_no="1")
+
+    assert (story.status, story.goods) == (Status.SHIPPED, Goods.SHIPPED)
+
+
 def test_a_second_answer_and_one_that_was_not_given_yet_are_refused() -> None:
     story = back()
     with pytest.raises(InvalidAnswer, match="answered_at"):
