@@ -31,7 +31,7 @@ async def test_many_mails_that_do_not_leave_are_one_task(world: World) -> None:
     await make_round(world)
 
     ((text, note),) = await alarms(world)
-    assert text.startswith("12 mails have not left")
+    assert text.startswith("13 mails have not left")  # one of them tells that the accepted order leaves later
     assert "the oldest since 2026-11-24 10:00" in text
     assert note == ""
 

@@ -133,6 +133,7 @@ async def test_a_parcel_that_nobody_took_is_asked_about_shipped_once_more_and_th
     assert "もう一度送ってほしい" in (await order.letter("return_question")).text
 
     await order.order("choose_option", option="ship_again", by="Sato")
+    await order.tell("return_inspected", parcel_no="1", sellable={"1": 2}, by="packer")
     await order.tell("packing_started", parcel_no="2", version=2, by="packer")
     again = {"parcel_no": "2", "carrier": "yamato", "tracking_no": "444413758704"}
     await order.tell("parcel_shipped", **again, shipped_at=(await world.now()).isoformat())

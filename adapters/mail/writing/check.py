@@ -63,14 +63,14 @@ def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: F
     Raises:
         UnknownVariable: a fact is one of other mails; the message names the piece.
     """
-    known, waiting, seen = set(KINDS[kind].facts.model_fields), [name], set[Path]()
+    facts, waiting, seen = KINDS[kind].facts, [name], set[Path]()
     while waiting:
         file = find(waiting.pop())
         if file is None or file in seen or file not in pieces:
             continue
         seen.add(file)
         for fact, (where, line) in pieces[file].facts.items():
-            if fact not in known:
+            if attribute_of(facts, fact) is None:
                 raise UnknownVariable(where, line, f"facts.{fact}")
         waiting += pieces[file].templates
 
