@@ -234,8 +234,10 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             if missing := pieces - await stock.take_instead(conn, sku, pieces):
                 short[sku] = missing
         return_inspection.not_replaced(order, short)
+        free = {} if order.gives_up_rest else order.set_free
+        served = await stock.free_part(conn, number, free) if free else []
         told = [await stock.shelve_again(conn, number, sku, pieces) for sku, pieces in sorted(order.to_shelf.items())]
-        return [each for served in told for each in served]
+        return [*served, *(each for those in told for each in those)]
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
         now = order.goods.stage

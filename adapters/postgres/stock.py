@@ -165,6 +165,12 @@ class Stock:
         """These pieces, per SKU, have left the shop in a parcel; the rest of the order stays set aside."""
         await conn.execute("SELECT consume_part($1, $2, $3)", order_no, list(pieces), list(pieces.values()))
 
+    async def free_part(self, conn: Connection, order_no: str, pieces: Mapping[str, int]) -> list[str]:
+        """These pieces, per SKU, are set aside no more. Returns the waiting orders that got them."""
+        await self.consume_part(conn, order_no, pieces)
+        served = [await self.shelve_again(conn, order_no, sku, count) for sku, count in sorted(pieces.items())]
+        return [each for those in served for each in those]
+
     async def shelve_again(self, conn: Connection, order_no: str, sku: str, pieces: int) -> list[str]:
         """Pieces that came back are on the shelf again. Returns the waiting orders that got them."""
         rows = await conn.fetch("SELECT shelve_again($1, $2, $3)", order_no, sku, pieces)

@@ -28,7 +28,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
     is_dead = state.ending in DEAD
     found = {
         TaskKind.CHECK_BANK: is_unpaid and state.money.chase.postponed_until is not None,
-        TaskKind.DECIDE_EXPIRY: is_unpaid and state.money.chase.is_left_to_person and not state.goods.has_left,
+        TaskKind.DECIDE_EXPIRY: is_unpaid and state.money.chase.is_left_to_person and not state.goods.are_out,
         TaskKind.REMIND_PERSONALLY: is_unpaid and bool(state.money.chase.reminded),
         TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.money.lacks_instructions,
         TaskKind.FIND_PARCEL: state.goods.is_sought and state.goods.stage is Goods.SHIPPED and not state.is_over,

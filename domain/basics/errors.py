@@ -129,7 +129,7 @@ class OrderClosed(Refusal):
 class AlreadyShipped(Refusal):
     """The order has been shipped, so it can only come back as a return."""
 
-    cases: ClassVar = {"": (), "arrived": ()}
+    cases: ClassVar = {"": (), "arrived": (), "again": ("parcel_no",)}
 
 
 class AlreadyAccepted(Refusal):
@@ -179,7 +179,14 @@ class UnknownHold(Refusal):
 class QuestionClosed(Refusal):
     """An answer to a question that is not open any more."""
 
-    cases: ClassVar = {"": (), "not_asked": (), "not_offered": (), "nothing_missing": (), "nothing_back": ()}
+    cases: ClassVar = {
+        "": (),
+        "not_asked": (),
+        "not_offered": (),
+        "nothing_missing": (),
+        "nothing_back": (),
+        "packing": ("parcel_no",),
+    }
 
 
 class NothingHere(Refusal):

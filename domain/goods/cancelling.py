@@ -8,7 +8,7 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import Cancel, Seen
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, HoldReason, Status
-from domain.goods import parts
+from domain.goods import parts, reshipping
 from domain.goods.rest import cancel_rest
 from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
@@ -67,13 +67,15 @@ def _listed(holds: Iterable[HoldReason]) -> tuple[str | Said, ...]:
 def cancel(order: Order, command: Cancel) -> None:
     """End on request; while packing, the packer must first set the parcel aside and release the recall.
 
-    Of an order of which a parcel has left, the rest is cancelled.
+    Of an order of which a parcel has left, the rest is cancelled, or what is here again.
 
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
     """
     order.must_be_open()
-    if not (order.goods.is_partly_here and parts.pieces_that_left(order)):
+    reshipping.must_be_alone(order)
+    is_rest = order.goods.is_partly_here and parts.pieces_that_left(order)
+    if not (is_rest or reshipping.is_here_again(order)):
         order.must_be_here()
     must_be_as_seen(order, command.seen)
     if order.goods.cancel_requested_by:
@@ -93,6 +95,10 @@ def cancel_as_wished(order: Order, by: str) -> None:
 
 
 def _cancel(order: Order, by: str, reason: str | Said) -> None:
+    if reshipping.is_here_again(order):
+        _put_back(order)
+        reshipping.cancel(order, by, reason)
+        return
     if order.goods.is_partly_here:
         cancel_rest(order, by, reason)
         return
@@ -112,8 +118,13 @@ def finish_recall(order: Order, by: str) -> None:
 
 def unpack(order: Order) -> None:
     """Back to the shelf: slip and label that were printed are void."""
-    if order.goods.stage is Goods.PACKING:
-        order.goods = order.goods.unpacked()
+    if order.goods.stage is Goods.PACKING or order.goods.is_partly_here:
+        _put_back(order)
+
+
+def _put_back(order: Order) -> None:
+    order.goods = order.goods.unpacked()
+    parts.count_rest(order)
 
 
 def release_and_refund(order: Order) -> int | None:

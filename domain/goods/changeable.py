@@ -8,9 +8,14 @@ from domain.order.facts import Change, ChangeFacts
 from domain.order.kinds import MailKind
 
 
-def must_be_changeable(order: Order, expected_version: int | None = None) -> None:
-    """Raises OrderClosed, AlreadyShipped, CancellationAsked or SeenOlder unless it may be changed, as it was seen."""
-    order.must_be_here()
+def must_be_changeable(order: Order, expected_version: int | None = None, *, is_here: bool = False) -> None:
+    """Raises OrderClosed, AlreadyShipped, CancellationAsked or SeenOlder unless it may be changed, as it was seen.
+
+    `is_here`: it had left, and is here again.
+    """
+    order.must_be_open()
+    if not is_here:
+        order.must_be_here()
     if order.goods.cancel_requested_by:
         raise CancellationAsked
     must_be_of_version(order, expected_version)

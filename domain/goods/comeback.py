@@ -21,6 +21,24 @@ _RELEASE = Code("todo.release_amount_less_fees", "fee")
 _ASK_FEE = Code("todo.ask_fee", "fee")
 
 
+#: The question that the customer is asked about them.
+QUESTION = "returned"
+
+
+class GivenUp(NamedTuple):
+    """What falls away with a parcel that was to be shipped once more.
+
+    `fee`: of the price; `dropped`: of that, what was not paid; `surplus`: what was, and belongs to the customer now.
+    """
+
+    fee: int = 0
+    dropped: int = 0
+    surplus: int = 0
+
+
+NOTHING = GivenUp()
+
+
 class Costs(NamedTuple):
     """What doing without it comes to: kept of what was paid, given back, and whether the fee is asked for instead."""
 
@@ -37,6 +55,12 @@ def spoken_of(order: Order) -> list[Parcel]:
 def contents_of(order: Order, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
     """What is in them, by line."""
     return tuple(each for parcel in parcels for each in (parcel.lines or parts.whole(order.placed)))
+
+
+def contents_told(order: Order, parcels: Iterable[Parcel]) -> dict[str, int]:
+    """Pieces by SKU of an order that is split; empty where all that was ordered is in these parcels."""
+    parcels = list(parcels)
+    return parts.skus_of(order.placed, contents_of(order, parcels)) if any(each.is_part for each in parcels) else {}
 
 
 def are_lost(order: Order) -> bool:
@@ -59,7 +83,10 @@ def reship_fee(order: Order) -> int:
     if fixed != "as_sent":
         return fixed
     by_table = order.policy.fees.once_more(sent(order.placed, order.policy, order.sizes))
-    return order.placed.shipping_fee if by_table is None else by_table
+    if by_table is not None:
+        return by_table
+    before = sum(each.back.fee for each in order.goods.parcels if each.back)
+    return max(order.placed.shipping_fee - before, 0)
 
 
 def costs(order: Order) -> Costs:
@@ -102,6 +129,7 @@ def ship_again(order: Order) -> int:
     fee, placed = reship_fee(order), order.placed
     for parcel in spoken_of(order):
         order.from_shelf.update(parts.skus_of(placed, parcel.back.broken if parcel.back else ()))
+    _keep_fee(order, fee)
     order.goods = order.goods.taking(Course.AGAIN)
     order.goods = order.goods.followed_by(parts.left_for(placed, order.goods.parcels))
     wished = placed.wishes.delivery_date
@@ -113,10 +141,16 @@ def ship_again(order: Order) -> int:
     return fee
 
 
-def do_without(order: Order) -> Costs:
+def _keep_fee(order: Order, fee: int) -> None:
+    """It is known of the first of them how much the price rose."""
+    if fee:
+        order.goods = order.goods.holding(spoken_of(order)[0].charged(fee))
+
+
+def do_without(order: Order, given_up: GivenUp = NOTHING) -> Costs:
     """The customer does without it: what was paid for it is given back less fees, never more than came.
 
-    What was found to be good is for others from now on.
+    What was found to be good is for others from now on. `given_up`: it was to be shipped once more.
     """
     found, was_whole = costs(order), is_whole(order)
     for parcel in spoken_of(order):
@@ -124,7 +158,8 @@ def do_without(order: Order) -> Costs:
     if was_whole:
         _end(order, found)
     else:
-        _take_off(order, found)
+        _take_off(order, found, given_up)
+        found = found._replace(refund=found.refund + given_up.surplus)
     return found
 
 
@@ -141,15 +176,15 @@ def _end(order: Order, found: Costs) -> None:
         order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund, fee=found.fee), amount=refund)
 
 
-def _take_off(order: Order, found: Costs) -> None:
+def _take_off(order: Order, found: Costs, given_up: GivenUp) -> None:
     """The rest of the order goes on: what was not paid for these goods is let off, what was goes back."""
-    worth = value(order) - found.fee
+    worth, refund = value(order) - found.fee, found.refund + given_up.surplus
     order.money = order.money.forgiven(worth - found.refund)
     order.goods = order.goods.taking(Course.KEPT)
     if order.money.is_vouched_for and not order.money.allocated:
-        have_authorization_changed(order, order.money.due, order.money.due - worth)
-    elif found.refund:
-        said = _GIVE_BACK_PART(amount=found.refund, fee=found.fee)
-        order.money = order.money.refund_due(found.refund)
-        order.ask_person(TaskKind.REFUND, said, amount=found.refund)
+        have_authorization_changed(order, order.money.due + given_up.fee, order.money.due - worth)
+    elif refund:
+        said = _GIVE_BACK_PART(amount=refund, fee=found.fee)
+        order.money = order.money.refund_due(refund)
+        order.ask_person(TaskKind.REFUND, said, amount=refund)
     arrive_without(order)

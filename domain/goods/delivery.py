@@ -3,6 +3,7 @@
 from domain.basics.errors import UnfitWish
 from domain.contract.messages import ChangeDelivery
 from domain.contract.order import Wishes
+from domain.goods import reshipping
 from domain.goods.changeable import must_be_changeable
 from domain.goods.rewriting import DELIVERY_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
@@ -15,12 +16,14 @@ from domain.people.route import first_arrival
 def change_delivery(order: Order, command: ChangeDelivery, *, is_slot_known: bool = True) -> None:
     """Another day or other hours: free until packing starts; while packing, the label is printed anew.
 
+    So it is for what came back, while all that is still to leave is here again.
+
     `is_slot_known` is False for hours in which no carrier brings parcels.
 
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnfitWish
     """
-    must_be_changeable(order, command.expected_version)
+    must_be_changeable(order, command.expected_version, is_here=reshipping.is_here_again(order))
     before = order.placed.wishes
     after = _wished(before, command)
     if after == before:
@@ -30,6 +33,7 @@ def change_delivery(order: Order, command: ChangeDelivery, *, is_slot_known: boo
     if after.delivery_date != before.delivery_date:
         _must_be_possible(order, after)
     rewrite(order, order.placed.model_copy(update={"wishes": after}))
+    reshipping.goes_where_it_went(order)
     order.note(
         "delivery_changed",
         by=command.by,

@@ -50,6 +50,15 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
     )
 
 
+def charge_less(order: Order, after: PlacedOrder) -> int:
+    """The order costs less again. Returns what came too much by it (yen): who calls has it given back."""
+    surplus = order.money.surplus
+    rewrite(order, after)
+    order.money = order.money.priced(after.total)
+    _look_at_sum(order)
+    return order.money.surplus - surplus
+
+
 def changes_of(before: PlacedOrder, after: PlacedOrder) -> list[ChangedLine]:
     """The articles of which another number, or at another price, is ordered now."""
     return [each for each in all_lines_of(before, after) if (each.was, each.price_was) != (each.now, each.price)]

@@ -74,6 +74,11 @@ def with_totals(parcels: Iterable[Parcel], default: Parcel) -> Parcel:
 def keep(order: Order, parcel: Parcel) -> None:
     """Take down what a parcel is and where; once an order is split, also what is in no parcel yet."""
     order.goods = order.goods.holding(parcel)
+    count_rest(order)
+
+
+def count_rest(order: Order) -> None:
+    """What is in no parcel, as the parcels are now."""
     order.goods = order.goods.followed_by(_to_follow(order))
 
 

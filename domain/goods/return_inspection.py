@@ -89,5 +89,19 @@ def _skus(order: Order, pieces: Mapping[int, int]) -> dict[str, int]:
 def not_replaced(order: Order, short: Mapping[str, int]) -> None:
     """Of what is shipped once more some pieces are broken, and the shelf has none instead: a person decides."""
     if short:
+        _note_lacking(order, Counter(short))
         articles = [f"{sku} × {pieces}" for sku, pieces in sorted(short.items())]
         order.ask_person(TaskKind.CHECK_SHIPMENT, _NOT_REPLACED(articles=articles))
+
+
+def _note_lacking(order: Order, short: Counter[str]) -> None:
+    """The newest of what is broken is what the shelf has nothing for."""
+    for parcel in [each for each in order.goods.parcels if each.is_sent_again and each.back]:
+        known = parcel.back or Comeback()
+        lacking = Counter(dict(known.lacking))
+        for line, pieces in known.replaced.items():
+            sku = order.placed.lines[line - 1].sku
+            count = min(pieces, short[sku])
+            lacking[line] += count
+            short[sku] -= count
+        order.goods = order.goods.holding(parcel.not_replaced(_packed(lacking)))

@@ -37,7 +37,7 @@ def check_printable(order: Order, by: str) -> None:
 
 def recall(order: Order, by: str, why: Said | None = None) -> None:
     """What was printed for a box that is being packed is void."""
-    if order.is_being_packed:
+    if order.is_being_packed or (order.goods.is_partly_here and order.goods.is_packing):
         call_back(order, by, why or ADDRESS_CHANGED())
 
 

@@ -60,6 +60,7 @@ class Order(Axes):
         self.offered: Offered | None = None  # the change that the customer is, or was, asked about
         self.to_shelf: Counter[str] = Counter()  # pieces by SKU that came back and are good
         self.from_shelf: Counter[str] = Counter()  # pieces by SKU in the place of some that came back broken
+        self.set_free: Counter[str] = Counter()  # pieces by SKU that were set aside in the place of lost ones
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.here: Collection[str] = ()  # articles of an order that waits which were set aside to leave first
         self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf

@@ -363,6 +363,8 @@ class ReturnChoiceFacts(PayingFacts):
     amount: int | None = None  # cash to be paid at the door
     contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
+    is_answer: bool = True  # else it was to be shipped once more, or the order is cancelled
+    fee_dropped: int = 0  # for shipping once more: it was asked for, has not come, and need not any more
 
 
 class ChoiceFacts(MailFacts):

@@ -165,6 +165,11 @@ class GoodsState(Axis, frozen=True):
         return self.has_left and not self.is_partly_here
 
     @property
+    def are_out(self) -> bool:
+        """They have left, and nothing of what came back is to be shipped once more."""
+        return self.has_left and not any(each.is_sent_again for each in self.parcels)
+
+    @property
     def shipped_at(self) -> datetime | None:
         """When the first parcel left."""
         return min((parcel.shipped_at for parcel in self.parcels if parcel.shipped_at), default=None)

@@ -29,12 +29,23 @@ class Course(StrEnum):
 
 
 class Comeback(Axis, frozen=True):
-    """That a parcel came back, and what becomes of it."""
+    """That a parcel came back, and what becomes of it.
+
+    `fee`: yen that the price of the order rose by, once for all that are shipped once more together. `lacking`: of the
+    broken pieces, those for which the shelf had none instead.
+    """
 
     why: ReturnReason = ReturnReason.UNKNOWN
     course: Course = Course.PERSON
     sellable: tuple[Packed, ...] = ()  # what somebody found to be good
     broken: tuple[Packed, ...] = ()
+    fee: int = 0
+    lacking: tuple[Packed, ...] = ()
+
+    @property
+    def replaced(self) -> dict[int, int]:
+        """Pieces by line that others from the shelf took the place of."""
+        return dict(Counter(dict(self.broken)) - Counter(dict(self.lacking)))
 
     @property
     def seen(self) -> dict[int, int]:
@@ -172,6 +183,10 @@ class Parcel(Axis, frozen=True):
         """This is in it, as the lines of the order count now."""
         return self.but(lines=lines)
 
+    def of_version(self, version: int) -> Self:
+        """Where it went is where the order goes in this version, too."""
+        return self.but(version=version)
+
     def closed(self, at: datetime) -> Self:
         """The box is closed."""
         return self.but(packed_at=at)
@@ -204,6 +219,14 @@ class Parcel(Axis, frozen=True):
     def found(self, sellable: tuple[Packed, ...], broken: tuple[Packed, ...]) -> Self:
         """Somebody has looked at what came back."""
         return self.but(back=(self.back or Comeback()).found(sellable, broken))
+
+    def charged(self, fee: int) -> Self:
+        """So much more is asked for, as it is shipped once more."""
+        return self.but(back=(self.back or Comeback()).but(fee=fee))
+
+    def not_replaced(self, lacking: tuple[Packed, ...]) -> Self:
+        """These pieces are broken, and the shelf has none in their place."""
+        return self.but(back=(self.back or Comeback()).but(lacking=lacking))
 
     def taking(self, course: Course) -> Self:
         """It came back, and this becomes of it."""

@@ -1,10 +1,11 @@
 """The stock of what came back: on the shelf once somebody has looked at it, exactly once, and for who waits first."""
 
+from activities.order import OrderActivities
 from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
-from domain.contract.messages import ChooseOption, Option, ReturnInspected
-from domain.contract.status import Goods
-from tests.activities.cases import NO, came_back
+from domain.contract.messages import Cancel, ChooseOption, Option, ParcelReturned, ReturnInspected
+from domain.contract.status import Goods, ReturnReason
+from tests.activities.cases import NO, came_back, shipped
 from tests.activities.world import TEA, World, placed_order
 
 
@@ -78,6 +79,56 @@ async def test_broken_pieces_that_the_shelf_cannot_replace_are_a_persons(world: 
     await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected(broken={1: 2}))
 
     assert await open_tasks(world) == ["check_shipment"]
+
+
+async def test_what_is_not_shipped_again_after_all_is_on_the_shelf_exactly_once(world: World) -> None:
+    await came_back(world)
+    before = await on_hand(world, TEA)
+    await world.do(QuestionActivities.choose, NO, ChooseOption(option=Option.SHIP_AGAIN, by="x"))
+    await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected(sellable={1: 1}))
+
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="the fee never came", by="Sato"))
+    assert await on_hand(world, TEA) == before + 1
+    await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected())
+
+    assert await on_hand(world, TEA) == before + 2
+    assert await world.pool.fetchval("SELECT reserved FROM stock WHERE sku = $1", TEA) == 0
+    assert "handle_return" not in await open_tasks(world)
+
+
+async def test_what_took_the_place_of_broken_pieces_is_on_the_shelf_again(world: World) -> None:
+    await came_back(world)
+    before = await on_hand(world, TEA)
+    await world.do(QuestionActivities.choose, NO, ChooseOption(option=Option.SHIP_AGAIN, by="x"))
+    await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected(sellable={1: 1}, broken={1: 1}))
+
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="", by="Sato"))
+
+    assert await on_hand(world, TEA) == before + 1
+
+
+async def test_what_the_shelf_never_gave_in_their_place_does_not_come_back_to_it(world: World) -> None:
+    await came_back(world)
+    await world.pool.execute("UPDATE stock SET on_hand = reserved WHERE sku = $1", TEA)
+    await world.do(QuestionActivities.choose, NO, ChooseOption(option=Option.SHIP_AGAIN, by="x"))
+    await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected(broken={1: 2}))
+
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="", by="Sato"))
+
+    assert await on_hand(world, TEA) == 0
+
+
+async def test_what_was_set_aside_for_a_lost_parcel_is_free_again(world: World) -> None:
+    await shipped(world)
+    await world.do(ShipmentActivities.come_back, NO, ParcelReturned(returned_at=world.at, why=ReturnReason.LOST))
+    before = await on_hand(world, TEA)
+    await world.do(QuestionActivities.choose, NO, ChooseOption(option=Option.SHIP_AGAIN, by="x"))
+    assert await world.pool.fetchval("SELECT reserved FROM stock WHERE sku = $1", TEA) == 2
+
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="", by="Sato"))
+
+    assert await world.pool.fetchval("SELECT reserved FROM stock WHERE sku = $1", TEA) == 0
+    assert await on_hand(world, TEA) == before
 
 
 async def open_tasks(world: World) -> list[str]:

@@ -37,6 +37,8 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
         return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
     if entry.what == "stock_allocated" and before.goods.awaited:
         return axis  # the rest of one whose goods leave as they come
+    if entry.facts.get("option") == "cancel_returned" and not before.goods.awaits_choice:
+        return Goods.RETURNED if after.ending is Status.RETURNED else _came_back(axis, entry, after)
     if before.goods.awaits_choice or entry.what in {"parcel_returned", "return_inspected"}:
         return _came_back(axis, entry, after)
     if entry.what == "packing_started" and axis.has_left:
@@ -68,7 +70,7 @@ def _came_back(axis: Goods, entry: Entry, after: OrderState) -> Goods:
         return axis
     is_rest_there = not (after.goods.is_partly_here or any(each.is_under_way for each in after.goods.parcels))
     is_rest_there &= any(each.delivered_at for each in after.goods.parcels)
-    return Goods.DELIVERED if axis is Goods.SHIPPED and is_rest_there and not after.goods.awaits_choice else axis
+    return Goods.DELIVERED if axis is Goods.SHIPPED and is_rest_there and not after.goods.is_return_waited_for else axis
 
 
 def _delivered(axis: Goods, parcel_no: str, before: OrderState, after: OrderState) -> Goods:

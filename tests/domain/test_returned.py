@@ -1,16 +1,17 @@
 """Parcels that nobody took: what the customer is told and may choose, and what each choice does to goods and money."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from domain.agenda.task import grounds
 from domain.basics.errors import AddressNotMended, AlreadyShipped, InvalidAnswer, NotReadyToPack, QuestionClosed
-from domain.contract.messages import ChooseOption, Option, ReturnInspected
+from domain.contract.messages import ChangeDelivery, ChooseOption, Option, ReturnInspected
 from domain.contract.order import PlacedOrder
-from domain.contract.status import Goods, Money, ParcelEvent, ReturnReason, Status
+from domain.contract.status import Goods, HoldReason, Money, ParcelEvent, ReturnReason, Status
 from domain.conversation.question import conversations, returned
-from domain.goods import return_inspection
+from domain.goods import delivery, return_inspection
 from domain.goods.return_inspection import NotInParcel
 from domain.goods.waybill import cash_to_collect, parcel_no_of
 from domain.order.agenda import StepKind
@@ -297,7 +298,7 @@ def test_a_second_answer_and_one_that_was_not_given_yet_are_refused() -> None:
     again(story)
 
     with pytest.raises(QuestionClosed):
-        without(story)
+        choose(story, Option.SHIP_AGAIN)
 
 
 def test_nobody_chooses_what_was_not_asked() -> None:
@@ -379,3 +380,167 @@ def test_what_leaves_later_settles_no_question_about_what_came_back() -> None:
     split(story, "2").ship("444413758704", parcel_no="2")
 
     assert story.has_question(returned.KIND)
+
+
+# --- not shipped again after all ----------------------------------------------------------------------------------
+
+
+def cancelled(story: OrderStory, way: str) -> OrderStory:
+    """The shop ends it, or enters that the customer does without it."""
+    return story.cancel(by="Sato") if way == "cancel" else without(story)
+
+
+@pytest.mark.parametrize("way", ["cancel", "choose"])
+@pytest.mark.parametrize("is_inspected", [True, False])
+def test_whose_fee_never_comes_is_given_back_what_was_paid_less_fees(*, is_inspected: bool, way: str) -> None:
+    story = again(back()) if is_inspected else choose(back(), Option.SHIP_AGAIN)
+    story.go_to(jst(2027, 1, 31, 12))
+
+    cancelled(story, way)
+
+    assert (story.status, story.goods) == (Status.RETURNED, Goods.RETURNED)
+    assert (story.placed.total, story.placed.shipping_fee) == (TOTAL, SHIPPING)
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [TOTAL - SHIPPING]
+    told: ReturnChoiceFacts = story.facts(MailKind.RETURN_CHOSEN)
+    assert (told.option, told.fee, told.refund) == ("cancel_returned", SHIPPING, TOTAL - SHIPPING)
+    assert (told.is_answer, told.fee_dropped) == (False, SHIPPING)
+    assert len({mail.key for _, mail in story.mails if mail.kind is MailKind.RETURN_CHOSEN}) == 2
+
+
+def test_a_fee_that_was_paid_already_goes_back_as_well() -> None:
+    story = cancelled(again(back()).pay(SHIPPING, "n-2"), "cancel")
+
+    assert [task.amount for task in story.tasks if task.amount] == [TOTAL]
+    assert story.facts(MailKind.RETURN_CHOSEN).fee_dropped == 0
+
+
+def test_who_has_paid_nothing_owes_nothing_when_it_is_not_shipped_again() -> None:
+    story = cancelled(again(back(cod())), "choose")
+
+    assert (story.status, story.state.money_stage) == (Status.RETURNED, Money.NOT_DUE)
+    assert TaskKind.REFUND not in story.task_kinds
+
+
+def test_a_box_that_is_packed_again_is_set_aside_first() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2")
+    with pytest.raises(QuestionClosed):
+        without(story)
+
+    story.cancel()
+    assert story.state.goods.cancel_requested_by == "customer"
+    story.release(HoldReason.RECALL)
+
+    assert (story.status, story.goods) == (Status.RETURNED, Goods.RETURNED)
+    assert [parcel.parcel_no for parcel in story.state.goods.parcels] == ["1"]
+
+
+def test_what_has_left_again_is_not_taken_back() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2").ship("444413758704", parcel_no="2")
+
+    with pytest.raises(QuestionClosed):
+        without(story)
+    with pytest.raises(AlreadyShipped):
+        story.cancel()
+
+
+def test_an_order_goes_on_without_the_one_of_several_that_is_not_shipped_again() -> None:
+    placed = prepay(lines=LINES, total=OF_TWO_LINES)
+    story = cancelled(again(in_two(placed).come_back("2", why=ReturnReason.ABSENT).deliver()), "cancel")
+
+    assert (story.goods, story.status) == (Goods.DELIVERED, Status.DELIVERED)
+    assert story.placed.total == OF_TWO_LINES
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [1_100]
+    assert story.give_back(1_100).state.money.missing == 0
+
+
+def test_of_one_of_several_a_fee_that_was_paid_goes_back_with_it_in_one_sum() -> None:
+    placed = prepay(lines=LINES, total=OF_TWO_LINES)
+    story = again(in_two(placed).come_back("2", why=ReturnReason.ABSENT)).pay(SHIPPING, "n-2")
+
+    without(story)
+
+    assert [task.amount for task in story.tasks if task.amount] == [1_100 + SHIPPING]
+    assert story.facts(MailKind.RETURN_CHOSEN).refund == 1_100 + SHIPPING
+    assert story.give_back(1_100 + SHIPPING).state.money.missing == 0
+    assert story.state.money.surplus == 0
+
+
+def test_what_never_left_is_cancelled_after_what_came_back() -> None:
+    story = split(OrderStory(postpay(lines=LINES, total=OF_TWO_LINES)).accepted(), "1", l1=2).ship()
+    again(story.come_back("1", why=ReturnReason.ABSENT), "1")
+    with pytest.raises(AlreadyShipped, match="choose"):
+        story.cancel()
+
+    without(story)
+
+    assert dict(story.state.goods.to_follow) == {2: 1}
+    assert story.status is Status.SHIPPED
+
+
+def test_a_cancellation_while_the_question_is_open_is_the_answer() -> None:
+    story = back().cancel(by="Sato")
+
+    assert story.status is Status.RETURNED
+    assert story.facts(MailKind.RETURN_CHOSEN).refund == TOTAL - SHIPPING
+
+
+def test_a_second_way_costs_no_more_than_the_first() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2").ship("444413758704", parcel_no="2")
+
+    story.come_back("2", why=ReturnReason.ABSENT)
+
+    assert story.facts(MailKind.RETURN_QUESTION).reship_fee == SHIPPING
+    assert story.cancel().status is Status.RETURNED
+
+
+def test_the_task_to_decide_whether_it_expires_has_no_ground_any_more_then() -> None:
+    story = again(back()).go_to(jst(2027, 1, 31, 12))
+    assert TaskKind.DECIDE_EXPIRY in grounds(story.state)
+
+    assert TaskKind.DECIDE_EXPIRY not in grounds(story.cancel().state)
+
+
+# --- another day ----------------------------------------------------------------------------------------------------
+
+
+def wish(story: OrderStory, day: date | None = None, **more: Any) -> OrderStory:  # noqa: ANN401 - the fields
+    command = ChangeDelivery(delivery_date=day, by="Sato", **more)
+    return story.do(lambda order: delivery.change_delivery(order, command))
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_another_day_may_be_wished_for_while_it_is_here_again(*, is_chosen: bool) -> None:
+    story = again(back(cod())) if is_chosen else back(cod())
+
+    wish(story, date(2026, 12, 1), time_slot="14-16")
+
+    assert story.last_kind is MailKind.ORDER_CHANGED
+    again(story) if not is_chosen else None
+    assert (story.placed.wishes.delivery_date, story.placed.wishes.time_slot) == (date(2026, 12, 1), "14-16")
+    story.print_papers(parcel_no="2").ship("444413758704", parcel_no="2")
+    assert story.facts(MailKind.SHIPPED).arrives_on == date(2026, 12, 1)
+
+
+def test_the_label_of_a_box_that_is_packed_again_is_printed_anew() -> None:
+    story = wish(again(back(cod())).print_papers(parcel_no="2"), date(2026, 12, 1))
+
+    assert story.state.conversation.has_hold(HoldReason.RECALL)
+    story.print_papers(parcel_no="2")
+    assert not story.state.conversation.has_hold(HoldReason.RECALL)
+    assert story.state.goods.is_packing
+
+
+def test_another_day_is_no_other_address() -> None:
+    story = wish(back(why=ReturnReason.UNKNOWN_ADDRESS), date(2026, 12, 1))
+
+    with pytest.raises(AddressNotMended):
+        again(story)
+
+
+def test_what_is_on_its_way_again_gets_no_other_day() -> None:
+    story = again(back(postpay())).print_papers(parcel_no="2").ship("444413758704", parcel_no="2")
+
+    with pytest.raises(AlreadyShipped):
+        wish(story, date(2026, 12, 1))
+    with pytest.raises(AlreadyShipped):
+        wish(out(), date(2026, 12, 1))

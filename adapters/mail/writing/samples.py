@@ -470,6 +470,7 @@ def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     kept = ReturnChoiceFacts(option="cancel_returned", fee=660, refund=order.total - 660)
     yield "return_chosen/cancelled", order, kept
     yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
+    yield "return_chosen/not_again", order, kept.model_copy(update={"is_answer": False, "fee_dropped": 660})
     yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
 
 

@@ -11,7 +11,7 @@ from domain.contract.status import ReturnReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
-from domain.goods import comeback, parts
+from domain.goods import comeback, reshipping
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
@@ -25,7 +25,7 @@ _WHETHER_AGAIN = Code("noted.whether_again", "until")
 _NOT_CHOSEN = Code("todo.return_not_chosen", "until")
 _NO_CHOICE = Code("todo.return_no_choice", "until")
 
-KIND = "returned"
+KIND = comeback.QUESTION
 
 
 def ask(order: Order) -> None:
@@ -60,7 +60,7 @@ def _write(order: Order, kind: MailKind, question: Question) -> None:
         why=_why(parcels),
         carrier=parcels[0].carrier,
         tracking_no=parcels[0].tracking_no,
-        contents=_contents(order, parcels),
+        contents=comeback.contents_told(order, parcels),
         reship_fee=fee,
         fee=costs.fee,
         refund=costs.refund or None,
@@ -79,14 +79,8 @@ def _why(parcels: list[Parcel]) -> ReturnReason:
     return found.pop() if len(found) == 1 else ReturnReason.UNKNOWN
 
 
-def _contents(order: Order, parcels: list[Parcel]) -> dict[str, int]:
-    """Pieces by SKU of an order that is split; empty where all that was ordered is in these parcels."""
-    lines = comeback.contents_of(order, parcels)
-    return parts.skus_of(order.placed, lines) if any(parcel.is_part for parcel in parcels) else {}
-
-
 def choose(order: Order, command: ChooseOption) -> None:
-    """Take the customer's choice. One answer settles it: a second one is refused.
+    """Take the customer's choice. One answer settles it: but who wanted it again may do without it while it is here.
 
     Raises:
         OrderClosed, InvalidAnswer, QuestionClosed
@@ -95,8 +89,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     order.must_be_open()
     must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     parcels = comeback.spoken_of(order)
-    if not parcels:
-        raise QuestionClosed("nothing_back")
+    again = [] if parcels else _to_be_given_up(order, command)
     if command.option is Option.SHIP_AGAIN:
         _must_be_mended(order, parcels)
     order.note(
@@ -108,10 +101,23 @@ def choose(order: Order, command: ChooseOption) -> None:
         answered_at=command.answered_at,
     )
     asking.settle(order, CONVERSATION, by=command.by)
-    if command.option is Option.SHIP_AGAIN:
+    if again:
+        reshipping.give_up(order, again)
+    elif command.option is Option.SHIP_AGAIN:
         _ship_again(order, parcels)
     else:
         _do_without(order, parcels)
+
+
+def _to_be_given_up(order: Order, command: ChooseOption) -> list[Parcel]:
+    """What was to be shipped once more and is not. Raises QuestionClosed where that is nothing, or is being packed."""
+    again = reshipping.sent_again(order) if command.option is Option.CANCEL_RETURNED else []
+    if not again:
+        raise QuestionClosed("nothing_back")
+    here = reshipping.in_no_box(order)
+    if not here:
+        raise QuestionClosed("packing", parcel_no=again[0].parcel_no)
+    return here
 
 
 def to_replace(order: Order, command: ChooseOption) -> dict[str, int]:
@@ -127,7 +133,7 @@ def _must_be_mended(order: Order, parcels: list[Parcel]) -> None:
 
 
 def _ship_again(order: Order, parcels: list[Parcel]) -> None:
-    contents, is_lost = _contents(order, parcels), comeback.are_lost(order)
+    contents, is_lost = comeback.contents_told(order, parcels), comeback.are_lost(order)
     fee = comeback.ship_again(order)
     terms, money = order.state.terms, order.money
     facts = ReturnChoiceFacts(
@@ -145,7 +151,7 @@ def _ship_again(order: Order, parcels: list[Parcel]) -> None:
 
 
 def _do_without(order: Order, parcels: list[Parcel]) -> None:
-    contents, is_lost = _contents(order, parcels), comeback.are_lost(order)
+    contents, is_lost = comeback.contents_told(order, parcels), comeback.are_lost(order)
     costs = comeback.do_without(order)
     facts = ReturnChoiceFacts(
         option=Option.CANCEL_RETURNED,
@@ -184,7 +190,7 @@ def end_unanswered(order: Order, question: Question) -> None:
         asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
         return
     asking.settle(order, CONVERSATION, note=asking.UNANSWERED())
-    contents, is_lost = _contents(order, comeback.spoken_of(order)), comeback.are_lost(order)
+    contents, is_lost = comeback.contents_told(order, comeback.spoken_of(order)), comeback.are_lost(order)
     costs = comeback.do_without(order)
     facts = ReturnEndFacts(
         is_lost=is_lost,
