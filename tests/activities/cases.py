@@ -483,6 +483,12 @@ async def came_back(world: World) -> None:
     await world.do(ShipmentActivities.come_back, NO, m.ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT))
 
 
+async def sent_again(world: World) -> None:
+    await came_back(world)
+    await world.do(QuestionActivities.choose, NO, chosen(m.Option.SHIP_AGAIN))
+    await world.do(ShipmentActivities.inspect_return, NO, m.ReturnInspected())
+
+
 async def done_without(world: World) -> None:
     await came_back(world)
     await world.do(QuestionActivities.choose, NO, chosen(m.Option.CANCEL_RETURNED))
@@ -707,6 +713,15 @@ CASES = [
     ),
     Case("ship it once more", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.SHIP_AGAIN))),
     Case("do without it", QuestionActivities.choose, message(came_back, lambda _: chosen(m.Option.CANCEL_RETURNED))),
+    Case(
+        "do without it after all",
+        QuestionActivities.choose,
+        message(sent_again, lambda _: chosen(m.Option.CANCEL_RETURNED)),
+    ),
+    Case(
+        "cancel what is to leave again", OrderActivities.cancel, message(sent_again, lambda _: m.Cancel(reason="twice"))
+    ),
+    Case("give it another day", OrderActivities.change_delivery, message(sent_again, in_ten_days)),
     Case("track", ShipmentActivities.track, message(shipped, lambda world: tracked(world, ParcelEvent.HELD))),
     Case(
         "track what went wrong",
