@@ -62,9 +62,13 @@ def _wait(order: Order, waited: Sequence[UnsentMail]) -> None:
 
 
 def hold_back(order: Order, steps: Iterable[Step]) -> list[Step]:
-    """The steps as they are planned while mails wait: in the place of those that stand still, a look."""
+    """The steps as they are planned while mails wait: in the place of those that stand still, a look.
+
+    Also where an inquiry keeps those from being planned: the customer cannot answer what has not left.
+    """
     planned, unsent = list(steps), order.conversation.unsent
     free = [step for step in planned if not unsent or step.row.counts_from not in unsent.clocks]
-    if not unsent or len(free) == len(planned):
+    is_talked_about = bool(order.conversation.inquiries) and not order.state.is_over
+    if not unsent or (len(free) == len(planned) and not is_talked_about):
         return planned
     return [*free, Step(at=unsent.look_at, what=StepKind.AWAIT_MAIL, mails=unsent.kinds)]

@@ -10,7 +10,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import DelayFacts, ships_by_of
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.payment.dunning import chase
+from domain.payment.dunning import running_timers
 from domain.payment.payment import ships_by
 
 _SAY_WHY = Code("todo.say_why", "delay")
@@ -51,9 +51,7 @@ def _breaks_at(order: Order) -> datetime:
         calendar.at(first, rules.hour),
         calendar.end_of(calendar.add_business_days(first, rules.after_business_days)),
     )
-    dates = chase(order)
-    reminders = dates.reminders.values() if dates else ()
-    running = min((reminder for reminder in reminders if reminder > at), default=at)
+    running = min((timer for timer in running_timers(order) if timer > at), default=at)
     return running if running <= latest else at
 
 

@@ -25,16 +25,33 @@ def chase(order: Order) -> ChaseDates | None:
     policy = order.policy
     if not order.money.counts_from:
         return None
-    planned = {at: reminder_at(order.money.counts_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
-    first = _actual(order, 1, planned[1])
-    second = _actual(order, 2, max(planned[2], _after_gap(order, first)))
-    reminders = {1: first, 2: second}
-    if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
-        reminders[0] = planned[0]
-    end = _end(order, order.money.counts_from, order.calendar.day_of(second))
+    day_before = _planned(order, order.money.counts_from, 0)
+    reminders = _reminders(order, order.money.counts_from, not_before=order.at)
+    if policy.payment.remind_the_day_before and _is_worth_a_notice(order, day_before):
+        reminders[0] = day_before
+    end = _end(order, order.money.counts_from, order.calendar.day_of(reminders[2]))
     if {1, 2} <= order.chase.reminded.keys() and order.chase.postponed_until:
         end = max(end, order.chase.postponed_until)  # the end waits for the bank data, as the reminders do
     return ChaseDates(reminders=reminders, ends_at=end)
+
+
+def running_timers(order: Order) -> list[datetime]:
+    """When money was to be asked for; the same at any time, also once nobody is asked any more."""
+    since = order.money.counts_from
+    if not since:
+        return []
+    day_before = [_planned(order, since, 0)] if order.policy.payment.remind_the_day_before else []
+    return [*day_before, *_reminders(order, since).values()]
+
+
+def _planned(order: Order, since: date, round_: int) -> datetime:
+    return reminder_at(since, round_, order.policy, order.rule, order.calendar)
+
+
+def _reminders(order: Order, since: date, not_before: datetime | None = None) -> dict[int, datetime]:
+    """Both reminders; `not_before`: what has not gone out by then goes out then."""
+    first = _actual(order, 1, _planned(order, since, 1), not_before)
+    return {1: first, 2: _actual(order, 2, max(_planned(order, since, 2), _after_gap(order, first)), not_before)}
 
 
 def _after_gap(order: Order, first: datetime) -> datetime:
@@ -49,12 +66,12 @@ def _is_worth_a_notice(order: Order, at: datetime) -> bool:
     return at > order.at and (known is None or at - known >= _MOST_HASTE)
 
 
-def _actual(order: Order, round_: int, planned: datetime) -> datetime:
+def _actual(order: Order, round_: int, planned: datetime, not_before: datetime | None) -> datetime:
     """When the round went out, or else when it will."""
     sent_on = order.chase.reminded.get(round_)
     if sent_on:
         return order.calendar.at(sent_on, order.policy.payment.reminder_hour)
-    will_be = max(planned, order.chase.postponed_until or planned, order.at)
+    will_be = max(planned, order.chase.postponed_until or planned, not_before or planned)
     return order.calendar.mail_time_from(will_be, order.policy.mail)
 
 

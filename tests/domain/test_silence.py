@@ -74,6 +74,20 @@ def test_the_silence_is_broken_with_the_reminder_that_was_due_where_that_comes_s
     assert jst(2026, 12, 1, 11) < reminder == story.due(StepKind.BREAK_SILENCE)
 
 
+@pytest.mark.parametrize("day_before", [False, True])
+def test_a_silence_is_broken_when_it_was_to_be_whatever_the_time_is_by_then(*, day_before: bool) -> None:
+    policy = Policy(payment=PaymentPolicy(remind_the_day_before=day_before))
+    story = OrderStory(prepay(), policy, is_regular=True).accepted().pay()
+    story.now = jst(2026, 11, 27, 10)
+    story.pay(1)
+    step = next(each for each in story.state.agenda.next if each.what is StepKind.BREAK_SILENCE)
+
+    story.go_to(step.at)
+
+    assert step.at == jst(2026, 12, 7, 11)
+    assert told(story) == [step.at]
+
+
 def test_a_reminder_long_after_the_promise_does_not_hold_it_up() -> None:
     story = OrderStory(prepay(), Policy(payment=PaymentPolicy(prepay_days=30))).accepted().pay()
 

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from domain.contract.messages import InquiryOpened
 from domain.contract.status import Status
+from domain.conversation import inquiries
 from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
@@ -85,6 +87,18 @@ def test_a_question_that_was_not_put_has_no_end() -> None:
     assert story.status is Status.AWAITING_CUSTOMER
     assert story.agenda == [StepKind.AWAIT_MAIL]
     assert "to leave" in english(story.view.waits_for)
+
+
+def test_a_question_that_has_not_left_is_looked_at_also_while_the_customer_asks_something_else() -> None:
+    story = unsent(OrderStory(postpay(orderer=NOWHERE)).lose_mail_server().receive())
+
+    story.do(lambda order: inquiries.inquiry_opened(order, InquiryOpened(inquiry_no="Q1")))
+
+    assert "information_request to leave" in english(story.view.waits_for)
+    assert StepKind.AWAIT_MAIL in story.agenda
+    story.take_mails().do_next()
+    assert "to leave" not in english(story.view.waits_for)
+    assert StepKind.AWAIT_MAIL not in story.agenda
 
 
 def test_no_second_word_breaks_a_silence_before_the_first_has_left() -> None:
