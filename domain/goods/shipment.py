@@ -96,7 +96,8 @@ def _is_unplanned(order: Order, parcel: Parcel) -> bool:
 def _keep(order: Order, parcel: Parcel) -> None:
     """Take a parcel down that has left. One that leaves an order which has ended moves that order no more."""
     known = order.goods.parcel(parcel.parcel_no)
-    if order.state.is_over and (not order.goods.has_left or (order.goods.has_come_back and not known)):
+    was_here = known is None or not (known.has_left or known.returned_at)
+    if order.state.is_over and (not order.goods.has_left or (order.goods.has_come_back and was_here)):
         order.goods = order.goods.holding(parcel.gone_astray())
         return
     is_again = any(each.is_replaced for each in order.goods.parcels)

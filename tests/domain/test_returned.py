@@ -290,6 +290,16 @@ def test_a_parcel_that_was_back_before_anybody_said_that_it_left_ends_nothing_wh
     assert (story.status, story.goods) == (Status.SHIPPED, Goods.SHIPPED)
 
 
+def test_a_box_that_leaves_once_the_order_has_ended_as_returned_moves_it_no_more() -> None:
+    story = OrderStory(postpay()).accepted().print_papers(parcel_no="2").come_back("1").deliver()
+    assert story.status is Status.RETURNED
+
+    story.deliver(parcel_no="2")
+
+    assert (story.status, story.goods) == (Status.RETURNED, Goods.RETURNED)
+    assert TaskKind.LOOK in story.task_kinds
+
+
 def test_a_second_answer_and_one_that_was_not_given_yet_are_refused() -> None:
     story = back()
     with pytest.raises(InvalidAnswer, match="answered_at"):
