@@ -137,13 +137,14 @@ def _announced_at(order: Order, ends_at: datetime) -> datetime:
 
 def _goods_steps(order: Order) -> Iterator[Step]:
     yield from stock_choice.steps(order)
+    is_more_to_come = order.goods.is_partly_here or order.goods.is_return_waited_for
     if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:
-        if not (order.goods.is_partly_here or order.goods.is_return_waited_for):
+        if not is_more_to_come:
             yield from _arrival_step(order)
         yield from watch_steps(order)
-    elif order.conversation.inquiries:
+    elif order.conversation.inquiries or is_more_to_come:
         return
     elif order.goods.stage is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)

@@ -250,7 +250,13 @@ class NotNamed(Refusal):
 class NotThankable(Refusal):
     """Thanks would make no sense now."""
 
-    cases: ClassVar = {"thanked": (), "inquiries": ("inquiries",), "not_arrived": (), "unpaid": ("missing",)}
+    cases: ClassVar = {
+        "thanked": (),
+        "inquiries": ("inquiries",),
+        "came_back": (),
+        "not_arrived": (),
+        "unpaid": ("missing",),
+    }
 
 
 class NoAddress(Refusal):

@@ -46,6 +46,8 @@ def thank_now(order: Order, command: Thank) -> None:
         raise NotThankable("inquiries", inquiries=order.conversation.inquiries)
     if order.goods.stage is not Goods.DELIVERED:
         raise NotThankable("not_arrived")
+    if order.goods.is_return_waited_for:
+        raise NotThankable("came_back")
     if not order.money.is_secured and not order.state.terms.collected_by_carrier:
         raise NotThankable("unpaid", missing=order.money.missing)
     order.conversation = order.conversation.thanked()

@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from domain.agenda.task import grounds
-from domain.basics.errors import AddressNotMended, AlreadyShipped, InvalidAnswer, NotReadyToPack, QuestionClosed
-from domain.contract.messages import ChangeDelivery, ChooseOption, Option, ReturnInspected
+from domain.basics.errors import (
+    AddressNotMended,
+    AlreadyShipped,
+    InvalidAnswer,
+    NotReadyToPack,
+    NotThankable,
+    QuestionClosed,
+)
+from domain.contract.messages import ChangeDelivery, ChooseOption, Option, ReturnInspected, Thank
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, ParcelEvent, ReturnReason, Status
 from domain.conversation.question import conversations, returned
-from domain.goods import delivery, return_inspection
+from domain.goods import delivery, return_inspection, thanks
 from domain.goods.return_inspection import NotInParcel
 from domain.goods.waybill import cash_to_collect, parcel_no_of
 from domain.order.agenda import StepKind
@@ -20,6 +27,7 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.shop.fees import FeesPolicy
 from domain.shop.policy import Policy, ReturnsPolicy
+from tests.domain.announced import must_come_true
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay
 from tests.domain.test_parts import LINES, split
 from tests.domain.test_parts import TOTAL as OF_TWO_LINES
@@ -298,6 +306,18 @@ def test_a_box_that_leaves_once_the_order_has_ended_as_returned_moves_it_no_more
 
     assert (story.status, story.goods) == (Status.RETURNED, Goods.RETURNED)
     assert TaskKind.LOOK in story.task_kinds
+
+
+def test_nobody_is_thanked_while_a_further_parcel_that_came_back_is_spoken_of() -> None:
+    story = OrderStory(prepay()).accepted().pay().ship().deliver().ship(parcel_no="2")
+    story.come_back("2", why=ReturnReason.ABSENT)
+
+    assert StepKind.THANK not in story.agenda
+    with pytest.raises(NotThankable, match="came back"):
+        story.do(lambda order: thanks.thank_now(order, Thank(by="Sato")))
+    must_come_true(story)
+    without(story)
+    assert StepKind.THANK in story.agenda
 
 
 def test_a_second_answer_and_one_that_was_not_given_yet_are_refused() -> None:
