@@ -11,16 +11,29 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.agenda.unsent import clocks_of
 from domain.basics.errors import IllegalTransition, Refusal
-from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
+from domain.contract.messages import (
+    ChangeLines,
+    ChooseOption,
+    Decline,
+    InquiryClosed,
+    InquiryOpened,
+    LiftMark,
+    LineChange,
+    Option,
+    SetMark,
+    Thank,
+    WriteMail,
+)
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, Status
 from domain.conversation import findings, individual_mail, inquiries
-from domain.conversation.question import prepayment
+from domain.conversation.question import conversations, offered_change, prepayment
 from domain.goods import acceptance, thanks
 from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.offered import Offered
 from domain.order.owed import OwedMail
 from domain.payment.collection import Doubts
 from domain.people import marks
@@ -99,6 +112,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.notices = (f"n-{count}" for count in itertools.count(1))
         self.booked: dict[str, int] = {}
         self.received = 0
+        self.offered: Offered | None = None
 
     @initialize(
         placed=st.sampled_from(ORDERS),
@@ -366,6 +380,44 @@ class AnyOrder(RuleBasedStateMachine):
         self.try_to(lambda: self.story.choose(option))
         self.plan = self.story.state.plan
         assert self.plan is before or (was_asked and option is Option.PREPAY and self.plan is PlanName.PREPAY)
+
+    @precondition(lambda self: not self.story.has_question(offered_change.KIND))
+    @rule(pieces=st.sampled_from([1, 3]), is_answered=st.booleans())
+    def offer(self, pieces: int, *, is_answered: bool) -> None:
+        command = ChangeLines(changes=(LineChange(line=1, quantity=pieces),), by="clerk", offer=True)
+        before = self.story.placed
+
+        def rule(order: Order) -> None:
+            offered_change.change_lines(order, command)
+            self.offered = order.offered or self.offered
+
+        is_asked = self.try_to(lambda: self.story.do(rule))
+        assert self.story.placed == before
+        if is_asked and is_answered:
+            self.answer_offer(Option.AGREE, short=0)
+
+    @precondition(lambda self: self.story.has_question(offered_change.KIND))
+    @rule(option=st.sampled_from([Option.AGREE, Option.AGREE, Option.KEEP_ORDER]), short=st.sampled_from([0, 0, 1]))
+    def answer_offer(self, option: Option, short: int) -> None:
+        command = ChooseOption(option=option, by="clerk")
+        before, version = self.story.placed, self.story.state.version
+
+        def rule(order: Order) -> None:
+            order.offered, order.short = self.offered, {"TEA-100": 1} if short else {}
+            conversations.choose(order, command)
+
+        has_answered = self.try_to(lambda: self.story.do(rule))
+        was_shown = self.offered is not None and self.offered.version == version
+        if has_answered and option is Option.AGREE and not short and was_shown and self.offered:
+            assert self.story.placed in (self.offered.placed, before)
+        else:
+            assert self.story.placed == before
+
+    @invariant()
+    def nobody_packs_what_the_customer_was_asked_about(self) -> None:
+        if self.story.has_question(offered_change.KIND):
+            assert HoldReason.CHANGE_OFFERED in self.story.holds
+            assert not CHASING & set(self.story.agenda)
 
     @invariant()
     def the_plan_is_what_the_customer_chose(self) -> None:
