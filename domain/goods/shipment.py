@@ -274,6 +274,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
     why = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
     if course is Course.NEW:
+        order.reopen()
         what = _LOST_ASKED if fact.why is ReturnReason.LOST else _CAME_BACK_ASKED
         said = what(parcel_no=parcel.parcel_no, why=why or NO_REASON())
         order.add_to_task(TaskKind.HANDLE_RETURN, said)
@@ -284,8 +285,12 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
 
 
 def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
-    """True for what was never handed over. Who had wished to cancel it before it left has said all there is to say."""
-    is_on_its_way = parcel.is_under_way and not (parcel.is_stray or order.state.is_over)
+    """True for what was never handed over, also where the order was completed because nobody told of the arrival.
+
+    Who had wished to cancel it before it left has said all there is to say.
+    """
+    is_followed = order.state.ending in {None, Status.COMPLETED}
+    is_on_its_way = parcel.is_under_way and is_followed and not parcel.is_stray
     return why.is_of_way and is_on_its_way and not order.goods.was_to_be_cancelled
 
 

@@ -28,7 +28,8 @@ def thank(order: Order, *, arrived: bool) -> None:
         order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())
         return
     order.note("thanked", arrived=arrived)
-    order.owe(MailKind.THANKS, ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
+    facts = ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on)
+    order.owe(MailKind.THANKS, facts, what=_which(order))
 
 
 def thank_now(order: Order, command: Thank) -> None:
@@ -53,7 +54,12 @@ def thank_now(order: Order, command: Thank) -> None:
     order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
     order.note("thanked", by=command.by, arrived=True)
-    order.owe(MailKind.THANKS, ThanksFacts(arrived=True))
+    order.owe(MailKind.THANKS, ThanksFacts(arrived=True), what=_which(order))
+
+
+def _which(order: Order) -> str:
+    """Who was thanked for a parcel that came back is thanked for the next one, too."""
+    return next((each.parcel_no for each in reversed(order.goods.parcels) if each.is_sent_again), "")
 
 
 def _is_stale(order: Order) -> bool:

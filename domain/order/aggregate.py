@@ -175,8 +175,9 @@ class Order(Axes):
         self.money = self.money.told()
 
     def reopen(self) -> None:
-        """The end is taken back."""
-        self._become(ending=None, ended_at=None)
+        """The end is taken back, if there was one; another may come, with thanks of its own."""
+        self._become(ending=None, ended_at=None, is_closed=False)
+        self.conversation = self.conversation.not_thanked()
 
     def close(self) -> None:
         """Nothing is waited for any more, not even late money."""

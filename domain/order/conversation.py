@@ -225,6 +225,10 @@ class ConversationState(Axis, frozen=True):
         """The customer was thanked."""
         return self.but(is_thanked=True)
 
+    def not_thanked(self) -> Self:
+        """The end at which the customer was thanked was none."""
+        return self.but(is_thanked=False)
+
     # --- its end ----------------------------------------------------------------------------------------------------
 
     def moot(self) -> Self:

@@ -574,3 +574,40 @@ def test_what_is_on_its_way_again_gets_no_other_day() -> None:
         wish(story, date(2026, 12, 1))
     with pytest.raises(AlreadyShipped):
         wish(out(), date(2026, 12, 1))
+
+
+# --- completed before the carrier spoke -----------------------------------------------------------------------------
+
+
+def completed(placed: PlacedOrder | None = None) -> OrderStory:
+    """Nobody told of the arrival: the customer was thanked, and asked whether it is there."""
+    story = out(placed).go_to(jst(2026, 12, 15, 12))
+    assert (story.status, story.state.is_closed) == (Status.COMPLETED, True)
+    return story
+
+
+def test_what_comes_back_of_an_order_that_was_completed_is_asked_about_as_well() -> None:
+    story = completed().come_back(why=ReturnReason.ABSENT)
+
+    assert (story.status, story.goods) == (Status.SHIPPED, Goods.RETURNED)
+    assert story.facts(MailKind.RETURN_QUESTION).refund == TOTAL - SHIPPING
+    assert story.agenda == [StepKind.REMIND_QUESTION, StepKind.END_QUESTION]
+    assert without(story).status is Status.RETURNED
+
+
+def test_it_is_completed_anew_after_its_second_way() -> None:
+    story = again(completed().hear(ParcelEvent.RETURNED)).pay(SHIPPING, "n-2")
+    story.print_papers(parcel_no="2").ship("444413758704", parcel_no="2").deliver(parcel_no="2")
+
+    story.go_to(story.now + timedelta(days=14))
+
+    assert story.status is Status.COMPLETED
+    assert story.state.is_closed
+    assert len({mail.key for _, mail in story.mails if mail.kind is MailKind.THANKS}) == 2
+
+
+def test_what_is_sent_back_after_the_thanks_is_a_persons_as_before() -> None:
+    story = completed().come_back(why=ReturnReason.SENT_BACK)
+
+    assert story.status is Status.RETURNED
+    assert MailKind.RETURN_QUESTION not in story.kinds

@@ -8,11 +8,12 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from adapters.postgres.told_facts import ToldFact, ToldFacts
 from domain.basics.errors import OrderClosed
-from domain.contract.messages import Accept, PaymentReceived, ReviewAgain, WriteMail
+from domain.contract.messages import Accept, Message, ParcelReturned, PaymentReceived, ReviewAgain, WriteMail
+from domain.contract.status import ReturnReason
 from domain.order.view import OrderView
 from gateway.api.client import open_shop
 from tests.workflows.clock import jst
-from tests.workflows.orders import cod
+from tests.workflows.orders import cod, prepay
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from tests.workflows.world import World
@@ -34,7 +35,7 @@ async def ended(world: World) -> Story:
 
 
 async def start_again(
-    world: World, order_no: str, message: str | None = None, fact: PaymentReceived | None = None
+    world: World, order_no: str, message: str | None = None, fact: Message | None = None
 ) -> "WorkflowHandle[OrderWorkflow, OrderView]":
     """As `temporal workflow signal-with-start` does."""
     handle: WorkflowHandle[OrderWorkflow, OrderView] = await world.env.client.start_workflow(
@@ -129,3 +130,25 @@ async def test_money_that_was_told_while_temporal_was_away_is_told_again_on_requ
         assert await shop.resumption.resume() == []
 
     assert await ended.open_tasks() == ["refund"]
+
+
+async def test_a_parcel_that_comes_back_after_the_end_begins_its_story_once_more(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay(), at=jst("06-04 10:15"))
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await world.skip_to(jst("06-10 12:00"))
+    assert await order.status() == "completed"
+
+    assert not await order.is_running()
+
+    back = ParcelReturned(why=ReturnReason.ABSENT, returned_at=await world.now())
+    await start_again(world, order.order_no, "parcel_returned", back)
+    await world.skip()
+    assert "もう一度送ってほしい" in (await order.letter("return_question")).text
+    assert await order.status() == "shipped"
+
+    await order.order("choose_option", option="cancel_returned", by="Sato")
+    assert await order.status() == "returned"
