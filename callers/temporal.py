@@ -41,6 +41,7 @@ _AWAY = {
     RPCStatusCode.RESOURCE_EXHAUSTED,
     RPCStatusCode.UNKNOWN,  # "transport error": the server was killed in the middle of its answer
     RPCStatusCode.INTERNAL,  # the same, when the answer had begun
+    RPCStatusCode.FAILED_PRECONDITION,  # its workflow task fails, and has not come through for a while
 }
 
 

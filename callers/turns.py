@@ -19,6 +19,8 @@ T = TypeVar("T")
 AT_A_TIME = 5
 #: How long a command waits for its turn, in seconds.
 PATIENCE = 60.0
+#: How long a command is asked again that Temporal has let go of, in seconds.
+LET_GO_PATIENCE = 10.0
 #: Between two tries while others have all ten turns, in seconds.
 _PAUSE = (0.1, 0.5)
 
@@ -30,7 +32,9 @@ class Turns:
         self._queues: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def take(self, workflow_id: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask when it is our turn, and again while others have all turns: what was refused so has changed nothing.
+        """Ask when it is our turn, and again while others have all turns, or where Temporal has let go of it.
+
+        What was refused so has changed nothing; what was let go of is asked with the same id, and has its effect once.
 
         Raises:
             ServiceAway: the turn did not come.
@@ -44,17 +48,25 @@ class Turns:
         except TimeoutError as error:
             raise _busy(workflow_id) from error
         try:
+            let_go_until = loop.time() + LET_GO_PATIENCE
             while True:
                 try:
                     return await ask()
                 except RPCError as error:
-                    if error.status is not RPCStatusCode.RESOURCE_EXHAUSTED:
+                    is_busy = error.status is RPCStatusCode.RESOURCE_EXHAUSTED
+                    if not is_busy and not (_is_let_go(error) and loop.time() < let_go_until):
                         raise
                     if loop.time() > until:
                         raise _busy(workflow_id) from error
                 await asyncio.sleep(random.uniform(*_PAUSE))  # noqa: S311 - so that those who wait do not come together
         finally:
             queue.release()
+
+
+def _is_let_go(error: RPCError) -> bool:
+    """True where a workflow task failed or was lost over an update, as on a busy machine; the next task takes it."""
+    is_aborted = error.status is RPCStatusCode.UNAVAILABLE and "aborted" in error.message
+    return is_aborted or error.status is RPCStatusCode.FAILED_PRECONDITION
 
 
 def _busy(workflow_id: str) -> ServiceAway:

@@ -396,7 +396,7 @@ async def test_the_commands_from_question_to_close(program: Program, sender: str
         await program("inquiry", "draft", number),
         await program("inquiry", "reply", number, "--file", tmp_path / "reply.txt", "--by", "葉山"),
         await program("inquiry", "show", number),
-        await program("inquiry", "list"),
+        await program("inquiry", "list", "--limit", "1000"),
         await program("inquiry", "close", number, "--by", "葉山"),
         await program("inquiry", "resume"),
     ]

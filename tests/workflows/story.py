@@ -1,6 +1,7 @@
 """One order in a test: driven as carts, warehouses and customers do, read as the shop, the customer and ops do."""
 
 import json
+import uuid
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from callers.turns import Turns
 from domain.order.agenda import BY_ROUND
 from domain.order.state import OrderState
 from domain.order.view import OrderView
@@ -68,8 +70,13 @@ class Story:
 
     async def order(self, command: str, **fields: object) -> OrderView:
         """A person's command. Returns the view after it; raises WorkflowUpdateFailedError when it is refused."""
-        view: OrderView = await self.handle.execute_update(command, fields, result_type=OrderView)
-        return view
+        update_id = uuid.uuid4().hex
+
+        async def ask() -> OrderView:
+            view: OrderView = await self.handle.execute_update(command, fields, id=update_id, result_type=OrderView)
+            return view
+
+        return await Turns().take(self.handle.id, ask)  # a busy server lets go of updates
 
     async def refused(self, command: str, **fields: object) -> ApplicationError:
         """A command that must be refused. Returns the refusal, with the sentence that its sender reads."""
