@@ -1,6 +1,7 @@
 """The activities of changing an order: its contents, where it goes, when, and how it is paid."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from temporalio import activity
 
@@ -19,6 +20,9 @@ from domain.order.state import Done
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
+C = TypeVar("C", ChangeAddress, ChangeLines, ChangePlan)
+T = TypeVar("T")
+
 
 class ChangeActivities(TransactionalActivities):
     """Idempotent by (order_no, key), see `TransactionalActivities`. An offer changes nothing but what is asked."""
@@ -29,11 +33,7 @@ class ChangeActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
-            if _is_offer(order, given.message):
-                offered_change.change_address(order, given.message)
-                await self._keep_offer(order, conn)
-            else:
-                change.change_address(order, given.message)
+            await self._ask_or_make(order, conn, given.message, offered_change.change_address, change.change_address)
             if order.offered is None:
                 missing.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
                 await self.secure_stock(order, conn)
@@ -51,12 +51,8 @@ class ChangeActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
             order.articles = await self.database.stock.articles(conn, change.articles_in(given.message))
-            if not _is_offer(order, given.message):
-                has_changed = change.change_lines(order, given.message) is not None
-            else:
-                has_changed = offered_change.change_lines(order, given.message)
-                await self._keep_offer(order, conn)
-            if has_changed:
+            offer, make = offered_change.change_lines, change.change_lines
+            if await self._ask_or_make(order, conn, given.message, offer, make) is not None:
                 await self.set_aside_anew(order, conn)
 
         return await self.change(given, decide)
@@ -78,15 +74,25 @@ class ChangeActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
-            if _is_offer(order, given.message):
-                offered_change.change_plan(order, given.message)
-                await self._keep_offer(order, conn)
-            else:
-                new_plan.change_plan(order, given.message)
+            await self._ask_or_make(order, conn, given.message, offered_change.change_plan, new_plan.change_plan)
             if order.offered is None:
                 missing.check(order, await self._postal(order.placed))
 
         return await self.change(given, decide)
+
+    async def _ask_or_make(
+        self, order: Order, conn: "Connection", wanted: C, offer: Callable[[Order, C], T], make: Callable[[Order, C], T]
+    ) -> T:
+        """The change is made, or the customer is asked whether it may be: whichever the command says.
+
+        Raises:
+            NotEnoughStock: what is offered could not be had at this moment.
+        """
+        if not _is_offer(order, wanted):
+            return make(order, wanted)
+        made = offer(order, wanted)
+        await self._keep_offer(order, conn)
+        return made
 
     async def _keep_offer(self, order: Order, conn: "Connection") -> None:
         """What the customer was asked just now is kept for the answer.

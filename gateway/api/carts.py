@@ -13,6 +13,7 @@ from adapters.files.profile import Kind
 from adapters.files.table import BadFile
 from adapters.files.writing import Unwritable
 from adapters.postgres.cart_files import CartFileRow, CartRow, LeftParcel, NewCartFile
+from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from domain.basics.errors import UnknownFile
 from domain.basics.said import Code, Said
@@ -92,26 +93,30 @@ class CartDesk:
             export, data = self._written(file, meant)
             if not export.rows:
                 return export
-            content = file.head() + data
-            new = NewCartFile(
-                profile=file.profile.name,
-                version=file.profile.version,
-                sha256=hashlib.sha256(content).hexdigest(),
-                content=content,
-                by=by,
-                at=now,
-            )
-            number = await files.add(conn, new, export.rows)
-            for row in export.rows:
-                said = _TOLD(profile=file.profile.name, file=number, parcel_no=row.parcel_no)
-                await self._connections.database.journal.add_line(
-                    conn, row.order_no, now, "cart_told", by=by, note=said
-                )
-            name = file.settings.file_name.replace("{number}", str(number))
-            export = export.model_copy(update={"number": number, "file_name": name, "content": content})
+            export = await self._keep(conn, file, export.model_copy(update={"content": file.head() + data}), by, now)
             if write:
                 write(export)
         return export
+
+    async def _keep(
+        self, conn: Connection, file: ShippedFile, export: CartExport, by: str, now: datetime
+    ) -> CartExport:
+        """Remember the file and each parcel in it; it has its number and name now."""
+        new = NewCartFile(
+            profile=file.profile.name,
+            version=file.profile.version,
+            sha256=hashlib.sha256(export.content).hexdigest(),
+            content=export.content,
+            by=by,
+            at=now,
+        )
+        database = self._connections.database
+        number = await database.cart_files.add(conn, new, export.rows)
+        for row in export.rows:
+            said = _TOLD(profile=file.profile.name, file=number, parcel_no=row.parcel_no)
+            await database.journal.add_line(conn, row.order_no, now, "cart_told", by=by, note=said)
+        name = file.settings.file_name.replace("{number}", str(number))
+        return export.model_copy(update={"number": number, "file_name": name})
 
     def _written(self, file: ShippedFile, parcels: list[LeftParcel]) -> tuple[CartExport, bytes]:
         calendar = self._connections.desk.today().calendar

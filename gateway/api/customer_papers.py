@@ -44,16 +44,11 @@ class CustomerPapers:
         shop = connections.desk.today()
         if not shop.profile.is_registered:
             raise NoReturnInvoice("not_registered")
-        async with connections.connection() as conn:
-            state = await connections.database.pages.state(conn, order_no)
-            sold = await connections.database.sales.of_order(conn, order_no)
-        if state is None:
-            raise UnknownOrder("number", order_no=order_no)
-        returned = pick(sold.returns if sold else (), number)
+        version, returned = await self._returned(order_no, number)
         before = await self._kept(order_no, returned.number)
         request = PaperRequest(
             order_no=order_no,
-            version=state.version,
+            version=version,
             at=at,
             by=by,
             returned=returned.number,
@@ -71,6 +66,15 @@ class CustomerPapers:
             facts = PaperFacts(paper="return", number=returned.number, amount=returned.amount, reprinted_on=day)
             await self._mails.send(order_no, facts, by)
         return returned, content
+
+    async def _returned(self, order_no: str, number: int | None) -> tuple[int, PriceReturn]:
+        """The order's version, and what went back under this number."""
+        async with self._connections.connection() as conn:
+            state = await self._connections.database.pages.state(conn, order_no)
+            sold = await self._connections.database.sales.of_order(conn, order_no)
+        if state is None:
+            raise UnknownOrder("number", order_no=order_no)
+        return state.version, pick(sold.returns if sold else (), number)
 
     async def _kept(self, order_no: str, number: int) -> bytes | None:
         async with self._connections.connection() as conn:

@@ -74,5 +74,9 @@ class Conversation:
     end_unanswered: Callable[[Order, Question], None]
 
 
+def by_no_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
+    """No rule may ask it: a parcel, the stock or a person does."""
+
+
 def nothing(_order: Order) -> None:
     """What happened says nothing about this question."""

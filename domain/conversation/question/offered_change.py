@@ -5,20 +5,20 @@ more, the customer hears that, and a person sees to it.
 """
 
 from domain.basics.errors import AlreadyOffered, InvalidAnswer, PlanNotPossible, QuestionClosed
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.contract.messages import ChangeAddress, ChangeLines, ChangePlan, ChooseOption, Option
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
-from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.conversation.question.conversation import Conversation, Unanswered, by_no_rule, nothing, of_policy
 from domain.goods import change, new_plan
 from domain.goods.contents import Repriced
 from domain.goods.new_price import all_lines_of
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
-from domain.order.facts import KeptFacts, OfferFacts
+from domain.order.facts import Change, KeptFacts, OfferFacts
 from domain.order.kinds import MailKind
 from domain.order.offered import Offered, What
 from domain.order.owed import TaskKind
@@ -35,8 +35,8 @@ KIND, HOLD = "change_offer", HoldReason.CHANGE_OFFERED
 # --- the offer --------------------------------------------------------------------------------------------------------
 
 
-def change_lines(order: Order, command: ChangeLines) -> bool:
-    """Other contents, once the customer agrees; at once where nothing gets dearer or less. True: they are other now.
+def change_lines(order: Order, command: ChangeLines) -> Change | None:
+    """Other contents, once the customer agrees; at once where nothing gets dearer or less. None: they are as they were.
 
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown,
@@ -44,12 +44,11 @@ def change_lines(order: Order, command: ChangeLines) -> bool:
     """
     after = change.with_other_lines(order, command)
     if after is None:
-        return False
+        return None
     if change.is_new_offer(order.placed, after.placed):
         _offer(order, What.LINES, after, command)
-        return False
-    change.refill(order, after, by=command.by, note=command.reason)
-    return True
+        return None
+    return change.refill(order, after, by=command.by, note=command.reason)
 
 
 def change_address(order: Order, command: ChangeAddress) -> None:
@@ -228,10 +227,6 @@ def end_unanswered(order: Order, question: Question) -> None:
     _keep_order(order, question, "unanswered")
 
 
-def _by_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
-    """No rule asks it: a person does."""
-
-
 CONVERSATION = Conversation(
     kind=KIND,
     hold=HOLD,
@@ -241,7 +236,7 @@ CONVERSATION = Conversation(
     options={Option.AGREE: choose, Option.KEEP_ORDER: choose},
     patience=of_policy,
     action=None,
-    ask_by_rule=_by_rule,
+    ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
     remind=remind,

@@ -5,12 +5,12 @@ question speaks, put anew with each of them. Nobody is asked twice for one parce
 """
 
 from domain.basics.errors import AddressNotMended, InvalidAnswer, QuestionClosed
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.contract.messages import ChooseOption, Option
 from domain.contract.status import ReturnReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
-from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.conversation.question.conversation import Conversation, Unanswered, by_no_rule, nothing, of_policy
 from domain.goods import comeback, reshipping
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
@@ -203,10 +203,6 @@ def end_unanswered(order: Order, question: Question) -> None:
     order.owe(CONVERSATION.end, facts, what=str(question.no))
 
 
-def _by_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
-    """No rule asks it: a parcel does."""
-
-
 CONVERSATION = Conversation(
     kind=KIND,
     hold=None,
@@ -216,7 +212,7 @@ CONVERSATION = Conversation(
     options={Option.SHIP_AGAIN: choose, Option.CANCEL_RETURNED: choose},
     patience=of_policy,
     action=None,
-    ask_by_rule=_by_rule,
+    ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
     remind=remind,

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import Line, PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
-from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.conversation.question.conversation import Conversation, Unanswered, by_no_rule, nothing, of_policy
 from domain.goods import leaving, partial
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
@@ -260,10 +260,6 @@ def end_unanswered(order: Order, question: Question) -> None:
             asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
 
 
-def _by_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
-    """No rule asks it: the stock does."""
-
-
 CONVERSATION = Conversation(
     kind=KIND,
     hold=None,
@@ -276,7 +272,7 @@ CONVERSATION = Conversation(
     },
     patience=of_policy,
     action=None,
-    ask_by_rule=_by_rule,
+    ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
     remind=remind,
