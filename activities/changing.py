@@ -1,7 +1,6 @@
 """The activities of changing an order: its contents, where it goes, when, and how it is paid."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from temporalio import activity
 
@@ -10,18 +9,15 @@ from adapters.carriers.book import can_be_wished
 from domain.basics.errors import NotEnoughStock
 from domain.contract.envelope import Envelope
 from domain.contract.messages import ChangeAddress, ChangeDelivery, ChangeLines, ChangePlan
-from domain.conversation.question import missing, offered_change
+from domain.conversation.question import changing, missing
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.goods import change, delivery, new_plan
+from domain.goods import change, delivery
 from domain.order.aggregate import Order
 from domain.order.offered import What
 from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
-
-C = TypeVar("C", ChangeAddress, ChangeLines, ChangePlan)
-T = TypeVar("T")
 
 
 class ChangeActivities(TransactionalActivities):
@@ -33,7 +29,8 @@ class ChangeActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
-            await self._ask_or_make(order, conn, given.message, offered_change.change_address, change.change_address)
+            changing.change_address(order, given.message)
+            await self._keep_offer(order, conn)
             if order.offered is None:
                 missing.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
                 await self.secure_stock(order, conn)
@@ -51,8 +48,9 @@ class ChangeActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
             order.articles = await self.database.stock.articles(conn, change.articles_in(given.message))
-            offer, make = offered_change.change_lines, change.change_lines
-            if await self._ask_or_make(order, conn, given.message, offer, make) is not None:
+            made = changing.change_lines(order, given.message)
+            await self._keep_offer(order, conn)
+            if made is not None:
                 await self.set_aside_anew(order, conn)
 
         return await self.change(given, decide)
@@ -74,25 +72,12 @@ class ChangeActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
-            await self._ask_or_make(order, conn, given.message, offered_change.change_plan, new_plan.change_plan)
+            changing.change_plan(order, given.message)
+            await self._keep_offer(order, conn)
             if order.offered is None:
                 missing.check(order, await self._postal(order.placed))
 
         return await self.change(given, decide)
-
-    async def _ask_or_make(
-        self, order: Order, conn: "Connection", wanted: C, offer: Callable[[Order, C], T], make: Callable[[Order, C], T]
-    ) -> T:
-        """The change is made, or the customer is asked whether it may be: whichever the command says.
-
-        Raises:
-            NotEnoughStock: what is offered could not be had at this moment.
-        """
-        if not _is_offer(order, wanted):
-            return make(order, wanted)
-        made = offer(order, wanted)
-        await self._keep_offer(order, conn)
-        return made
 
     async def _keep_offer(self, order: Order, conn: "Connection") -> None:
         """What the customer was asked just now is kept for the answer.
@@ -109,8 +94,3 @@ class ChangeActivities(TransactionalActivities):
             if short:
                 raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
         await self.database.offers.keep(conn, order.state.order_no, order.offered, order.at)
-
-
-def _is_offer(order: Order, command: ChangeAddress | ChangeLines | ChangePlan) -> bool:
-    """True where the customer is to be asked first; what customers want themselves is agreed to."""
-    return command.offer and not order.answers_customer and not (isinstance(command, ChangeLines) and command.agreed)

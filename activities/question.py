@@ -101,7 +101,8 @@ class QuestionActivities(TransactionalActivities):
     async def end(self, given: StepDue) -> Done:
         """Nobody answered: a person decides, or the order is cancelled, as the policy says."""
 
-        async def decide(order: "Order", _: "Connection") -> None:
+        async def decide(order: "Order", conn: "Connection") -> None:
+            await self._find_offer(order, conn)
             clock.end_unanswered(order, given.round)
 
         return await self.fall_due(given, StepKind.END_QUESTION, decide)

@@ -279,11 +279,13 @@ class CorrectTracking(Message):
 class ChangeAddress(Message):
     """Ship to somebody or somewhere else. `expected_version`, when given, refuses a change based on an old view.
 
-    `offer` asks the customer first where that costs more; `words` are written into that mail.
+    `agreed` says that the customer knows what it costs: without that, it may not become dearer. `offer` asks the
+    customer first, as do wishes of the customer; `words` are written into that mail.
     """
 
     recipient: Person
     by: Who
+    agreed: bool = False
     reason: Note = ""
     expected_version: Version | None = None
     offer: bool = False
@@ -322,8 +324,8 @@ class LineChange(BaseModel):
 class ChangeLines(Message):
     """Other contents. `agreed` says that the customer wants it so: without that, nothing may become dearer or fewer.
 
-    `offer` asks the customer first, and `words` are written into that mail. `expected_version` as in `ChangeAddress`.
-    All changes are made, or none.
+    `offer` asks the customer first, and `words` are written into that mail. What customers want themselves is agreed
+    to, but for fees that rise with it. `expected_version` as in `ChangeAddress`. All changes are made, or none.
     """
 
     changes: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=100)]
@@ -372,13 +374,14 @@ class ChangeDelivery(Message):
 class ChangePlan(Message):
     """Pay otherwise, as the customer wishes: in advance or at the door, while nothing was paid.
 
-    `cod_fee` is what collecting costs, where the shop keeps no table of fees. `offer` asks the customer first where
-    that costs more; `words` are written into that mail. `expected_version` as in `ChangeAddress`.
+    `cod_fee` is what collecting costs, where the shop keeps no table of fees. `agreed`, `offer`, `words` and
+    `expected_version` as in `ChangeAddress`.
     """
 
     plan: Literal[PlanName.PREPAY, PlanName.COD]
     cod_fee: Yen | None = None
     by: Who
+    agreed: bool = False
     reason: Note = ""
     expected_version: Version | None = None
     offer: bool = False

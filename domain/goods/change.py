@@ -1,4 +1,4 @@
-"""Changing an order, in three zones: free until packing, to be printed anew while packing, refused once shipped."""
+"""What a change makes of an order: free until packing, to be printed anew while packing, refused once shipped."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -20,19 +20,6 @@ class NotAgreed(Refusal):
     """What would become dearer, other or less is a new offer: the customer has to say yes to it first."""
 
     cases: ClassVar = {"": ("before", "after")}
-
-
-def change_address(order: Order, command: ChangeAddress) -> None:
-    """Ship elsewhere: free until packing starts; while packing, the packer must print anew; refused once shipped.
-
-    What bringing it there costs more, or less, is told and settled with it.
-
-    Raises:
-        OrderClosed, AlreadyShipped, SeenOlder
-    """
-    after = sent_elsewhere(order, command)
-    if after is not None:
-        move(order, after, by=command.by, note=command.reason)
 
 
 def sent_elsewhere(order: Order, command: ChangeAddress) -> Repriced | None:
@@ -74,22 +61,6 @@ def move(order: Order, after: Repriced, *, by: str = "", note: str = "") -> None
         tell_change(order, change, MailKind.ADDRESS_CHANGED)
     check_printable(order, by)
     recall(order, by)
-
-
-def change_lines(order: Order, command: ChangeLines) -> Change | None:
-    """Other contents, at their price: free until packing starts; while packing, the packer must print anew.
-
-    Whether the stock allows it is asked by the activity. None: it says that already, and nothing was changed.
-
-    Raises:
-        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown, NotAgreed
-    """
-    after = with_other_lines(order, command)
-    if after is None:
-        return None
-    if not command.agreed and not order.answers_customer and is_new_offer(order.placed, after.placed):
-        raise NotAgreed(before=order.placed.total, after=after.placed.total)
-    return refill(order, after, by=command.by, note=command.reason)
 
 
 def with_other_lines(order: Order, command: ChangeLines) -> Repriced | None:

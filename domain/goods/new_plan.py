@@ -26,17 +26,6 @@ class Terms(NamedTuple):
     cod_fee: int = 0
 
 
-def change_plan(order: Order, command: ChangePlan) -> None:
-    """Pay otherwise from now on. What is so already changes nothing.
-
-    Raises:
-        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, PlanNotPossible
-    """
-    terms = paid_otherwise(order, command)
-    if terms is not None:
-        pay_by(order, terms, by=command.by, note=command.reason)
-
-
 def paid_otherwise(order: Order, command: ChangePlan) -> Terms | None:
     """How it would be paid by another plan; None where that is its plan.
 

@@ -385,6 +385,7 @@ class OfferFacts(QuestionFacts):
 
     no: int  # of the question
     what: str = ""  # lines, address, plan; empty: nothing is told anew
+    is_wish: bool = False  # the customer has asked for it
     lines: tuple[ChangedLine, ...] = ()
     total: int = 0
     shipping_fee: int = 0

@@ -18,7 +18,8 @@ class What(StrEnum):
 class Offered(BaseModel):
     """One offer. `no` is that of its question, `version` that of the order which the customer was shown.
 
-    `points_back`: points that would have nothing left to pay for.
+    `points_back`: points that would have nothing left to pay for. `is_wish`: the customer asked for it, and did not
+    know what it costs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,3 +31,4 @@ class Offered(BaseModel):
     points_back: int = 0
     by: str = ""
     reason: str = ""
+    is_wish: bool = False

@@ -6,6 +6,7 @@ from callers.connections import Connections
 from domain.basics.errors import UnknownOrder
 from domain.contract.messages import ChangeLines
 from domain.contract.order import Line
+from domain.conversation.question import changing
 from domain.goods import change
 from domain.order.aggregate import Order
 
@@ -57,7 +58,7 @@ class Changing:
             order.articles = articles
             order.sizes = await self._connections.database.stock.sizes(conn, placed.quantities)
             is_packed = order.is_being_packed
-            change.change_lines(order, command.model_copy(update={"agreed": True}))
+            changing.change_lines(order, command.model_copy(update={"agreed": True}))
             more = {sku: pieces - placed.quantities.get(sku, 0) for sku, pieces in order.placed.quantities.items()}
             wanted = {sku: pieces for sku, pieces in more.items() if pieces > 0}
             short = await self._connections.database.stock.short(conn, wanted)

@@ -68,14 +68,13 @@ def change_lines(
     order: OneOrder,
     changes: Changes,
     offer: Offer,
-    agreed: Annotated[bool, typer.Option("--agreed", help="The customer wants it so.")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only show what it would come to.")] = False,
     reason: Annotated[str, typer.Option(help="For the shop's records.")] = "",
 ) -> None:
     """Change what is ordered: pieces, prices and articles; fees, tax and stock follow, and the customer is told."""
     from domain.contract.messages import ChangeLines
 
-    own = {"by": order.who, "reason": reason, "agreed": agreed}
+    own = {"by": order.who, "reason": reason}
     given = {name: value for name, value in own.items() if value} | offer.fields()
     command = message(ChangeLines, **{**changes.fields(), **given})
     if preview:

@@ -471,7 +471,11 @@ def in_ten_days(world: World) -> m.ChangeDelivery:
 
 
 def at_the_door(_: World) -> m.ChangePlan:
-    return m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")
+    return m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato", agreed=True)
+
+
+def at_the_door_by_wish(_: World) -> m.ChangePlan:
+    return m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="customer")
 
 
 def on_the_tenth_day(world: World) -> m.RestockAnnounced:
@@ -588,6 +592,7 @@ CASES = [
     Case("end the question of an offer", QuestionActivities.end, step(offered_more, 1)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
     Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
+    Case("offer the plan as wished", OrderActivities.change_plan, message(accepted, at_the_door_by_wish)),
     Case("receive what runs out, of a supplier", IntakeActivities.receive, given(order(), out_of_stock)),
     Case("say a day for what is missing", StockActivities.announced, message(backordered, on_the_tenth_day)),
     Case("wait for what is missing", QuestionActivities.choose, message(backordered, to_wait)),

@@ -61,7 +61,8 @@ OTHER_CHANGES: list[tuple[Activity, m.Message]] = [
     (OrderActivities.change_address, m.ChangeAddress(recipient=placed_order().orderer, by="Sato")),
     (OrderActivities.change_delivery, m.ChangeDelivery(time_slot="am", by="Sato")),
     (OrderActivities.change_plan, m.ChangePlan(plan=PlanName.PREPAY, by="Sato")),
-    (OrderActivities.change_plan, m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")),
+    (OrderActivities.change_plan, m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato", agreed=True)),
+    (OrderActivities.change_plan, m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="customer")),
 ]
 ANSWERS: list[tuple[Activity, m.Message]] = [
     *((QuestionActivities.choose, m.ChooseOption(option=each, by="Sato")) for each in m.Option),

@@ -39,10 +39,10 @@ from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, HoldReason, ParcelEvent, ReturnReason, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import answers, conversations, missing, prepayment, returned, stock_choice
+from domain.conversation.question import answers, changing, conversations, missing, prepayment, returned, stock_choice
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
-from domain.goods import acceptance, cancelling, change, packing, shipment, stock, tracking
+from domain.goods import acceptance, cancelling, packing, shipment, stock, tracking
 from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
@@ -338,7 +338,7 @@ class OrderStory:
 
     def change_address(self, command: ChangeAddress) -> "OrderStory":
         def rule(order: Order) -> None:
-            change.change_address(order, command)
+            changing.change_address(order, command)
             missing.check(order, postal_of(order.placed), settled=ALL_FIELDS)
 
         return self.do(rule)

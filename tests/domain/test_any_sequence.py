@@ -27,7 +27,7 @@ from domain.contract.messages import (
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, Status
 from domain.conversation import findings, individual_mail, inquiries
-from domain.conversation.question import conversations, offered_change, prepayment
+from domain.conversation.question import changing, conversations, offered_change, prepayment
 from domain.goods import acceptance, thanks
 from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
@@ -388,7 +388,7 @@ class AnyOrder(RuleBasedStateMachine):
         before = self.story.placed
 
         def rule(order: Order) -> None:
-            offered_change.change_lines(order, command)
+            changing.change_lines(order, command)
             self.offered = order.offered or self.offered
 
         is_asked = self.try_to(lambda: self.story.do(rule))

@@ -11,7 +11,7 @@ from domain.basics.errors import AlreadyShipped, CancellationAsked, UnknownHold
 from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
 from domain.contract.order import Line, PlacedOrder
 from domain.contract.status import HoldReason
-from domain.goods import change
+from domain.conversation.question import changing
 from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine, as_changed, changed_lines
@@ -45,7 +45,7 @@ def told(story: OrderStory, command: ChangeLines) -> OrderStory:
     def rule(order: Order) -> None:
         order.is_of(command.by)
         order.articles = SHELF
-        change.change_lines(order, command)
+        changing.change_lines(order, command)
 
     return story.do(rule)
 
@@ -337,7 +337,7 @@ def test_an_address_that_costs_more_is_told_with_its_price_and_asked_for() -> No
         update={"address": cart_address(prefecture="沖縄県", city="那覇市", street="泉崎1-2-3", postal_code="900-0021")}
     )
 
-    story.change_address(ChangeAddress(recipient=okinawa, by="support"))
+    story.change_address(ChangeAddress(recipient=okinawa, by="support", agreed=True))
 
     facts = story.facts(MailKind.ORDER_CONFIRMED)
     assert (facts.changed.shipping_fee_before, story.placed.shipping_fee) == (660, 1800)

@@ -8,7 +8,8 @@ from domain.basics.errors import AlreadyShipped, PlanNotPossible, UnfitWish
 from domain.contract.messages import ChangeDelivery, ChangePlan
 from domain.contract.order import PaymentMethod, PlanName
 from domain.contract.status import HoldReason, Status
-from domain.goods import delivery, new_plan
+from domain.conversation.question import changing
+from domain.goods import delivery
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.shop.fees import CodFee, FeesPolicy
@@ -25,8 +26,8 @@ def wish(story: OrderStory, *, known: bool = True, **fields: object) -> OrderSto
 
 
 def pay_by(story: OrderStory, plan: PlanName, **fields: object) -> OrderStory:
-    command = ChangePlan.model_validate({"by": "support", "plan": plan} | fields)
-    return story.do(lambda order: new_plan.change_plan(order, command))
+    command = ChangePlan.model_validate({"by": "support", "plan": plan, "agreed": True} | fields)
+    return story.do(lambda order: changing.change_plan(order, command))
 
 
 def test_another_day_is_told_with_the_one_before() -> None:

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from domain.agenda.due import fall_due
 from domain.basics.errors import AlreadyOffered, InvalidAnswer, QuestionClosed
 from domain.contract.messages import ChangeAddress, ChangeLines, ChangePlan, ChooseOption, LineChange, Option
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
-from domain.conversation.question import conversations, offered_change
+from domain.conversation.question import changing, conversations, offered_change
 from domain.goods import change
+from domain.goods.change import NotAgreed
+from domain.order.agenda import Step
 from domain.order.aggregate import Order
 from domain.order.facts import ChangedLine, OfferFacts
 from domain.order.kinds import MailKind, is_overtaken
@@ -19,7 +22,7 @@ from domain.order.offered import Offered
 from domain.order.owed import TaskKind
 from domain.shop.fees import FeesPolicy
 from domain.shop.policy import Policy
-from tests.domain.builders import OrderStory, being_packed, cart, prepay
+from tests.domain.builders import BANK_IS_CHECKED, OrderStory, being_packed, cart, prepay
 
 DEARER = ChangeLines(changes=(LineChange(line=1, quantity=3),), by="Sato", offer=True, words="三点組です。")
 TABLE = Policy(fees=FeesPolicy(is_kept=True, shipping=660, shipping_by_prefecture={"沖縄県": 1800}))
@@ -33,17 +36,18 @@ class Offering:
         self.kept: Offered | None = None
 
     def lines(self, command: ChangeLines = DEARER) -> "Offering":
-        return self._offer(lambda order: offered_change.change_lines(order, command))
+        return self._offer(command, changing.change_lines)
 
     def address(self, command: ChangeAddress) -> "Offering":
-        return self._offer(lambda order: offered_change.change_address(order, command))
+        return self._offer(command, changing.change_address)
 
     def plan(self, command: ChangePlan) -> "Offering":
-        return self._offer(lambda order: offered_change.change_plan(order, command))
+        return self._offer(command, changing.change_plan)
 
-    def _offer(self, rule: Any) -> "Offering":  # noqa: ANN401 - a rule
+    def _offer(self, command: Any, rule: Any) -> "Offering":  # noqa: ANN401 - a command and its rule
         def offer(order: Order) -> None:
-            rule(order)
+            order.is_of(command.by)
+            rule(order, command)
             self.kept = order.offered or self.kept
 
         self.story.do(offer)
@@ -69,10 +73,10 @@ def offering(placed: PlacedOrder | None = None, policy: Policy | None = None) ->
     return Offering(OrderStory(placed or prepay(), policy).accepted())
 
 
-def to_okinawa() -> ChangeAddress:
+def to_okinawa(by: str = "Sato", *, offer: bool = True, agreed: bool = False) -> ChangeAddress:
     place = {"prefecture": "沖縄県", "city": "那覇市", "street": "泉崎1-2-3", "postal_code": "900-0021"}
     orderer = cart()["orderer"] | {"address": place}
-    return ChangeAddress(recipient=prepay(orderer=orderer).orderer, by="Sato", offer=True)
+    return ChangeAddress(recipient=prepay(orderer=orderer).orderer, by=by, offer=offer, agreed=agreed)
 
 
 # --- the question -----------------------------------------------------------------------------------------------------
@@ -227,3 +231,69 @@ def test_a_plan_that_costs_more_is_asked_about_and_not_changed_once_it_is_paid()
     paid.story.pay()
     story = paid.answer(Option.AGREE)
     assert (story.state.plan, story.facts(MailKind.CHANGE_DROPPED).why) == (PlanName.PREPAY, "not_possible")
+
+
+# --- who has the yes --------------------------------------------------------------------------------------------------
+
+AT_THE_DOOR = ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")
+
+
+def test_nothing_gets_dearer_by_staff_who_neither_have_the_yes_nor_want_the_customer_asked() -> None:
+    with pytest.raises(NotAgreed, match=r"--agreed.*--offer"):
+        offering(policy=TABLE).address(to_okinawa(offer=False))
+    with pytest.raises(NotAgreed, match=r"--agreed.*--offer"):
+        offering().plan(AT_THE_DOOR)
+    with pytest.raises(NotAgreed, match=r"--agreed.*--offer"):
+        offering().lines(DEARER.model_copy(update={"offer": False}))
+
+
+def test_what_the_customer_has_agreed_to_is_made_at_once() -> None:
+    asked = offering(policy=TABLE).address(to_okinawa(agreed=True))
+    assert (asked.story.placed.total, asked.story.holds) == (3960, [])
+    assert asked.story.facts(MailKind.ORDER_CONFIRMED).changed.total_before == 2820
+
+    asked = offering().plan(AT_THE_DOOR.model_copy(update={"agreed": True}))
+    assert (asked.story.state.plan, asked.story.placed.total) == (PlanName.COD, 3150)
+
+
+@pytest.mark.parametrize("by", ["customer", "", "お客様"])
+def test_a_wish_of_the_customer_that_costs_more_to_bring_is_asked_about_by_itself(by: str) -> None:
+    asked = offering(policy=TABLE).address(to_okinawa(by, offer=False))
+
+    assert (asked.facts.is_wish, asked.facts.what, asked.facts.total) == (True, "address", 3960)
+    assert asked.story.holds == [HoldReason.CHANGE_OFFERED]
+    assert asked.answer(Option.AGREE).placed.ship_to.address.prefecture == "沖縄県"
+
+
+def test_a_customer_who_wants_to_pay_at_the_door_hears_first_what_that_costs() -> None:
+    asked = offering().plan(AT_THE_DOOR.model_copy(update={"by": "customer"}))
+
+    assert (asked.facts.is_wish, asked.facts.cod_fee, asked.story.state.plan) == (True, 330, PlanName.PREPAY)
+
+
+def test_a_customer_who_wants_more_has_agreed_to_its_price_but_not_to_another_fee() -> None:
+    more = DEARER.model_copy(update={"offer": False, "by": "customer"})
+    assert offering().lines(more).story.placed.total == 3900
+
+    fees = FeesPolicy(is_kept=True, shipping=660, free_from=2000)
+    fewer = ChangeLines(changes=(LineChange(line=1, quantity=1),), by="customer")
+    asked = offering(prepay(shipping_fee=0, total=2160), Policy(fees=fees)).lines(fewer)
+    assert (asked.facts.is_wish, asked.facts.shipping_fee, asked.story.placed.total) == (True, 660, 2160)
+
+
+def test_a_wish_nobody_answers_for_leaves_the_order_and_a_person_calls_before_it_is_shipped() -> None:
+    asked = offering(policy=TABLE).address(to_okinawa("customer", offer=False))
+    story = asked.story
+    while story.has_question(offered_change.KIND):
+        step = story.state.agenda.next_step
+        assert step
+        story.now = step.at
+
+        def due(order: Order, step: Step = step) -> None:
+            order.offered = asked.kept
+            fall_due(order, step, BANK_IS_CHECKED, None)
+
+        story.do(due)
+
+    assert story.placed.ship_to.address.prefecture == "東京都"
+    assert [task.said.facts for task in story.tasks if task.kind is TaskKind.CALL] == [{"before": 2820, "after": 3960}]

@@ -6,8 +6,8 @@ from domain.basics.errors import AlreadyShipped, NotReadyToPack
 from domain.contract.messages import ChangeLines, LineChange, PackingStarted, ParcelPacked
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status
+from domain.conversation.question.changing import change_lines
 from domain.goods import packing
-from domain.goods.change import change_lines
 from domain.goods.waybill import cash_to_collect
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind

@@ -267,6 +267,7 @@ SAYS = {
     "change_offered/fewer": ["1点（取りやめ）", "の減額"],
     "change_offered/address": ["お届け先（変更後）", "送料（変更後）"],
     "change_offered/plan": ["お支払方法（変更後）", "代引手数料（変更後）"],
+    "change_offered/wish": ["ご依頼をいただき、誠にありがとうございます。", "あらかじめお客様のご了承をいただきたく"],
     "change_reminder": ["まだご返答を確認できておりません", "行き違いをご容赦ください。"],
     "change_dropped/declined": ["元のご注文の内容のまま承ります。"],
     "change_dropped/unanswered": ["期限までにご返答を確認できませんでした"],

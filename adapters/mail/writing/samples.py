@@ -432,6 +432,7 @@ def _offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     )
     yield "change_offered/address", order, elsewhere
     yield "change_offered/plan", order, at_the_door
+    yield "change_offered/wish", order, elsewhere.model_copy(update={"is_wish": True})
     yield "change_reminder", order, dearer
     for why in ("declined", "unanswered", "not_possible"):
         yield f"change_dropped/{why}", order, KeptFacts(why=why)

@@ -18,7 +18,7 @@ from domain.goods.new_price import all_lines_of
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
-from domain.order.facts import Change, KeptFacts, OfferFacts
+from domain.order.facts import KeptFacts, OfferFacts
 from domain.order.kinds import MailKind
 from domain.order.offered import Offered, What
 from domain.order.owed import TaskKind
@@ -27,6 +27,7 @@ _ASKED = Code("held.change_offered")
 _WHETHER = Code("noted.whether_changed", "until")
 _STAYS = Code("noted.stays_as_it_was")
 _NOT_SAID = Code("todo.change_not_said", "until")
+_WISH_UNANSWERED = Code("todo.wish_unanswered", "before", "after")
 _NOT_POSSIBLE = Code("todo.change_not_possible", "before", "after")
 
 KIND, HOLD = "change_offer", HoldReason.CHANGE_OFFERED
@@ -35,54 +36,7 @@ KIND, HOLD = "change_offer", HoldReason.CHANGE_OFFERED
 # --- the offer --------------------------------------------------------------------------------------------------------
 
 
-def change_lines(order: Order, command: ChangeLines) -> Change | None:
-    """Other contents, once the customer agrees; at once where nothing gets dearer or less. None: they are as they were.
-
-    Raises:
-        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown,
-        AlreadyOffered
-    """
-    after = change.with_other_lines(order, command)
-    if after is None:
-        return None
-    if change.is_new_offer(order.placed, after.placed):
-        _offer(order, What.LINES, after, command)
-        return None
-    return change.refill(order, after, by=command.by, note=command.reason)
-
-
-def change_address(order: Order, command: ChangeAddress) -> None:
-    """Elsewhere, once the customer agrees; at once where that costs no more.
-
-    Raises:
-        OrderClosed, AlreadyShipped, SeenOlder, AlreadyOffered
-    """
-    after = change.sent_elsewhere(order, command)
-    if after is None:
-        return
-    if after.placed.total > order.placed.total:
-        _offer(order, What.ADDRESS, after, command)
-    else:
-        change.move(order, after, by=command.by, note=command.reason)
-
-
-def change_plan(order: Order, command: ChangePlan) -> None:
-    """Paid otherwise, once the customer agrees; at once where that costs no more.
-
-    Raises:
-        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, PlanNotPossible, AlreadyOffered
-    """
-    terms = new_plan.paid_otherwise(order, command)
-    if terms is None:
-        return
-    after = new_plan.as_paid_by(order.placed, terms)
-    if after.total > order.placed.total:
-        _offer(order, What.PLAN, Repriced(after), command)
-    else:
-        new_plan.pay_by(order, terms, by=command.by, note=command.reason)
-
-
-def _offer(order: Order, what: What, after: Repriced, command: ChangeLines | ChangeAddress | ChangePlan) -> None:
+def offer(order: Order, what: What, after: Repriced, command: ChangeLines | ChangeAddress | ChangePlan) -> None:
     """Ask, with all that would be other; the order waits, and is what it was."""
     if asking.open_question(order, KIND):
         raise AlreadyOffered
@@ -95,6 +49,7 @@ def _offer(order: Order, what: What, after: Repriced, command: ChangeLines | Cha
         points_back=after.points_back,
         by=command.by,
         reason=command.reason,
+        is_wish=order.answers_customer,
     )
     order.note(
         "change_offered",
@@ -124,6 +79,7 @@ def _told(before: PlacedOrder, offered: Offered) -> dict[str, object]:
     after = offered.placed
     return {
         "what": offered.what,
+        "is_wish": offered.is_wish,
         "lines": tuple(all_lines_of(before, after)),
         "total": after.total,
         "shipping_fee": after.shipping_fee,
@@ -221,10 +177,13 @@ def _unanswered(_order: Order) -> Unanswered:
 
 
 def end_unanswered(order: Order, question: Question) -> None:
-    """Nobody answered: the order stays as it was, as the mail said."""
+    """Nobody answered: the order stays as it was, as the mail said; who wanted it otherwise is called first."""
     order.note("question_unanswered", no=question.no)
     asking.settle(order, CONVERSATION, note=_STAYS())
     _keep_order(order, question, "unanswered")
+    if order.offered and order.offered.is_wish:
+        said = _WISH_UNANSWERED(before=order.placed.total, after=order.offered.placed.total)
+        order.ask_person(TaskKind.CALL, said)
 
 
 CONVERSATION = Conversation(
