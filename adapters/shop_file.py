@@ -1,6 +1,7 @@
 """Reads `shop.toml`, and reads it again when it was changed: mails always print today's address and account."""
 
 import logging
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
@@ -147,6 +148,7 @@ class ShopDesk:
         self.postal = PostalBook()
         self.fonts = FontBook()
         self._path = path
+        self._watched = (str(path), str(path.with_name(FAQ_FILE)))
         self._seen = self._touched()
         self._shop = read_shop_file(path)
         self._tell_faq()
@@ -178,15 +180,17 @@ class ShopDesk:
 
     def _touched(self) -> tuple[int | None, int | None]:
         """When the file and the FAQ beside it were written last, in nanoseconds; None while one is away."""
-        return _written(self._path), _written(self._path.with_name(FAQ_FILE))
+        own, faq = self._watched
+        return _written(own), _written(faq)
 
 
 def _said_of(shop: Shop) -> Said | None:
     return shop.faq_fault.said if shop.faq_fault else None
 
 
-def _written(path: Path) -> int | None:
+def _written(path: str) -> int | None:
+    """Asked dozens of times an order, so it is a plain string: a path is made anew for each look."""
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - see above
     except OSError:
         return None

@@ -9,6 +9,7 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import CompositePayloadConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import InvalidMessage, InvalidOrder
@@ -36,13 +37,12 @@ _COMPILED = PydanticPayloadConverter()
 class ForgivingConverter(PydanticPayloadConverter):
     """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them.
 
-    The SDK makes one converter per cached workflow. All of them share what pydantic compiled for a type, which would
-    otherwise be compiled and kept once per order.
+    The SDK makes one converter per cached workflow, and several with each of its tasks. All of them share what pydantic
+    compiled for a type, which would otherwise be compiled and kept once per order, and their parts, which keep nothing.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.converters = _COMPILED.converters
+        CompositePayloadConverter.__init__(self, *_COMPILED.converters.values())
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         if type_hints is None and len(payloads) > 1:

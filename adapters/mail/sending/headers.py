@@ -15,9 +15,12 @@ from email.headerregistry import (
     MessageIDHeader,
     UnstructuredHeader,
 )
+from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
+
+from domain.basics.text import one_line
 
 #: Headers that have the same few values in all mails; none names a customer.
 _RECURRING = frozenset(
@@ -51,6 +54,39 @@ class _Classes(HeaderRegistry):
         return super().__call__(name, value)
 
 
+def header_text(text: str) -> str:
+    """Text that stays text in a header: one line, and no `=?`, which mail programs take for encoded text.
+
+    Python decodes `=?utf-8?q?=0A?=` when a header is set, and writes the line feed out (CVE-2024-6923).
+    """
+    return one_line(text).replace("=?", "= ?")
+
+
+class _Plain(str):
+    """A header that was made here, of which nothing is to be found out, folded or encoded."""
+
+    __slots__ = ("name",)
+    name: str
+
+
+def plain(name: str, text: str) -> str:
+    """The text as the header of this name, parsed only where it is not a short line of nothing but safe ASCII.
+
+    For ids, dates and addresses that were looked at before; to parse one takes longer than to write the mail's body.
+    """
+    is_short = len(name) + len(": ") + len(text) <= _LONGEST_LINE
+    if not (is_short and text.isascii() and text.isprintable()) or '"' in text or "=?" in text:
+        return text
+    made = _Plain(text)
+    made.name = name
+    return made
+
+
+def head_of(message: EmailMessage) -> bytes:
+    """The lines of its headers."""
+    return b"".join(message.policy.fold_binary(name, value) for name, value in message.raw_items())
+
+
 class _Policy(EmailPolicy):
     """Folds once what recurs, and leaves a short line of ASCII as it is: there is nothing to fold or to encode.
 
@@ -60,6 +96,8 @@ class _Policy(EmailPolicy):
 
     def fold_binary(self, name: str, value: str) -> bytes:
         line = f"{name}: {value}"
+        if isinstance(value, _Plain):
+            return f"{line}{self.linesep}".encode("ascii")
         is_short = len(line) <= _LONGEST_LINE and line.isascii() and line.isprintable()
         if is_short and isinstance(value, UnstructuredHeader | DateHeader | MessageIDHeader):
             return f"{line}{self.linesep}".encode("ascii")

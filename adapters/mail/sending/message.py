@@ -1,23 +1,23 @@
 """From rendered words to the bytes that are sent: headers, parts and envelope. The same input gives the same bytes."""
 
-import base64
 from email.headerregistry import BaseHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.mail.errors import BadAddress, MailDelayed
 from adapters.mail.sending.address import usable_address
-from adapters.mail.sending.headers import POLICY, mailbox
+from adapters.mail.sending.headers import POLICY, head_of, header_text, mailbox, plain
 from adapters.mail.sending.own_id import message_id
+from adapters.mail.sending.parts import parts_of
 from adapters.mail.sending.return_address import bounce_address, opaque
 from adapters.mail.sending.rules import MailRules
-from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
+from adapters.mail.writing.rendered import MailEnvelope, Posting, RenderedMail
 from domain.basics.said import Code
-from domain.basics.text import one_line
 from domain.contract.order import Language
 from domain.order.kinds import MailKind, is_by_machine, is_by_person
 from domain.order.mail import MailContent, mail_id, mail_key
@@ -26,8 +26,7 @@ from domain.shop.profile import ShopProfile
 _OWN_ADDRESS = Code("outcome.own_address", "why")
 #: Older ones are left out of an answer's References.
 _MOST_REFERENCES = 20
-#: What divides the parts of a mail. All of them are base64, in which no `=_` can stand, so it need not be made up anew.
-_BETWEEN_PARTS, _BETWEEN_FORMS = "=_parts", "=_forms"
+_MOST_REMEMBERED = 16
 
 
 class Resending(BaseModel):
@@ -51,28 +50,31 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     """
     addressee = _addressee(content)
     route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
+    own_id = _own_id(posting.mail_id, content.shop, rules)
     message = EmailMessage(policy=POLICY)
     message["From"] = _sender("From", content.shop, content.language)
-    message["To"] = route.recipient
+    message["To"] = plain("To", route.recipient)
     message["Reply-To"] = _own(content.shop.email)
-    message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
-    message["Date"] = format_datetime(content.written_at)
-    message["Message-ID"] = _own_id(posting.mail_id, content.shop, rules)
+    message["Subject"] = header_text(route.subject_prefix + rendered.subject)
+    message["Date"] = plain("Date", format_datetime(content.written_at))
+    message["Message-ID"] = plain("Message-ID", own_id)
     _join_thread(message, content, posting, rules)
     if submitted := _submitted(content):
         message["Auto-Submitted"] = submitted
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if content.order:
-        message["X-Order-Id"] = opaque(content.order.placed.order_no, rules.key)
+        message["X-Order-Id"] = plain("X-Order-Id", opaque(content.order.placed.order_no, rules.key))
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
-    _add_parts(message, rendered, posting)
-    message["Content-Language"] = content.language  # only now: adding parts drops headers of this name
+    message["MIME-Version"] = "1.0"
+    kind, body = parts_of(rendered, posting.attachments)
+    message["Content-Type"] = kind
+    message["Content-Language"] = content.language
     return MailEnvelope(
         envelope_from=_envelope_from(posting.mail_id, content.shop, rules),
         recipient=route.recipient,
         copies=route.copies,
-        raw=message.as_bytes(),
+        raw=head_of(message) + b"\r\n" + body,
         message_id=str(message["Message-ID"]),
         subject=str(message["Subject"]),
     )
@@ -96,7 +98,7 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
         envelope_from=_envelope_from(resending.mail_id, resending.shop, rules),
         recipient=route.recipient,
         copies=route.copies,
-        raw=headers.as_bytes().rstrip(b"\r\n") + b"\r\n" + raw,
+        raw=head_of(headers) + raw,
         message_id=own_id,
         subject=str(BytesHeaderParser(policy=SMTP).parsebytes(raw)["Subject"]),
     )
@@ -123,14 +125,6 @@ class _Route(BaseModel):
         return cls(recipient=addressee, copies=tuple(copy for copy in rules.copy_to if copy != addressee))
 
 
-def _header_text(text: str) -> str:
-    """Text that stays text in a header: one line, and no `=?`, which mail programs take for encoded text.
-
-    Python decodes `=?utf-8?q?=0A?=` when a header is set, and writes the line feed out (CVE-2024-6923).
-    """
-    return one_line(text).replace("=?", "= ?")
-
-
 def _addressee(content: MailContent) -> str:
     if content.kind.is_for_shop:
         return _own(content.shop.email)
@@ -141,6 +135,7 @@ def _addressee(content: MailContent) -> str:
     return usable_address(content.order.placed.orderer.email)
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _own(address: str) -> str:
     """An address of the shop itself."""
     try:
@@ -151,7 +146,7 @@ def _own(address: str) -> str:
 
 def _sender(header: str, shop: ShopProfile, language: Language) -> BaseHeader:
     name = shop.name_en if language == "en" and shop.name_en else shop.name
-    return mailbox(header, _header_text(name), _own(shop.email))
+    return mailbox(header, header_text(name), _own(shop.email))
 
 
 def _domain_of(address: str) -> str:
@@ -194,40 +189,5 @@ def _join_thread(message: EmailMessage, content: MailContent, posting: Posting, 
         first = MailKind.SHOP_ORDER if content.kind.is_for_shop else MailKind.ORDER_RECEIVED
         thread = _own_id(mail_id(content.order.placed.order_no, mail_key(first)), content.shop, rules)
     if thread and thread != str(message["Message-ID"]):
-        message["In-Reply-To"] = thread
-        message["References"] = thread
-
-
-def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) -> None:
-    """The letter in its two forms; where something is attached, it is the first part of several."""
-    message["MIME-Version"] = "1.0"
-    if not posting.attachments:
-        _add_forms(message, rendered)
-        return
-    message["Content-Type"] = f'multipart/mixed; boundary="{_BETWEEN_PARTS}"'
-    letter = EmailMessage(policy=POLICY)
-    _add_forms(letter, rendered)
-    message.attach(letter)
-    for attachment in posting.attachments:
-        _attach(message, attachment)
-
-
-def _add_forms(letter: EmailMessage, rendered: RenderedMail) -> None:
-    letter["Content-Type"] = f'multipart/alternative; boundary="{_BETWEEN_FORMS}"'
-    letter.attach(_form("plain", rendered.text))
-    letter.attach(_form("html", rendered.html))
-
-
-def _form(subtype: str, text: str) -> EmailMessage:
-    """What `set_content` makes, but each header is set once: it sets and parses the first one several times."""
-    part = EmailMessage(policy=POLICY)
-    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "base64"
-    lines = b"".join(line + b"\r\n" for line in text.encode().splitlines())
-    part.set_payload(base64.encodebytes(lines).decode("ascii"))
-    return part
-
-
-def _attach(message: EmailMessage, attachment: Attachment) -> None:
-    main, _, sub = attachment.mime_type.partition("/")
-    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=_header_text(attachment.name))
+        message["In-Reply-To"] = plain("In-Reply-To", thread)
+        message["References"] = plain("References", thread)
