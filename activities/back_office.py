@@ -5,15 +5,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.bank_days import BankDaysLookedThrough
+from activities.giving_back import GivingBack
 from activities.supplying import Supplying
-from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
 from domain.goods.stock import Terms, unknown_article
 from domain.order.aggregate import Order
 from domain.order.owed import TASKS, TaskTrait
-from domain.payment import refund
-from domain.payment.price_return import give_price_back
+from domain.order.refund import Refund
 from domain.people.remark import Remark
 
 if TYPE_CHECKING:
@@ -21,10 +20,8 @@ if TYPE_CHECKING:
     from domain.agenda.overview import TaskRow
     from domain.goods.supplying import Supplier
 
-#: Tasks whose being done means that the money they name was given back.
 
-
-class BackOfficeActivities(TransactionalActivities):
+class BackOfficeActivities(GivingBack):
     """Called by the doors themselves. Each is one transaction; idempotent as its docstring says."""
 
     async def finish_task(self, task: "TaskRow", given: StepDue, by: str, note: str, refunded: int | None) -> None:
@@ -36,7 +33,6 @@ class BackOfficeActivities(TransactionalActivities):
             UnknownTask: it is done already. RefundTooHigh
         """
         traits = TASKS[task.kind]
-        owed = task.amount if TaskTrait.IS_OWED in traits else None
         amount = refunded if refunded is not None else (task.amount or 0) * (TaskTrait.GIVES_BACK in traits)
         if task.order_no is None:
             async with self.database.pool.acquire() as conn, conn.transaction():
@@ -49,21 +45,11 @@ class BackOfficeActivities(TransactionalActivities):
             if TaskTrait.SETTLES_RETURN in traits:
                 order.goods = order.goods.settled()
             if amount:
-                await self._give_back(order, conn, amount, Remark(by=by, note=note), owed)
-            elif owed:
-                order.money = order.money.refund_dropped(owed)
+                await self.give_back(order, conn, amount, Remark(by=by, note=note), task.refund)
+            elif task.refund:
+                order.money = order.money.refunding(task.refund, Refund.withdrawn)
 
         await self.change(given, decide)
-
-    async def _give_back(self, order: Order, conn: "Connection", amount: int, remark: Remark, owed: int | None) -> None:
-        """Money goes back; what of it is of a sale is written down, and where the law wants a paper, it is enclosed."""
-        sold = await self.database.sales.of_order(conn, order.state.order_no)
-        returned = give_price_back(sold, order.money, amount, order.today) if sold else None
-        has_paper = returned is not None and returned.has_paper and self.desk.today().profile.is_registered
-        return_no = returned.number if returned and has_paper else None
-        refund.give_back(order, amount, remark, owed=owed, return_no=return_no)
-        if returned:
-            await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, remark.by)
 
     async def log_call(self, task: "TaskRow", by: str, note: str, at: datetime) -> None:
         """Somebody phoned about a task, which stays open; every call is one row, and one line of the order's journal.

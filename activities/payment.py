@@ -9,7 +9,7 @@ from activities.transaction import TransactionalActivities
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import NoticeTaken, StockGone
 from domain.contract.envelope import Envelope, StepDue
-from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed, Stage
+from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RefundOwed, Stage
 from domain.contract.status import Status
 from domain.conversation import paid
 from domain.order.agenda import StepKind
@@ -17,7 +17,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
-from domain.payment import collection, due_date, notices, payment, reversal
+from domain.payment import collection, due_date, notices, payment, refund, reversal
 from domain.payment.matching.book import Book
 from domain.payment.matching.proposals import could_be
 
@@ -141,6 +141,11 @@ class PaymentActivities(TransactionalActivities):
             reversal.find_unassigned(order, fact, deposit.amount)
         else:
             reversal.keep(order, fact)
+
+    @activity.defn(name="owe_refund")
+    async def owe_refund(self, given: Envelope[RefundOwed]) -> Done:
+        """A claim or a return was settled by money: it is owed once per key, up to what was paid."""
+        return await self.apply(given, lambda order: refund.owe_for_matter(order, given.message))
 
     @activity.defn(name="extend_deadline")
     async def extend(self, given: Envelope[ExtendDeadline]) -> Done:

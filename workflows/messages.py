@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
     Receiver.ORDER,
     fact(m.PaymentReceived, PaymentActivities.record),
     fact(m.PaymentReversed, PaymentActivities.reverse),
+    fact(m.RefundOwed, PaymentActivities.owe_refund),
     fact(m.StockAllocated, StockActivities.allocated),
     fact(m.RestockAnnounced, StockActivities.announced),
     fact(m.GoodsInspected, StockActivities.inspected),

@@ -75,9 +75,10 @@ SAVE: LiteralString = """
                      dated_at timestamptz)
         ON CONFLICT (thread, key) DO NOTHING
     ), work AS (
-        INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at)
-        SELECT order_no, t.key, t.kind, t.said, t.amount, t.due_on, $10 FROM saved,
-               json_to_recordset($14::json) AS t (key text, kind text, said jsonb, amount bigint, due_on date)
+        INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at, refund)
+        SELECT order_no, t.key, t.kind, t.said, t.amount, t.due_on, $10, t.refund FROM saved,
+               json_to_recordset($14::json)
+               AS t (key text, kind text, said jsonb, amount bigint, due_on date, refund integer)
         ON CONFLICT (key) DO NOTHING
     ), boxes AS (
         INSERT INTO parcels (order_no, parcel_no, version, carrier, tracking_no, packed_at, shipped_at, delivered_at,
@@ -93,11 +94,14 @@ SAVE: LiteralString = """
                event_at = excluded.event_at,
                is_part = excluded.is_part
     ), refund AS (
-        INSERT INTO refunds (order_no, key, amount, state, at, done_at)
-        SELECT order_no, order_no || ':' || r.no, r.amount, r.state, $10, CASE WHEN r.state <> 'due' THEN $10 END
-        FROM saved, json_to_recordset($16::json) AS r (no integer, amount bigint, state text)
-        ON CONFLICT (key) DO UPDATE SET amount = excluded.amount, state = excluded.state, done_at = excluded.done_at
-        WHERE refunds.state <> excluded.state
+        INSERT INTO refunds (order_no, key, amount, state, at, state_at, done_at, for_what, failures)
+        SELECT order_no, order_no || ':' || r.no, r.amount, r.state, $10, $10,
+               CASE WHEN r.state IN ('done', 'withdrawn') THEN $10 END, r.key, r.failures
+        FROM saved, json_to_recordset($16::json)
+               AS r (no integer, amount bigint, state text, key text, failures integer)
+        ON CONFLICT (key) DO UPDATE SET amount = excluded.amount, state = excluded.state, done_at = excluded.done_at,
+               state_at = excluded.state_at, failures = excluded.failures
+        WHERE (refunds.state, refunds.failures) <> (excluded.state, excluded.failures)
     )
     SELECT count(*) FROM saved
 """
@@ -133,8 +137,10 @@ def _parcels(order: Order) -> str:
 
 def _refunds(order: Order) -> str:
     """They are told apart by their place."""
-    refunds = enumerate(order.money.refunds, start=1)
-    return as_rows({"no": no, "amount": refund.amount, "state": refund.state} for no, refund in refunds)
+    return as_rows(
+        {"no": no, "amount": each.amount, "state": each.state, "key": each.key, "failures": each.failures}
+        for no, each in enumerate(order.money.refunds, start=1)
+    )
 
 
 class Orders:

@@ -18,9 +18,10 @@ from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.owed import NewTask, TaskKind
+from domain.people.remark import Remark
 
 _COLUMNS: LiteralString = """
-    id, order_no, kind, said, amount, due_on, opened_at, done_at, done_by, done_note, done_said,
+    id, order_no, kind, said, amount, refund, due_on, opened_at, done_at, done_by, done_note, done_said,
     (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
      FROM calls c WHERE c.task_id = tasks.id)::text AS calls
 """
@@ -36,9 +37,12 @@ ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608
 CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
+#: What the bank has been told to give back is on its way all the same.
 WITHDRAW: LiteralString = """
-    UPDATE tasks SET done_at = $2, done_said = $3
-    WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
+    UPDATE tasks t SET done_at = $2, done_said = $3
+    WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL AND NOT EXISTS (
+        SELECT FROM refunds r WHERE r.key = t.order_no || ':' || t.refund AND r.state = 'ordered')
+    RETURNING id
 """
 #: The goods are still to be looked at, but the sum that was to be given back for them is no longer true.
 FORGET_SUM: LiteralString = """
@@ -47,6 +51,10 @@ FORGET_SUM: LiteralString = """
 """
 OPEN_OF_KIND: LiteralString = "SELECT id, said FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
 OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_said = $3 WHERE id = ANY ($1)"
+CLOSE_REFUND: LiteralString = """
+    UPDATE tasks SET done_at = $3, done_by = $4, done_note = $5
+    WHERE order_no = $1 AND refund = $2 AND done_at IS NULL
+"""
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING RETURNING id
@@ -176,6 +184,10 @@ class Tasks:
         """
         if await conn.fetchval(CLOSE, task_id, at, by, note) is None:
             raise UnknownTask("done", task=task_id)
+
+    async def close_refund(self, conn: Connection, order_no: str, no: int, at: datetime, remark: Remark) -> None:
+        """The task that asked for this refund of the order is done, if it is open."""
+        await conn.execute(CLOSE_REFUND, order_no, no, at, remark.by, remark.note)
 
     async def log_call(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
         """Somebody phoned about an open task; every call is a row.

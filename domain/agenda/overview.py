@@ -51,6 +51,7 @@ class TaskRow(Shown):
     kind: TaskKind
     said: tuple[Said, ...]  # what is to be done, and why
     amount: int | None = None
+    refund: int | None = None  # the number of the order's refund that it asks for
     due_on: date
     opened_at: AwareDatetime
     done_at: AwareDatetime | None = None

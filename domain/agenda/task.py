@@ -33,7 +33,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.money.lacks_instructions,
         TaskKind.FIND_PARCEL: state.goods.is_sought and state.goods.stage is Goods.SHIPPED and not state.is_over,
         TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.money.is_vouched_for and not state.money.is_paid,
-        TaskKind.REFUND: state.is_over and state.to_give_back > 0,
+        TaskKind.REFUND: (state.is_over and state.to_give_back > 0) or state.money.on_its_way_back > 0,
         TaskKind.OVERPAID: not is_dead and state.money.surplus > 0,
         TaskKind.COLLECT_MONEY: state.terms.collected_by_carrier
         and (state.is_over or state.goods.stage is Goods.DELIVERED)

@@ -212,6 +212,18 @@ class MailBounced(Message):
     bounced_at: Instant
 
 
+class RefundOwed(Message):
+    """A claim or a return was settled by money: so much is to be given back, at most what was paid.
+
+    `key` names what it is for, as `claim:C-7` or `return:R-3`; the same key is owed once, whatever comes with it.
+    """
+
+    key: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[a-z]+:[A-Za-z0-9-]+$")]
+    amount: PositiveYen
+    note: Note = ""
+    by: Who = ""
+
+
 class TaskDone(Message):
     """A person has done a task of this order in the back office. What that changed is in the database already."""
 

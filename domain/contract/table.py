@@ -113,6 +113,14 @@ MESSAGES: tuple[Row, ...] = (
         "meets it when it comes; the shop is told of one that waits in vain",
     ),
     Fact(
+        m.RefundOwed,
+        "refund_owed",
+        "返金の確定",
+        "Money is to be given back",
+        "once per `key`, and at most what was paid and is not promised yet: a person is asked to give it back; what is "
+        "above that is told as a task ([more](conversations/refunds.md))",
+    ),
+    Fact(
         m.StockAllocated,
         "stock_allocated",
         "引当",

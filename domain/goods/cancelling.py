@@ -14,6 +14,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.payment import refund
 
 _RELEASE_AMOUNT = Code("todo.release_amount")
 _GIVE_BACK = Code("todo.give_back", "amount")
@@ -104,8 +105,7 @@ def _cancel(order: Order, by: str, reason: str | Said) -> None:
         return
     order.end(Status.CANCELLED)
     order.note("cancelled", by=by, note=reason)
-    refund = release_and_refund(order)
-    order.owe(MailKind.CANCELLED, EndFacts(refund=refund))
+    order.owe(MailKind.CANCELLED, EndFacts(refund=release_and_refund(order)))
 
 
 def finish_recall(order: Order, by: str) -> None:
@@ -136,9 +136,5 @@ def release_and_refund(order: Order) -> int | None:
     order.goods = order.goods.released()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE_AMOUNT())
-    refund = order.state.to_give_back
-    if not refund:
-        return None
-    order.money = order.money.refund_due(refund)
-    order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund), amount=refund)
-    return refund
+    amount = min(order.state.to_give_back, refund.may_be_promised(order))
+    return refund.owe(order, amount, _GIVE_BACK(amount=amount)) or None

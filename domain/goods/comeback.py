@@ -13,6 +13,7 @@ from domain.goods.shipment import arrive_without
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
 from domain.order.parcel import Course, Packed, Parcel
+from domain.payment import refund
 from domain.shop.policy import ReturnsPolicy
 
 _GIVE_BACK = Code("todo.give_back_less_fees", "amount", "fee")
@@ -171,20 +172,17 @@ def _end(order: Order, found: Costs) -> None:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE(fee=found.fee))
     elif found.is_fee_asked:
         order.ask_person(TaskKind.LOOK, _ASK_FEE(fee=found.fee))
-    if refund := order.state.to_give_back:
-        order.money = order.money.refund_due(refund)
-        order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund, fee=found.fee), amount=refund)
+    if amount := min(order.state.to_give_back, refund.may_be_promised(order)):
+        refund.owe(order, amount, _GIVE_BACK(amount=amount, fee=found.fee))
 
 
 def _take_off(order: Order, found: Costs, given_up: GivenUp) -> None:
     """The rest of the order goes on: what was not paid for these goods is let off, what was goes back."""
-    worth, refund = value(order) - found.fee, found.refund + given_up.surplus
+    worth, amount = value(order) - found.fee, found.refund + given_up.surplus
     order.money = order.money.forgiven(worth - found.refund)
     order.goods = order.goods.taking(Course.KEPT)
     if order.money.is_vouched_for and not order.money.allocated:
         have_authorization_changed(order, order.money.due + given_up.fee, order.money.due - worth)
-    elif refund:
-        said = _GIVE_BACK_PART(amount=refund, fee=found.fee)
-        order.money = order.money.refund_due(refund)
-        order.ask_person(TaskKind.REFUND, said, amount=refund)
+    elif amount := min(amount, refund.may_be_promised(order)):
+        refund.owe(order, amount, _GIVE_BACK_PART(amount=amount, fee=found.fee))
     arrive_without(order)

@@ -3,14 +3,15 @@
 What may happen to it is here; when it does is decided in the room `payment`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple, Self
 
 from pydantic import AwareDatetime, Field
 
 from domain.order.compact import Axis
 from domain.order.deadline import Deadline
+from domain.order.refund import Refund, RefundState
 
 
 class Balance(NamedTuple):
@@ -80,33 +81,6 @@ class Chase(Axis, frozen=True):
         return self.but(released_on=day, is_expiry_announced=False)
 
 
-class RefundState(StrEnum):
-    """How far giving back has got; the table `refunds` says the same."""
-
-    DUE = "due"  # a person is asked to give it back
-    DONE = "done"
-    WITHDRAWN = "withdrawn"  # it is not owed any more
-
-
-class Refund(Axis, frozen=True):
-    """Money that goes back to the payer."""
-
-    amount: int
-    state: RefundState = RefundState.DUE
-
-    @property
-    def is_due(self) -> bool:
-        return self.state is RefundState.DUE
-
-    def given(self, amount: int) -> Self:
-        """A person has given it back: so much as it really was."""
-        return self.but(amount=amount, state=RefundState.DONE)
-
-    def withdrawn(self) -> Self:
-        """It is not owed any more; what was given back stays so."""
-        return self.but(state=RefundState.WITHDRAWN) if self.is_due else self
-
-
 class MoneyState(Axis, frozen=True):
     """What is due of the price, what came, and by when the rest has to."""
 
@@ -127,6 +101,16 @@ class MoneyState(Axis, frozen=True):
     def refunded(self) -> int:
         """Went back to the payer."""
         return sum(refund.amount for refund in self.refunds if refund.state is RefundState.DONE)
+
+    @property
+    def promised(self) -> int:
+        """Is to go back, and has not arrived yet."""
+        return sum(refund.amount for refund in self.refunds if refund.is_open)
+
+    @property
+    def on_its_way_back(self) -> int:
+        """Of that, what the bank or the provider has been told to give back."""
+        return sum(refund.amount for refund in self.refunds if refund.state is RefundState.ORDERED)
 
     @property
     def kept(self) -> int:
@@ -185,26 +169,23 @@ class MoneyState(Axis, frozen=True):
         """So much of the price is not asked for any more."""
         return self.but(waived=self.waived + amount)
 
-    def refund_due(self, amount: int) -> Self:
-        """So much has to be given back."""
-        return self.but(refunds=(*self.refunds, Refund(amount=amount)))
+    def refund_due(self, amount: int, key: str = "") -> Self:
+        """So much has to be given back. `key`: see `Refund`."""
+        return self.but(refunds=(*self.refunds, Refund(amount=amount, key=key)))
 
-    def given_back(self, amount: int, *, owed: int | None = None) -> Self:
-        """So much went back to the payer. `owed`: for the refund of this amount; without one, for none that was due."""
-        due = Refund(amount=amount if owed is None else owed)
-        if owed is None or due not in self.refunds:
-            return self.but(refunds=(*self.refunds, due.given(amount)))
-        return self._settled(due, due.given(amount))
+    def refund(self, no: int) -> Refund | None:
+        """One refund by its number, which is its place: the first is 1."""
+        return self.refunds[no - 1] if 0 < no <= len(self.refunds) else None
 
-    def refund_dropped(self, owed: int) -> Self:
-        """Nothing is given back of the refund of this amount."""
-        due = Refund(amount=owed)
-        return self._settled(due, due.withdrawn()) if due in self.refunds else self
+    def given_back(self, amount: int, *, no: int | None = None) -> Self:
+        """So much went back to the payer. `no`: of this refund; without one, of none that was due."""
+        if no is None:
+            return self.but(refunds=(*self.refunds, Refund(amount=amount).given(amount)))
+        return self.refunding(no, lambda refund: refund.given(amount))
 
-    def _settled(self, due: Refund, after: Refund) -> Self:
-        """The first refund like this one is as that one now; those of one amount are alike."""
-        place = self.refunds.index(due)
-        return self.but(refunds=(*self.refunds[:place], after, *self.refunds[place + 1 :]))
+    def refunding(self, no: int, change: Callable[[Refund], Refund]) -> Self:
+        """With the refund of this number as it is after the change."""
+        return self.but(refunds=tuple(change(each) if at == no else each for at, each in enumerate(self.refunds, 1)))
 
     def refunds_withdrawn(self) -> Self:
         """Nothing that was due has to be given back any more."""

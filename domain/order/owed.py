@@ -127,4 +127,5 @@ class NewTask(BaseModel):
     said: Said  # what is to be done, and why
     amount: int | None = None
     due_on: date
+    refund: int | None = None  # the number of the refund that it asks for
     joins: bool = False  # an open task of this kind grows by what is said instead

@@ -10,6 +10,7 @@ from domain.order.aggregate import ACCOUNTS, Order
 from domain.order.facts import MailFacts, PaymentFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.payment import refund
 
 _NOT_CAPTURED = Code("todo.not_captured", "missing")
 _TRANSFERRED = Code("held.transferred_for_cod")
@@ -98,13 +99,12 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
     came = _MONEY_FOR_ENDED(amount=payment.amount, status=status)
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
-    amount = min(payment.amount, order.state.to_give_back)
+    amount = min(payment.amount, order.state.to_give_back, refund.may_be_promised(order))
     if amount < payment.amount - order.money.fee:  # a payment was taken back after it had been given back
         order.ask_person(TaskKind.LOOK, _MAKES_UP(came=came, amount=payment.amount - amount))
     if amount:
-        order.money = order.money.refund_due(amount)
         what = _GIVE_BACK_OR_REVIVE if status is Status.EXPIRED else _GIVE_BACK_ALONE  # nothing revives another end
-        order.ask_person(TaskKind.REFUND, what(came=came), amount=amount)
+        refund.owe(order, amount, what(came=came))
 
 
 def _forgive_small_rest(order: Order) -> None:
@@ -121,12 +121,11 @@ def _ask_about_surplus(order: Order, how: Said, surplus: int) -> None:
 
 def ask_anew(order: Order) -> None:
     """What was asked to be given back has been withdrawn, because its figure is no longer true: ask for what is."""
-    amount = order.state.to_give_back
+    amount = min(order.state.to_give_back, refund.may_be_promised(order))
     if not amount:
         return
     if order.state.is_over:
-        order.money = order.money.refund_due(amount)
-        order.ask_person(TaskKind.REFUND, _GIVE_BACK_INSTEAD(amount=amount), amount=amount)
+        refund.owe(order, amount, _GIVE_BACK_INSTEAD(amount=amount))
     else:
         _ask_about_surplus(order, _BEFORE_COUNTS(), amount)
 

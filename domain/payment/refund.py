@@ -1,13 +1,30 @@
-"""Giving money back: at most what came in, in one ledger for every reason."""
+"""Giving money back: at most what came in, in one ledger for every reason.
+
+Whatever owes money back, a cancellation, a return, a claim, calls `owe`: it never promises more than was paid. What was
+promised is due until somebody has told the bank or the provider (`order_out`), and done when it has arrived
+(`give_back`); only then the customer reads that it is done. What comes back (`fail`) is due once more.
+"""
 
 from typing import ClassVar
 
 from domain.basics.errors import Refusal
-from domain.contract.status import DEAD
-from domain.order.aggregate import Order
+from domain.basics.said import Code, Said
+from domain.contract.messages import RefundOwed
+from domain.contract.order import PaymentMethod
+from domain.contract.status import DEAD, Goods
+from domain.order.aggregate import NO_REASON, Order
 from domain.order.facts import RefundFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.order.refund import Refund, RefundState
 from domain.people.remark import Remark
+
+_THROUGH_PROVIDER = Code("todo.give_back_through", "what", "method", "reference")
+_FOR_MATTER = Code("todo.give_back_for", "amount", "key")
+_ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
+_CAME_BACK = Code("todo.refund_came_back", "amount", "why", "failures")
+#: Whoever took this money gives it back; no account of the customer is needed.
+PROVIDERS = frozenset({PaymentMethod.CARD, PaymentMethod.QR, PaymentMethod.INVOICE_SERVICE})
 
 
 class RefundTooHigh(Refusal):
@@ -20,10 +37,123 @@ class CancelFirst(Refusal):
     """Nothing would be left of the price of goods that are still to be shipped."""
 
 
+class NoSuchRefund(Refusal):
+    """The order owes no such refund, or it has got further than that."""
+
+    cases: ClassVar = {"": ("no",), "none": (), "several": ("numbers",), "state": ("no", "state")}
+
+
+def is_through_provider(order: Order) -> bool:
+    """True where a provider gives the money back the way it came."""
+    return order.placed.payment.method in PROVIDERS
+
+
+def may_be_promised(order: Order) -> int:
+    """The ceiling, in yen: what was paid, less what went back or is to.
+
+    Cash that a carrier has collected was paid, though it has not been handed on yet.
+    """
+    money, paid = order.money, order.money.kept
+    if order.state.terms.collected_by_carrier and order.goods.stage is Goods.DELIVERED:
+        paid = max(paid, money.due - money.waived - money.refunded)
+    return max(paid - money.promised, 0)
+
+
+def owe(order: Order, amount: int, said: Said, *, key: str = "") -> int:
+    """So much is to be given back, and a person is asked to do so. `said`: why. `key`: see `Refund`; each is owed once.
+
+    Returns:
+        the yen that are owed for it now: at most what may be promised, maybe nothing.
+    """
+    if known := of_key(order, key):
+        return known.amount
+    amount = min(amount, may_be_promised(order))
+    if amount <= 0:
+        return 0
+    order.money = order.money.refund_due(amount, key)
+    if is_through_provider(order):
+        payment = order.placed.payment
+        said = _THROUGH_PROVIDER(what=said, method=payment.method, reference=payment.reference or NO_REASON())
+    _ask(order, len(order.money.refunds), said)
+    return amount
+
+
+def _ask(order: Order, no: int, said: Said) -> None:
+    """A person is asked to give this refund back."""
+    order.ask_person(TaskKind.REFUND, said, amount=order.money.refunds[no - 1].amount)
+    order.tasks[-1] = order.tasks[-1].model_copy(update={"refund": no})
+
+
+def of_key(order: Order, key: str) -> Refund | None:
+    """The refund for this claim or return, unless it was withdrawn."""
+    found = (each for each in order.money.refunds if key and each.key == key)
+    return next((each for each in found if each.state is not RefundState.WITHDRAWN), None)
+
+
+def owe_for_matter(order: Order, fact: RefundOwed) -> None:
+    """A claim or a return was settled by money. What is above the ceiling is told to a person, and not owed."""
+    if of_key(order, fact.key):
+        return
+    said = _FOR_MATTER(amount=min(fact.amount, may_be_promised(order)), key=fact.key)
+    amount = owe(order, fact.amount, said, key=fact.key)
+    order.note("refund_owed", by=fact.by, note=fact.note, key=fact.key, amount=amount)
+    if amount < fact.amount:
+        order.ask_person(TaskKind.LOOK, _ABOVE_CEILING(key=fact.key, wanted=fact.amount, amount=amount))
+
+
+def open_refund(order: Order, no: int | None, *states: RefundState) -> int:
+    """The number of the refund that is meant; it is in one of these states. Without a number: the only one that is.
+
+    Raises:
+        NoSuchRefund
+    """
+    fitting = [at for at, each in enumerate(order.money.refunds, start=1) if each.state in states]
+    if no is None:
+        if not fitting:
+            raise NoSuchRefund("none")
+        if len(fitting) > 1:
+            raise NoSuchRefund("several", numbers=fitting)
+        return fitting[0]
+    known = order.money.refund(no)
+    if known is None:
+        raise NoSuchRefund(no=no)
+    if no not in fitting:
+        raise NoSuchRefund("state", no=no, state=known.state)
+    return no
+
+
+def order_out(order: Order, no: int, remark: Remark) -> None:
+    """Somebody has told the bank or the provider to give this refund back."""
+    order.money = order.money.refunding(no, Refund.ordered)
+    order.note("refund_ordered", by=remark.by, note=remark.note, no=no, amount=order.money.refunds[no - 1].amount)
+
+
+def fail(order: Order, no: int, remark: Remark) -> None:
+    """What was ordered, or even done, has come back: it is owed once more, and a person hears why."""
+    was = order.money.refunds[no - 1]
+    order.money = order.money.refunding(no, Refund.failed)
+    order.note("refund_failed", by=remark.by, note=remark.note, no=no, amount=was.amount)
+    said = _CAME_BACK(amount=was.amount, why=remark.note or NO_REASON(), failures=was.failures + 1)
+    _ask(order, no, said)
+
+
+def must_not_exceed(order: Order, amount: int, no: int | None) -> None:
+    """Raises RefundTooHigh where more would go back than came in, and is not on its way to somebody already.
+
+    What the bank was told to give back has left, whatever became of the payment meanwhile.
+    """
+    refund = order.money.refund(no) if no else None
+    if refund and refund.state is RefundState.ORDERED and amount <= refund.amount:
+        return
+    free = may_be_promised(order) + (refund.amount if refund and refund.is_open else 0)
+    if amount > free:
+        raise RefundTooHigh(amount=amount, kept=free)
+
+
 def give_back(
-    order: Order, amount: int, remark: Remark, *, owed: int | None = None, return_no: int | None = None
+    order: Order, amount: int, remark: Remark, *, no: int | None = None, return_no: int | None = None
 ) -> None:
-    """A person has given money back; `owed` is the amount of the refund that was asked of them.
+    """Money has been given back; `no` is the number of the refund that was owed, where one was.
 
     `return_no`: the number of the return invoice that its mail takes along.
 
@@ -34,19 +164,18 @@ def give_back(
     Raises:
         RefundTooHigh, CancelFirst
     """
-    if amount > order.money.kept:
-        raise RefundTooHigh(amount=amount, kept=max(order.money.kept, 0))
+    must_not_exceed(order, amount, no)
     is_collected_later = order.state.terms.collected_by_carrier and not order.goods.has_left
     if is_collected_later:
         order.outdate_papers()  # a label that was printed before names too little cash
-    elif order.state.ending not in DEAD:
+    elif order.state.ending not in DEAD and not _is_booked(order, no):
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
         of_price = max(amount - order.money.surplus, 0)
         order.money = order.money.forgiven(of_price)
         if of_price and not order.goods.have_gone:
             order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
-    order.money = order.money.given_back(amount, owed=owed)
+    order.money = order.money.given_back(amount, no=no)
     order.note("refunded", by=remark.by, note=remark.note, amount=amount)
     facts = RefundFacts(
         amount=amount,
@@ -54,4 +183,17 @@ def give_back(
         ending=order.state.ending,
         return_no=return_no,
     )
-    order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))
+    order.owe(MailKind.REFUNDED, facts, what=_what(order, no))
+
+
+def _is_booked(order: Order, no: int | None) -> bool:
+    """Its part of the price was let off when it was done for the first time."""
+    refund = order.money.refund(no) if no else None
+    return refund is not None and refund.is_booked
+
+
+def _what(order: Order, no: int | None) -> str:
+    """A refund that came back and was done again is told again."""
+    number = no or len(order.money.refunds)
+    failures = order.money.refunds[number - 1].failures
+    return f"{number}:{failures}" if failures else str(number)

@@ -25,7 +25,7 @@ from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
 from domain.payment.price_return import NoReturnInvoice
 from domain.payment.receipt import NoReceipt
-from domain.payment.refund import CancelFirst, RefundTooHigh
+from domain.payment.refund import CancelFirst, NoSuchRefund, RefundTooHigh
 
 #: Every message and the model it is read with; `order` and `inquiry` are the inputs of the two workflows.
 CONTRACT: dict[str, type[BaseModel]] = {each.name: each.model for each in STARTS}
@@ -46,6 +46,7 @@ _ELSEWHERE = (
     NotInParcel,
     NothingLeft,
     NothingToForesee,
+    NoSuchRefund,
     RefundTooHigh,
     ScanRefused,
     SeenOlder,

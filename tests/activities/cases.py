@@ -653,6 +653,11 @@ CASES = [
     Case("pay after delivery", PaymentActivities.record, message(of_plan(delivered, "postpay"), payment)),
     Case("reverse a payment", PaymentActivities.reverse, message(paid, lambda _: m.PaymentReversed(notice_id="N-1"))),
     Case(
+        "owe a refund",
+        PaymentActivities.owe_refund,
+        message(paid, lambda _: m.RefundOwed(key="claim:C-1", amount=500)),
+    ),
+    Case(
         "reverse too early", PaymentActivities.reverse, message(accepted, lambda _: m.PaymentReversed(notice_id="N-1"))
     ),
     Case("pay what was taken back", PaymentActivities.record, message(taken_back, payment)),

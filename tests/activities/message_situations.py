@@ -49,6 +49,7 @@ async def stocked(world: World) -> None:
 OF_ORDERS: Mapping[str, Situation] = {
     "payment_received": of_orders.accepted,
     "payment_reversed": booked,
+    "refund_owed": of_orders.paid,
     "stock_allocated": of_orders.supplied,
     "restock_announced": of_orders.backordered,
     "goods_inspected": of_orders.received,

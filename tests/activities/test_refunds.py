@@ -1,11 +1,16 @@
 """What is to be given back, and what becomes of it when the money was never there or stays after all."""
 
+import pytest
+
 from activities.back_office import BackOfficeActivities
+from activities.giving_back import RefundActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.shipment import ShipmentActivities
-from domain.contract.messages import Cancel, ParcelReturned, PaymentReversed, TaskDone
+from domain.contract.messages import Cancel, ParcelReturned, PaymentReversed, RefundOwed, TaskDone
 from domain.contract.status import Money, Status
+from domain.payment.refund import NoSuchRefund
+from domain.people.remark import Remark
 from tests.activities.cases import NO, accepted, delivered, expired, later, payment
 from tests.activities.world import World
 
@@ -141,3 +146,93 @@ async def test_whoever_hears_that_money_was_given_back_has_its_mail_sent(world: 
     done = await world.call(OrderActivities.look, world.envelope(NO, TaskDone(task=1)))
 
     assert done.owes_mail
+
+
+SATO = Remark(by="Sato")
+
+
+async def kinds(world: World) -> list[str]:
+    return [row[0] for row in await world.rows("SELECT kind FROM mails ORDER BY owed_at")]
+
+
+async def test_a_claim_is_owed_once_and_never_more_than_was_paid(world: World) -> None:
+    await delivered(world)
+    claim = RefundOwed(key="claim:C-1", amount=1500)
+
+    await world.do(PaymentActivities.owe_refund, NO, claim)
+    await world.do(PaymentActivities.owe_refund, NO, claim)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="return:R-1", amount=1500))
+
+    assert await refunds(world) == [(1500, "due"), (500, "due")]
+    assert await open_tasks(world) == [("refund", 1500), ("refund", 500)]
+    assert await world.rows("SELECT count(*) FROM tasks WHERE kind = 'look'") == [(1,)]
+
+
+async def test_the_customer_reads_that_money_went_back_only_when_it_has_arrived(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    desk = RefundActivities(world.database, world.desk)
+
+    await desk.order_out(world.timed(NO), None, SATO)
+    assert await refunds(world) == [(2000, "ordered")]
+    assert "refunded" not in await kinds(world)
+    await desk.arrive(world.timed(NO), None, None, SATO)
+
+    assert await refunds(world) == [(2000, "done")]
+    assert (await kinds(world)).count("refunded") == 1
+    assert await open_tasks(world) == []
+
+
+async def test_a_refund_that_fails_twice_is_owed_until_it_arrives(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    desk = RefundActivities(world.database, world.desk)
+
+    for _ in range(2):
+        await desk.order_out(world.timed(NO), None, SATO)
+        await desk.fail(world.timed(NO), 1, Remark(by="Sato", note="no such account"))
+        assert await refunds(world) == [(2000, "due")]
+        assert await open_tasks(world) == [("refund", 2000)]
+    assert "refunded" not in await kinds(world)
+    await finish_open(world)
+
+    assert await refunds(world) == [(2000, "done")]
+
+
+async def finish_open(world: World) -> None:
+    await RefundActivities(world.database, world.desk).arrive(world.timed(NO), 1, None, SATO)
+
+
+async def test_what_comes_back_after_it_was_done_is_given_back_again_and_told_again(world: World) -> None:
+    await delivered(world)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="claim:C-1", amount=500))
+    await finish_open(world)
+
+    await RefundActivities(world.database, world.desk).fail(world.timed(NO), 1, SATO)
+    assert await refunds(world) == [(500, "due")]
+    await RefundActivities(world.database, world.desk).arrive(world.timed(NO), 1, None, SATO)
+
+    assert (await kinds(world)).count("refunded") == 2
+    assert await world.rows("SELECT count(*), sum(amount) FROM price_returns") in ([(0, None)], [(1, 500)])
+
+
+async def test_money_on_its_way_back_is_not_withdrawn_when_the_payment_is_taken_back(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    desk = RefundActivities(world.database, world.desk)
+    await desk.order_out(world.timed(NO), None, SATO)
+
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert await refunds(world) == [(2000, "ordered")]
+    await finish_open(world)
+    assert await refunds(world) == [(2000, "done")]
+
+
+async def test_a_refund_that_is_done_cannot_be_ordered_again(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    await finish_open(world)
+
+    with pytest.raises(NoSuchRefund):
+        await RefundActivities(world.database, world.desk).order_out(world.timed(NO), 1, SATO)

@@ -306,7 +306,10 @@ class OrderStory:
         return self.do(lambda order: reversal.reverse(order, PaymentReversed(notice_id=notice), amount))
 
     def give_back(self, amount: int = TOTAL) -> "OrderStory":
-        return self.do(lambda order: refund.give_back(order, amount, Remark(by="clerk")))
+        """So much, for the refund that is due, if one is."""
+        due = (no for no, each in enumerate(self.state.money.refunds, start=1) if each.is_due)
+        no = next(due, None)
+        return self.do(lambda order: refund.give_back(order, amount, Remark(by="clerk"), no=no))
 
     def extend(self, until: date, reference: str = "") -> "OrderStory":
         def rule(order: Order) -> None:

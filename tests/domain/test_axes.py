@@ -15,9 +15,10 @@ from domain.order.agenda import Agenda
 from domain.order.compact import Axis
 from domain.order.conversation import ConversationState
 from domain.order.goods import GoodsState
-from domain.order.money import Chase, MoneyState, Refund, RefundState, reprice
+from domain.order.money import Chase, MoneyState, reprice
 from domain.order.parcel import Parcel
 from domain.order.people import PeopleState
+from domain.order.refund import Refund, RefundState
 from domain.order.state import OrderState
 from tests.domain.builders import OrderStory, prepay
 
@@ -127,7 +128,7 @@ def test_each_refund_has_a_state_of_its_own() -> None:
     money = MoneyState(due=2_820, allocated=3_320).refund_due(2_820).refund_due(500)
     assert (money.refunded, money.kept) == (0, 3_320)
 
-    money = money.given_back(2_000, owed=2_820)
+    money = money.given_back(2_000, no=1)
     assert money.refunds == (Refund(amount=2_000, state=RefundState.DONE), Refund(amount=500))
 
     money = money.refunds_withdrawn().given_back(100)
@@ -136,7 +137,18 @@ def test_each_refund_has_a_state_of_its_own() -> None:
 
 
 def test_a_refund_of_which_nothing_is_given_back_is_withdrawn() -> None:
-    money = MoneyState(due=2_820).refund_due(500).refund_dropped(500)
+    money = MoneyState(due=2_820).refund_due(500).refunding(1, Refund.withdrawn)
 
     assert money.refunds == (Refund(amount=500, state=RefundState.WITHDRAWN),)
-    assert money.refund_dropped(500) == money
+    assert money.refunding(1, Refund.withdrawn) == money
+
+
+def test_what_was_ordered_is_promised_until_it_is_done_or_has_failed() -> None:
+    money = MoneyState(due=2_820, allocated=2_820).refund_due(820, "claim:C-1").refunding(1, Refund.ordered)
+    assert (money.promised, money.on_its_way_back, money.kept) == (820, 820, 2_820)
+    assert money.refunds_withdrawn() == money
+
+    failed = money.refunding(1, Refund.failed)
+    assert (failed.promised, failed.on_its_way_back, failed.refunds[0].failures) == (820, 0, 1)
+
+    assert (money.given_back(820, no=1).promised, money.given_back(820, no=1).kept) == (0, 2_000)

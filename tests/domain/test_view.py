@@ -13,9 +13,10 @@ from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
 from domain.order.goods import Arrival, GoodsState, Reservation
-from domain.order.money import Chase, MoneyState, Refund, RefundState
+from domain.order.money import Chase, MoneyState
 from domain.order.parcel import Packed, Parcel
 from domain.order.people import Mark, PeopleState
+from domain.order.refund import Refund, RefundState
 from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of
 from tests.domain.builders import (

@@ -1,0 +1,79 @@
+"""Money that goes back to a customer: the refund, what of it is of a sale, and its paper, in one transaction."""
+
+from typing import TYPE_CHECKING
+
+from activities.transaction import TransactionalActivities
+from domain.order.aggregate import Order
+from domain.order.refund import RefundState
+from domain.payment import refund
+from domain.payment.price_return import give_price_back
+from domain.people.remark import Remark
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+    from domain.contract.envelope import StepDue
+
+
+class GivingBack(TransactionalActivities):
+    """Base of what people do about money that goes back."""
+
+    async def give_back(
+        self, order: Order, conn: "Connection", amount: int, remark: Remark, no: int | None = None
+    ) -> None:
+        """Money has gone back; what of it is of a sale is written down. Where the law wants a paper, it is enclosed.
+
+        `no`: the refund that was owed. One that had been done before it came back is written down already.
+        """
+        known = order.money.refund(no) if no else None
+        sold = await self.database.sales.of_order(conn, order.state.order_no)
+        is_booked = known is not None and known.is_booked
+        returned = None if is_booked or sold is None else give_price_back(sold, order.money, amount, order.today)
+        has_paper = returned is not None and returned.has_paper and self.desk.today().profile.is_registered
+        return_no = returned.number if returned and has_paper else None
+        refund.give_back(order, amount, remark, no=no, return_no=return_no)
+        if returned:
+            await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, remark.by)
+
+
+class RefundActivities(GivingBack):
+    """What becomes of a refund. Called by the door itself; idempotent by the refund and how often it had failed."""
+
+    async def order_out(self, given: "StepDue", no: int | None, remark: Remark) -> None:
+        """The bank or the provider has been told.
+
+        Raises:
+            NoSuchRefund
+        """
+
+        def rule(order: Order) -> None:
+            refund.order_out(order, refund.open_refund(order, no, RefundState.DUE), remark)
+
+        await self.apply(given, rule)
+
+    async def arrive(self, given: "StepDue", no: int | None, amount: int | None, remark: Remark) -> None:
+        """It has arrived: so much of it, by default all.
+
+        Raises:
+            NoSuchRefund, RefundTooHigh, CancelFirst
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            place = refund.open_refund(order, no, RefundState.ORDERED, RefundState.DUE)
+            await self.database.tasks.close_refund(conn, given.order_no, place, given.at, remark)
+            await self.give_back(order, conn, amount or order.money.refunds[place - 1].amount, remark, place)
+
+        await self.change(given, decide)
+
+    async def fail(self, given: "StepDue", no: int | None, remark: Remark) -> None:
+        """It came back.
+
+        Raises:
+            NoSuchRefund
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            place = refund.open_refund(order, no, RefundState.ORDERED, RefundState.DONE)
+            await self.database.tasks.close_refund(conn, given.order_no, place, given.at, remark)
+            refund.fail(order, place, remark)
+
+        await self.change(given, decide)

@@ -1,0 +1,65 @@
+"""One sum that goes back to the payer, and how far that has got. All in yen."""
+
+from enum import StrEnum
+from typing import Self
+
+from domain.order.compact import Axis
+
+
+class RefundState(StrEnum):
+    """How far giving back has got; the table `refunds` says the same."""
+
+    DUE = "due"  # a person is asked to give it back
+    ORDERED = "ordered"  # the bank or the provider has been told to; it may still fail
+    DONE = "done"
+    WITHDRAWN = "withdrawn"  # it is not owed any more
+
+
+class Refund(Axis, frozen=True):
+    """Money that goes back to the payer.
+
+    `key` names what it is for, where that is not the order itself: `claim:…`, `return:…`. `failures` counts how often
+    it was ordered, or even done, and came back.
+    """
+
+    amount: int
+    state: RefundState = RefundState.DUE
+    key: str = ""
+    failures: int = 0
+    is_account_asked: bool = False  # for this try the customer was asked where it goes
+    is_booked: bool = False  # it was done before it came back: as far as the sale is concerned, it has gone back
+
+    @property
+    def is_due(self) -> bool:
+        return self.state is RefundState.DUE
+
+    @property
+    def is_open(self) -> bool:
+        """It is owed, and has not arrived yet."""
+        return self.state in {RefundState.DUE, RefundState.ORDERED}
+
+    def ordered(self) -> Self:
+        """The bank or the provider has been told to give it back."""
+        return self.but(state=RefundState.ORDERED)
+
+    def failed(self) -> Self:
+        """It came back, so it is owed as before."""
+        was_done = self.state is RefundState.DONE
+        return self.but(
+            state=RefundState.DUE,
+            failures=self.failures + 1,
+            is_account_asked=False,
+            is_booked=self.is_booked or was_done,
+        )
+
+    def asked(self) -> Self:
+        """The customer is asked where it goes."""
+        return self.but(is_account_asked=True)
+
+    def given(self, amount: int) -> Self:
+        """It has been given back: so much as it really was."""
+        return self.but(amount=amount, state=RefundState.DONE)
+
+    def withdrawn(self) -> Self:
+        """It is not owed any more; what was given back, or is on its way, stays so."""
+        return self.but(state=RefundState.WITHDRAWN) if self.is_due else self
