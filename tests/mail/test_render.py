@@ -42,6 +42,8 @@ VALUES = {
     "carrier": st.sampled_from(["yamato", "sagawa", "japanpost", "other", "", "福山通運"]),
     "tracking_no": WORDS,
     "old_tracking_no": WORDS,
+    "sku": st.sampled_from(["TEA-100", "12"]),  # no article is without its number and name
+    "article": st.sampled_from(["静岡煎茶 100g", "Sencha"]),
     "short": st.dictionaries(st.sampled_from(["TEA-100", "gone"]), st.integers(1, 9)),
     "refund": YEN,
     "ending": st.none() | st.sampled_from(list(Status)),

@@ -34,6 +34,8 @@ _TAGS = {
 }
 #: What a line begins with, and what it is then.
 _MARKS = {"<tr>": "row", "■": "heading", "・": "item", "- ": "item", "※": "remark", "* ": "remark"}
+#: What anything begins with that is not just words.
+_FIRST = frozenset({mark[0] for mark in _MARKS} | set("h─━=-"))
 _COLONS: dict[Language, str] = {"ja": "：", "en": ": "}
 
 
@@ -129,6 +131,8 @@ def _merged(lines: Iterable[str]) -> list[str]:
 
 
 def _kind(line: str) -> str:
+    if line[0] not in _FIRST:
+        return "words"
     for mark, kind in _MARKS.items():
         if line.startswith(mark):
             return kind

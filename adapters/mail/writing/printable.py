@@ -4,8 +4,10 @@ Nothing that came from outside is a link either: names, articles and remarks are
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from operator import is_
+from types import NoneType
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -24,6 +26,8 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
 #: What could not be read, which only the shop is shown: it has to answer whoever sent it.
 _PAYLOAD = "payload"
+#: What most fields hold, so that it is not looked at any closer.
+_NO_TEXT = frozenset({NoneType, bool, int, date, datetime})
 #: The fact that says where a fault is (`lines.0.name`): its words are looked up by it.
 _PATH = "field"
 #: Fields that keep their dots: what the shop itself wrote (a link in it is meant), addresses, and what is looked up by.
@@ -67,14 +71,12 @@ def _kept_in(model: type[BaseModel]) -> frozenset[str]:
 
 
 def _clean(value: object, field: str, *, is_own: bool) -> object:
+    if type(value) is str:
+        return _clean_string(value, field, is_own=is_own)
+    if type(value) in _NO_TEXT:
+        return value
     if isinstance(value, BaseModel):
         return _clean_model(value)
-    if type(value) is str:
-        text = _clean_text(value, field)
-        if field == _PAYLOAD:
-            return without_links_but_addresses(text)
-        text = text if is_own else without_links(text)
-        return value if text == value else text
     if isinstance(value, tuple):
         items = tuple(_clean(item, field, is_own=is_own) for item in value)
         return value if all(map(is_, items, value)) else items
@@ -84,6 +86,14 @@ def _clean(value: object, field: str, *, is_own: bool) -> object:
             for key, item in value.items()
         }
     return value
+
+
+def _clean_string(value: str, field: str, *, is_own: bool) -> str:
+    text = _clean_text(value, field)
+    if field == _PAYLOAD:
+        return without_links_but_addresses(text)
+    text = text if is_own else without_links(text)
+    return value if text == value else text
 
 
 def _is_ours(path: object) -> bool:
