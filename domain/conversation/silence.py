@@ -7,7 +7,7 @@ from domain.basics.said import Code
 from domain.contract.status import Goods, HoldReason
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
-from domain.order.facts import DelayFacts, ships_by_of
+from domain.order.facts import DelayFacts, expected_on_of, ships_by_of
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.payment.dunning import running_timers
@@ -23,12 +23,17 @@ def _waits(order: Order) -> bool:
 
 
 def keep_clock(order: Order) -> None:
-    """Count from the day until which shipping is promised; whatever the customer hears moves it on."""
+    """Count from the day that the customer was told last; whatever else they hear moves it on.
+
+    That is the day until which shipping is promised, or on which missing goods are expected.
+    """
     if not _waits(order):
         return
-    heard = [ships_by_of(mail.facts) or order.today for mail in order.mails if not mail.kind.is_for_shop]
     since = order.conversation.silent_from or ships_by(order) or order.today
-    order.conversation = order.conversation.silent(max([since, *heard]))
+    for mail in [each for each in order.mails if not each.kind.is_for_shop]:
+        told = ships_by_of(mail.facts) or expected_on_of(mail.facts)
+        since = max(told or since, order.today)
+    order.conversation = order.conversation.silent(since)
 
 
 def silence_steps(order: Order) -> Iterator[Step]:

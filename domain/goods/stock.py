@@ -9,6 +9,7 @@ from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
+from domain.payment.payment import ships_by
 
 _DAMAGED = Code("todo.damaged")
 _INSPECTED_THOUGH_ENDED = Code("todo.inspected_though_ended", "status")
@@ -65,6 +66,8 @@ def suffices(order: Order) -> None:
     order.goods = order.goods.supplied()
     order.note("stock_reserved")
     order.restart_clock()
+    if order.conversation.silent_from and (day := ships_by(order)):
+        order.conversation = order.conversation.silent(day)  # whatever day of missing goods was told
     plan_acceptance(order)
 
 

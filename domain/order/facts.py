@@ -614,6 +614,11 @@ def ships_by_of(facts: MailFacts) -> date | None:
     return facts.ships_by if isinstance(facts, ConfirmationFacts | PaymentFacts | DelayFacts) else None
 
 
+def expected_on_of(facts: MailFacts) -> date | None:
+    """The day on which a mail said that missing goods should come."""
+    return facts.expected_on if isinstance(facts, StockFacts) else None
+
+
 def arrives_on_of(facts: MailFacts) -> date | None:
     """The day on which a mail said that the goods arrive."""
     return facts.arrives_on if isinstance(facts, ConfirmationFacts | ShippedFacts | LateFacts) else None

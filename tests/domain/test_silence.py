@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from domain.contract.messages import WriteMail
+from domain.contract.messages import Option, RestockAnnounced, WriteMail
 from domain.contract.status import HoldReason
 from domain.conversation import individual_mail
+from domain.conversation.question import stock_choice
+from domain.goods import stock
 from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
@@ -106,6 +108,36 @@ def test_whatever_the_customer_hears_counts_as_a_word() -> None:
     story.do(lambda order: individual_mail.write(order, command, "1"))
 
     assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 3, 11)
+
+
+def waiting_until(*days: date) -> OrderStory:
+    """Paid, and told one day after the other on which the missing tea should come; the customer waits."""
+    story = OrderStory(CAPTURED).receive(short={"TEA-100": 1})
+    for day in days:
+        fact = RestockAnnounced(sku="TEA-100", expected_on=day)
+        story.do(lambda order, fact=fact: stock_choice.announce(order, fact, {"TEA-100": 1}))
+        story.choose(Option.WAIT)
+    return story
+
+
+def test_who_was_told_a_later_day_of_the_goods_hears_no_apology_before_it() -> None:
+    story = waiting_until(date(2026, 12, 10), date(2026, 12, 21))
+
+    assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 24, 11)
+
+
+def test_silence_counts_from_the_day_that_was_told_last_also_where_it_is_an_earlier_one() -> None:
+    story = waiting_until(date(2026, 12, 21), date(2026, 12, 10))
+
+    assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 15, 11)
+
+
+def test_goods_that_need_not_be_waited_for_any_more_are_due_as_any_other() -> None:
+    story = waiting_until(date(2026, 12, 21))
+
+    story.do(stock.suffices)
+
+    assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 1, 11)
 
 
 def test_the_mail_gives_a_reason_that_a_customer_may_know_and_never_that_of_a_hold() -> None:
