@@ -54,7 +54,7 @@ async def _answered(
 
 
 def _of_stock(about: "Addressed", question: Question) -> Mapping[str, Choice]:
-    return choices(about.placed, question, can_part=about.policy.stock.partial_shipment)
+    return choices(about.placed, question)
 
 
 def _of_return(about: "Addressed", _question: Question) -> Mapping[str, Choice]:

@@ -29,7 +29,7 @@ KNOWN: LiteralString = """
                    (o.status <> 'completed' AND o.state::json -> 'goods' ->> 'return_reason' = 'refused'
                     AND o.state::json -> 'goods' ->> 'was_to_be_cancelled' IS DISTINCT FROM 'true') IS TRUE
                        AS is_refused,
-                   COALESCE((SELECT json_object_agg(r.sku, r.quantity) FROM reservations r
+                   COALESCE((SELECT json_object_agg(r.sku, r.quantity + r.here) FROM reservations r
                              WHERE r.order_no = p.order_no AND r.sku = ANY ($4) AND r.state <> 'released'),
                             '{}') AS pieces,
                    COALESCE((SELECT json_agg(json_build_object('order_no', m.order_no, 'kind', m.kind, 'rule', m.rule,

@@ -128,9 +128,10 @@ class Stock:
         rows = await conn.fetch(query, order_no, list(pieces), list(pieces.values()), at)
         return {row["short_sku"]: row["missing"] for row in rows}
 
-    async def hold_what_is_here(self, conn: Connection, order_no: str) -> list[str]:
-        """Set those articles of a waiting order aside that are here in full, and return them."""
-        return [row[0] for row in await conn.fetch("SELECT hold_what_is_here($1)", order_no)]
+    async def hold_what_is_here(self, conn: Connection, order_no: str) -> dict[str, int]:
+        """Set aside what is here for a waiting order; returns all that is set aside for it, pieces per SKU."""
+        rows = await conn.fetch("SELECT here_sku, pieces FROM hold_what_is_here($1)", order_no)
+        return {row["here_sku"]: row["pieces"] for row in rows}
 
     async def expect(self, conn: Connection, sku: str, day: date, at: datetime, by: str) -> list[str]:
         """Pieces are expected on this day. Returns the orders that wait for them, longest first."""

@@ -190,7 +190,7 @@ class QuestionClosed(Refusal):
 
 
 class NothingHere(Refusal):
-    """No article of the order is here in full, so that nothing could be sent first."""
+    """No piece of what the order waits for is here, so that nothing could be sent first."""
 
 
 class NotBackordered(Refusal):

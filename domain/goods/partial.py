@@ -1,6 +1,9 @@
-"""What is here leaves first: an order that waits for some of its articles is packed without them, and they follow."""
+"""What is here leaves first: an order that waits for some of its pieces is packed without them, and they follow."""
+
+from collections import Counter
 
 from domain.basics.errors import NothingHere
+from domain.goods import parts
 from domain.goods.acceptance import confirm_anew
 from domain.goods.new_price import charge
 from domain.goods.stock import plan_acceptance
@@ -17,13 +20,14 @@ def send_first(order: Order, *, fee: int = 0, is_chosen: bool = True, by: str = 
     Raises:
         NothingHere
     """
-    lines = order.placed.lines
-    awaited = tuple(no for no, line in enumerate(lines, start=1) if line.sku not in order.here)
-    if len(awaited) == len(lines):
+    placed = order.placed
+    later = dict(Counter(placed.quantities) - Counter(order.here))
+    if later == placed.quantities:
         raise NothingHere
+    awaited = parts.last_of(placed, later)
     order.goods = order.goods.partly_reserved(awaited)
     order.note(
-        "sent_in_parts", by=by, lines=[f"{lines[no - 1].sku} × {lines[no - 1].quantity}" for no in awaited], fee=fee
+        "sent_in_parts", by=by, lines=[f"{placed.lines[no - 1].sku} × {pieces}" for no, pieces in awaited], fee=fee
     )
     if fee:
         _charge(order, fee)
@@ -31,8 +35,8 @@ def send_first(order: Order, *, fee: int = 0, is_chosen: bool = True, by: str = 
     plan_acceptance(order)
     facts = ChoiceFacts(
         option="part",
-        first=_pieces(order, awaited, here=True),
-        later=_pieces(order, awaited),
+        first=dict(Counter(placed.quantities) - Counter(later)),
+        later=later,
         fee=fee,
         is_by_shop=not is_chosen,
     )
@@ -49,12 +53,3 @@ def _charge(order: Order, fee: int) -> None:
     placed = order.placed
     after = placed.model_copy(update={"shipping_fee": placed.shipping_fee + fee, "total": placed.total + fee})
     confirm_anew(order, charge(order, after))
-
-
-def _pieces(order: Order, awaited: tuple[int, ...], *, here: bool = False) -> dict[str, int]:
-    """Pieces per SKU of the lines that are waited for, or of the others."""
-    pieces: dict[str, int] = {}
-    for no, line in enumerate(order.placed.lines, start=1):
-        if (no in awaited) is not here:
-            pieces[line.sku] = pieces.get(line.sku, 0) + line.quantity
-    return pieces

@@ -1,7 +1,7 @@
 """An order in several parcels: what is in which, what is still here, and which of them carries totals and cash."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.basics.errors import NotReadyToPack
 from domain.contract.order import PlacedOrder
@@ -15,21 +15,27 @@ def whole(placed: PlacedOrder) -> tuple[Packed, ...]:
     return tuple(Packed(no, line.quantity) for no, line in enumerate(placed.lines, start=1))
 
 
+def without(pieces: Iterable[Packed], others: Iterable[Packed]) -> tuple[Packed, ...]:
+    """These pieces without the others, line by line."""
+    less = dict(others)
+    found = [Packed(each.line, each.pieces - less.get(each.line, 0)) for each in pieces]
+    return tuple(each for each in found if each.pieces > 0)
+
+
 def left_for(placed: PlacedOrder, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
     """What of the order is in none of these parcels."""
     packed: Counter[int] = Counter()
     for parcel in parcels:
         packed.update({} if parcel.is_stray else dict(parcel.holds))
-    left = [Packed(no, pieces - packed[no]) for no, pieces in whole(placed)]
-    return tuple(each for each in left if each.pieces > 0)
+    return without(whole(placed), (Packed(no, pieces) for no, pieces in packed.items()))
 
 
 def chosen(
-    placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int], awaited: Collection[int] = ()
+    placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int], awaited: Iterable[Packed] = ()
 ) -> tuple[Packed, ...]:
     """What goes into a parcel beside these others: what is wanted, or all that is in none of them.
 
-    `awaited`: the lines that have not come in.
+    `awaited`: what has not come in.
 
     Raises:
         NotReadyToPack: of a line that the order does not have, or of more pieces than are left; or nothing is left.
@@ -38,16 +44,18 @@ def chosen(
     left = left_for(placed, packed)
     if not left and packed:
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
-    here = tuple(each for each in left if each.line not in awaited)
+    here = without(left, awaited)
     if not wanted and here:
         return here
-    if not here or any(no in awaited for no in wanted):
+    if not here:
         raise NotReadyToPack("awaited")
     for no, pieces in sorted(wanted.items()):
         if not 1 <= no <= len(placed.lines):
             raise NotReadyToPack("no_line", line=no, lines=len(placed.lines))
         if pieces > dict(left).get(no, 0):
             raise NotReadyToPack("too_many", line=no, pieces=pieces, left=dict(left).get(no, 0))
+        if pieces > dict(here).get(no, 0):
+            raise NotReadyToPack("awaited")
     return tuple(Packed(no, pieces) for no, pieces in sorted(wanted.items()))
 
 
@@ -93,9 +101,8 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
 
     What it does not hold any more, or less of, is in none of them: whoever packs takes it out, and prints anew.
     """
-    skus = {before.lines[no - 1].sku for no in order.goods.awaited}
-    awaited = tuple(no for no, line in enumerate(order.placed.lines, start=1) if line.sku in skus)
-    order.goods = order.goods.awaiting(awaited)
+    if order.goods.awaited:
+        _await_anew(order, before)
     here = [each for each in order.goods.parcels if each.is_being_packed]
     if not here:
         return
@@ -104,6 +111,20 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
         lines = whole(order.placed) if not parcel.is_part else _taken(order.placed, left, skus_of(before, parcel.lines))
         order.goods = order.goods.holding(parcel.filled(lines)) if lines else order.goods.without(parcel.parcel_no)
     order.goods = order.goods.followed_by(_to_follow(order))
+
+
+def _await_anew(order: Order, before: PlacedOrder) -> None:
+    """Of an article of which less is ordered now, so many less are waited for, as the stock counts it."""
+    pieces, now = Counter(skus_of(before, order.goods.awaited)), order.placed.quantities
+    for sku in list(pieces):
+        pieces[sku] -= max(before.quantities[sku] - now.get(sku, 0), 0)
+    awaited = last_of(order.placed, pieces)
+    order.goods = order.goods.awaiting(awaited) if awaited else order.goods.completed()
+
+
+def last_of(placed: PlacedOrder, pieces: Mapping[str, int]) -> tuple[Packed, ...]:
+    """So many pieces of each article, from the last of its lines on: those before are had first."""
+    return tuple(sorted(_taken(placed, Counter(dict(whole(placed))), pieces, is_from_end=True)))
 
 
 def pieces_that_left(order: Order) -> dict[int, int]:
@@ -123,12 +144,15 @@ def _gone(goods: GoodsState) -> list[Parcel]:
     return [each for each in goods.parcels if each.has_left]
 
 
-def _taken(placed: PlacedOrder, left: Counter[int], pieces: Mapping[str, int]) -> tuple[Packed, ...]:
+def _taken(
+    placed: PlacedOrder, left: Counter[int], pieces: Mapping[str, int], *, is_from_end: bool = False
+) -> tuple[Packed, ...]:
     """So many pieces of each article, as far as there are, from these lines, which then have so many less."""
     taken = []
     wanted = Counter(pieces)
-    for no, line in enumerate(placed.lines, start=1):
-        if found := min(wanted[line.sku], left[no]):
+    lines = list(enumerate(placed.lines, start=1))
+    for no, line in reversed(lines) if is_from_end else lines:
+        if (found := min(wanted[line.sku], left[no])) > 0:
             taken.append(Packed(no, found))
             wanted[line.sku] -= found
             left[no] -= found

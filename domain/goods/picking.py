@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import PlacedOrder, Wishes
 from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
+from domain.goods.parts import skus_of
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.people.route import transit_days
 from domain.shop.calendar import BusinessCalendar
@@ -29,11 +31,17 @@ class Article(NamedTuple):
 
 
 class Picked(NamedTuple):
-    """An order whose papers are printed, for which version of it, and how its box travels."""
+    """An order whose papers are printed, for which version and parcel of it, and how its box travels."""
 
     placed: PlacedOrder
     version: int
     temperature: Temperature = Temperature.NORMAL
+    parcel: Parcel = Parcel()
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        """What is fetched for it, per SKU."""
+        return skus_of(self.placed, self.parcel.lines) if self.parcel.is_part else self.placed.quantities
 
 
 class _Frozen(BaseModel):
@@ -133,7 +141,7 @@ def pick_list(
     names: dict[str, str] = {}
     for place, picked in enumerate(orders, start=1):
         names.update({line.sku: line.name for line in picked.placed.lines})
-        for sku, pieces in picked.placed.quantities.items():
+        for sku, pieces in picked.pieces.items():
             shares.setdefault(sku, []).append(Share(place=place, order_no=picked.placed.order_no, pieces=pieces))
     rows = [_row(_article(sku, names[sku], articles), tuple(wanted)) for sku, wanted in shares.items()]
     return PickList(
@@ -158,12 +166,11 @@ def _row(article: Article, shares: tuple[Share, ...]) -> PickRow:
 
 def _order(place: int, picked: Picked) -> PickedOrder:
     placed = picked.placed
-    pieces = sum(line.quantity for line in placed.lines)
     return PickedOrder(
         place=place,
         order_no=placed.order_no,
         version=picked.version,
-        pieces=pieces,
+        pieces=sum(picked.pieces.values()),
         wishes=placed.wishes,
         temperature=picked.temperature,
     )

@@ -5,7 +5,7 @@ there does I/O.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -62,7 +62,7 @@ class Order(Axes):
         self.from_shelf: Counter[str] = Counter()  # pieces by SKU in the place of some that came back broken
         self.set_free: Counter[str] = Counter()  # pieces by SKU that were set aside in the place of lost ones
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
-        self.here: Collection[str] = ()  # articles of an order that waits which were set aside to leave first
+        self.here: Mapping[str, int] = {}  # pieces by SKU of an order that waits which were set aside to leave first
         self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 

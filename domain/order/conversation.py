@@ -34,6 +34,7 @@ class Question(Axis, frozen=True):
     no: int = 1
     about: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()  # what the customer may choose by its name: substitutes
+    can_part: bool = False  # what is here of missing goods may leave first
     asked_at: AwareDatetime
     answer_by: date
     is_reminded: bool = False

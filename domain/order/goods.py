@@ -28,15 +28,15 @@ class Reservation(StrEnum):
 class Restock(Axis, frozen=True):
     """When what is missing is expected, as the customer was told, and how often that day became a later one.
 
-    `lines`: of an order whose goods leave as they come, the numbers of the lines that are waited for.
+    `lines`: of an order whose goods leave as they come, the pieces that are waited for, line by line.
     """
 
     on: date | None = None
     slips: int = 0
-    lines: tuple[int, ...] = ()
+    lines: tuple[Packed, ...] = ()
 
-    def of(self, lines: tuple[int, ...]) -> Self:
-        """These lines are waited for."""
+    def of(self, lines: tuple[Packed, ...]) -> Self:
+        """These pieces are waited for."""
         return self.but(lines=lines)
 
     def expected(self, day: date) -> Self:
@@ -149,15 +149,16 @@ class GoodsState(Axis, frozen=True):
         )
 
     @property
-    def awaited(self) -> tuple[int, ...]:
-        """The numbers of the lines that follow once they have come in, where the others leave first."""
+    def awaited(self) -> tuple[Packed, ...]:
+        """The pieces that follow once they have come in, line by line, where the others leave first."""
         return self.restock.lines if self.reservation is Reservation.PARTLY else ()
 
     @property
     def only_awaits(self) -> bool:
         """All that is here is in parcels that have left: the rest has not come in."""
-        is_open = any(each.is_being_packed for each in self.parcels)
-        return bool(self.to_follow) and not is_open and all(each.line in self.awaited for each in self.to_follow)
+        is_open, awaited = any(each.is_being_packed for each in self.parcels), dict(self.awaited)
+        is_here = any(each.pieces > awaited.get(each.line, 0) for each in self.to_follow)
+        return bool(self.to_follow) and not is_open and not is_here
 
     @property
     def are_gone(self) -> bool:
@@ -208,13 +209,13 @@ class GoodsState(Axis, frozen=True):
         """What is missing has not come on the day that was told."""
         return self.but(restock=self.restock.missed())
 
-    def partly_reserved(self, awaited: tuple[int, ...]) -> Self:
-        """What is here is set aside; these lines are waited for."""
+    def partly_reserved(self, awaited: tuple[Packed, ...]) -> Self:
+        """What is here is set aside; these pieces are waited for."""
         return self.but(reservation=Reservation.PARTLY, restock=self.restock.of(awaited))
 
-    def awaiting(self, lines: tuple[int, ...]) -> Self:
-        """These are the lines that are waited for, as the order counts them now."""
-        return self.but(restock=self.restock.of(lines)) if self.awaited else self
+    def awaiting(self, lines: tuple[Packed, ...]) -> Self:
+        """These are the pieces that are waited for, as the order counts its lines now."""
+        return self.but(restock=self.restock.of(lines))
 
     def completed(self) -> Self:
         """What was to follow has come in."""

@@ -26,10 +26,11 @@ from domain.basics.said import Said
 from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
-from domain.goods.packing import is_being_packed_as, refuse_to_pick, refuse_to_print
+from domain.goods.packing import is_being_packed_as, open_boxes, refuse_to_pick, refuse_to_print
 from domain.goods.picking import Picked, PickList, Ready, in_picking_order, is_far_ahead, leaves_by, pick_list
-from domain.goods.waybill import carrier_of
+from domain.goods.waybill import carrier_of, parcel_no_of
 from domain.order.document import DocumentKind
+from domain.order.parcel import Parcel
 from domain.shop.temperature import temperature
 from gateway.api.patience import Patience
 
@@ -165,7 +166,7 @@ class Picking:
         if pick is None:
             raise UnknownPick(number=number)
         still = [each for each in found if each.version and is_being_packed_as(each.ready.state, each.version)]
-        return await self._papers(pick, [self._picked(each.ready.placed, each.version or 1) for each in still], [])
+        return await self._papers(pick, [self._again(each) for each in still], [])
 
     def _must_not_be_over(self, day: date | None) -> None:
         if day and day < self._connections.desk.today().calendar.day_of(self._connections.now()):
@@ -252,21 +253,27 @@ class Picking:
         order_no, version = each.ready.placed.order_no, each.ready.state.version
         try:
             if not is_being_packed_as(each.ready.state, version):
-                refuse_to_print(each.ready.state, "1")
-                fact = PackingStarted(parcel_no="1", version=version, by=by or pick.made_by)
+                parcel_no = parcel_no_of(each.ready.state)
+                refuse_to_print(each.ready.state, parcel_no)
+                fact = PackingStarted(parcel_no=parcel_no, version=version, by=by or pick.made_by)
                 await self._orders.tell(order_no, fact, wait=_PATIENCE)
             page = await self._page(order_no)
             if any(hold.reason is HoldReason.VERSION for hold in page.holds):
                 raise OnHold("changed")
-            await self._back_office.documents(page)
+            parcel = _parcel_of(page)
+            await self._back_office.documents(page, parcel.parcel_no)
         except Refusal as refusal:
             return LeftOut(order_no=order_no, why=refusal.said)
         async with self._connections.connection() as conn:
             await self._database.picks.started(conn, pick.number, order_no, page.version)
-        return self._picked(page.placed, page.version)
+        return self._picked(page.placed, page.version, parcel)
 
-    def _picked(self, placed: PlacedOrder, version: int) -> Picked:
-        return Picked(placed, version, temperature(placed, self._connections.desk.today().file.waybills))
+    def _again(self, each: OnList) -> Picked:
+        version = each.version or 1
+        return self._picked(each.ready.placed, version, open_boxes(each.ready.state, version)[0])
+
+    def _picked(self, placed: PlacedOrder, version: int, parcel: Parcel) -> Picked:
+        return Picked(placed, version, temperature(placed, self._connections.desk.today().file.waybills), parcel)
 
     async def _papers(self, pick: Pick, found: Sequence[Picked], left_out: Sequence[LeftOut]) -> PickPapers:
         from adapters.documents.renderer import DocumentRenderer  # noqa: PLC0415 - loads typst
@@ -286,8 +293,8 @@ class Picking:
     async def _bundle(self, conn: Connection, picked: Picked) -> Bundle:
         """The papers of an order as they were made."""
         order_no = picked.placed.order_no
-        found = [await self._database.documents.find(conn, order_no, kind, picked.version) for kind in PAPERS]
-        papers = [paper for paper in found if paper is not None]
+        made = await self._database.documents.made(conn, order_no, picked.version, picked.parcel)
+        papers = [made[kind] for kind in PAPERS if kind in made]
         if not papers:
             raise NoPaperYet("changed")
         return Bundle(order_no, papers)
@@ -304,3 +311,9 @@ def _far_ahead(each: Ready) -> FarAhead:
     day = each.placed.wishes.delivery_date
     assert day is not None  # noqa: S101 - it is far ahead
     return FarAhead(order_no=each.placed.order_no, day=day)
+
+
+def _parcel_of(page: "OrderPage") -> Parcel:
+    """The box that is being packed, of several the first."""
+    boxes = [page.parcel(each.parcel_no) for each in page.parcels]
+    return next((box for box in boxes if box.is_being_packed), page.parcel())

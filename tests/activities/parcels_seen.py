@@ -19,7 +19,10 @@ LEDGER = """
            (SELECT COALESCE(sum(amount), 0) FROM refunds r WHERE r.order_no = o.order_no AND state = 'done')
     FROM orders o
 """
-SET_ASIDE = "SELECT order_no, sku, quantity, state FROM reservations WHERE state IN ('held', 'waiting')"
+SET_ASIDE = """
+    SELECT order_no, sku, quantity, state FROM reservations WHERE state IN ('held', 'waiting')
+    UNION ALL SELECT order_no, sku, here, 'held' FROM reservations WHERE here > 0
+"""
 ASKED = "SELECT order_no, id, kind, amount FROM tasks WHERE done_at IS NULL AND amount IS NOT NULL ORDER BY id"
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities.changing import ChangeActivities
 from activities.document import Paper
 from activities.order import OrderActivities
 from activities.question import QuestionActivities
@@ -139,10 +140,86 @@ async def test_what_is_here_is_set_aside_and_the_rest_waits_in_its_place(world: 
 
     state = await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PART, by="Sato"))
 
-    assert state.goods.awaited == (1,)
-    rows = await world.rows("SELECT sku, quantity, state FROM reservations WHERE order_no = $1 ORDER BY sku", NO)
-    assert rows == [(CUP, 1, "held"), (TEA, 3, "waiting")]
+    assert state.goods.awaited == ((1, 1),)
+    assert await set_aside(world) == [(CUP, 1, "held", 0), (TEA, 1, "waiting", 2)]
+    assert await shelf(world) == {CUP: (1, 1), TEA: (2, 2)}
     assert set(await world.receive_stock(TEA, 2, "R-1")) == {NO, "1002"}
+    assert await set_aside(world) == [(CUP, 1, "held", 0), (TEA, 3, "held", 0)]
+
+
+async def set_aside(world: World) -> list[tuple[object, ...]]:
+    """Of each article: pieces, their state, and those that are here of what is waited for."""
+    query = "SELECT sku, quantity, state, here FROM reservations WHERE order_no = $1 ORDER BY sku"
+    return await world.rows(query, NO)
+
+
+async def of_three(world: World) -> None:
+    """Three of a tea are ordered and two are here: these leave first, unless more is said."""
+    await world.shelve(TEA_100=2)
+    await world.receive(placed_order(NO, "cod", quantities={TEA: 3}))
+    await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PART, by="Sato"))
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato", inspected=True))
+
+
+async def test_two_of_three_pieces_leave_and_the_last_one_follows(world: World) -> None:
+    await of_three(world)
+    await start(world, "1", {})
+    await leave(world, "1")
+    assert await set_aside(world) == [(TEA, 1, "waiting", 0)]
+    assert await shelf(world) == {TEA: (0, 0)}
+
+    assert await world.receive_stock(TEA, 1, "R-1") == (NO,)
+    await world.do(StockActivities.allocated, NO, m.StockAllocated(receipt="R-1"))
+    await start(world, "2", {})
+    state = await leave(world, "2")
+
+    assert await shelf(world) == {TEA: (0, 0)}
+    assert state.goods.are_gone
+
+
+async def test_what_was_set_aside_of_an_article_goes_to_who_waits_when_the_order_is_cancelled(world: World) -> None:
+    await of_three(world)
+    await world.receive(placed_order("1002", quantities={TEA: 2}))
+
+    done = await world.call(OrderActivities.cancel, world.envelope(NO, m.Cancel(reason="x", by="Sato")))
+
+    assert done.to_signal == ("1002",)
+    assert await shelf(world) == {TEA: (2, 2)}
+
+
+@pytest.mark.parametrize(("quantity", "left"), [(2, [(TEA, 2, "held", 0)]), (1, [(TEA, 1, "held", 0)])])
+async def test_of_fewer_pieces_fewer_are_waited_for(world: World, quantity: int, left: list[object]) -> None:
+    await of_three(world)
+
+    change = m.ChangeLines(changes=[m.LineChange(line=1, quantity=quantity)], agreed=True, by="Sato")
+    state = await world.do(ChangeActivities.change_lines, NO, change)
+
+    assert await set_aside(world) == left
+    assert await shelf(world) == {TEA: (2, quantity)}
+    assert not state.goods.awaited
+
+
+async def test_pieces_that_are_broken_of_those_that_are_here_are_waited_for_as_well(world: World) -> None:
+    await of_three(world)
+
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected(ok=False, damaged={TEA: 1}))
+
+    assert await set_aside(world) == [(TEA, 2, "waiting", 1)]
+    assert await shelf(world) == {TEA: (1, 1)}
+
+
+async def test_what_was_lost_of_an_article_is_set_aside_again_beside_what_is_waited_for(world: World) -> None:
+    await of_three(world)
+    await start(world, "1", {})
+    await leave(world, "1")
+    fact = m.ParcelReturned(parcel_no="1", why=ReturnReason.LOST, returned_at=world.at)
+    await world.do(ShipmentActivities.come_back, NO, fact)
+    await world.pool.execute("UPDATE stock SET on_hand = 4")
+
+    await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.SHIP_AGAIN, by="Sato"))
+
+    assert await set_aside(world) == [(TEA, 1, "waiting", 2)]
+    assert await shelf(world) == {TEA: (4, 2)}
 
 
 async def test_who_waits_longer_for_an_article_gets_it_first(world: World) -> None:

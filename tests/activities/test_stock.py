@@ -47,7 +47,7 @@ async def must_add_up(world: World) -> None:
     """What the shelf says is what the reservations say, and nothing was promised that is not there."""
     wrong = await world.pool.fetch(
         """SELECT s.sku, s.on_hand, s.reserved, s.waiting, h.held, h.waits FROM stock s, LATERAL (
-               SELECT COALESCE(sum(quantity) FILTER (WHERE state = 'held'), 0) AS held,
+               SELECT COALESCE(sum(quantity) FILTER (WHERE state = 'held'), 0) + COALESCE(sum(here), 0) AS held,
                       COALESCE(sum(quantity) FILTER (WHERE state = 'waiting'), 0) AS waits
                FROM reservations r WHERE r.sku = s.sku) AS h
            WHERE s.reserved <> h.held OR s.waiting <> h.waits OR s.reserved > s.on_hand OR s.reserved < 0"""

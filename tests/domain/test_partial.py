@@ -6,11 +6,12 @@ import pytest
 
 from domain.agenda.waiting import Work, pile_of
 from domain.basics.errors import NotBackordered, NothingHere, NotReadyToPack
-from domain.contract.messages import ChooseOption, Option
+from domain.contract.messages import ChooseOption, LineChange, Option
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
 from domain.conversation.question import conversations
 from domain.goods import packing, partial
+from domain.goods.change import alter_lines
 from domain.goods.waybill import readiness
 from domain.order.facts import ChoiceFacts, StockFacts
 from domain.order.kinds import MailKind
@@ -28,11 +29,12 @@ def waiting(placed: PlacedOrder | None = None, policy: Policy | None = None) -> 
     return OrderStory(placed or prepay(lines=LINES, total=TOTAL), policy).receive(short={"TEA-100": 1})
 
 
-def part(story: OrderStory, *here: str) -> OrderStory:
+def part(story: OrderStory, **here: int) -> OrderStory:
+    """`here`: pieces by SKU that are set aside, with `_` for `-`."""
     command = ChooseOption(option=Option.PART, by="Sato")
 
     def rule(order: Any) -> None:  # noqa: ANN401 - an order
-        order.here = here or (CUP,)
+        order.here = {sku.replace("_", "-"): pieces for sku, pieces in here.items()} or {CUP: 1}
         conversations.choose(order, command)
 
     return story.do(rule)
@@ -51,14 +53,15 @@ def asked(story: OrderStory) -> StockFacts:
 def test_it_is_offered_where_the_policy_says_so_and_something_else_is_ordered() -> None:
     assert (asked(waiting()).can_part, asked(waiting()).part_fee) == (False, 0)
     assert (asked(waiting(policy=OFFERING)).can_part, asked(waiting(policy=OFFERING)).part_fee) == (True, 500)
-    assert not asked(waiting(prepay(), OFFERING)).can_part
+    none = OrderStory(prepay(), OFFERING).receive(short={"TEA-100": 2})
+    assert not asked(none).can_part
 
 
 def test_the_order_goes_on_with_what_is_here() -> None:
     story = part(waiting(policy=OFFERING))
 
     assert (story.goods, story.status) == (Goods.RESERVED, Status.RECEIVED)
-    assert story.state.goods.awaited == (1,)
+    assert story.state.goods.awaited == ((1, 2),)
     assert not story.state.conversation.questions
 
 
@@ -76,6 +79,59 @@ def test_the_shop_may_split_at_any_time_and_that_costs_nothing() -> None:
 
     assert story.placed.total == TOTAL
     assert story.goods is Goods.RESERVED
+
+
+def of_three(*, same_on_two_lines: bool = False) -> OrderStory:
+    """Three of the same tea are ordered, and two are here."""
+    tea = {"sku": "TEA-100", "name": "静岡煎茶 100g", "unit_price": 1080, "tax_rate": 8}
+    lines = [tea | {"quantity": 2}, tea | {"quantity": 1}] if same_on_two_lines else [tea | {"quantity": 3}]
+    return OrderStory(prepay(lines=lines, total=3_900), OFFERING).receive(short={"TEA-100": 1})
+
+
+def test_two_of_three_pieces_may_leave_first() -> None:
+    story = of_three()
+    assert asked(story).can_part
+
+    part(story, TEA_100=2)
+
+    facts = story.facts(MailKind.STOCK_CHOSEN)
+    assert (facts.first, facts.later) == ({"TEA-100": 2}, {"TEA-100": 1})
+    assert story.state.goods.awaited == ((1, 1),)
+
+
+def test_two_of_three_are_packed_and_the_last_one_follows() -> None:
+    story = part(of_three(), TEA_100=2).inspect().accept().pay(4_400)
+    with pytest.raises(NotReadyToPack, match="not come in"):
+        split(story, "1", l1=3)
+    split(story, "1").ship()
+    assert contents(story) == {"1": {1: 2}}
+    assert (pile_of(story.state), story.state.goods.only_awaits) == (Work.BACKORDERED, True)
+
+    split(rest_comes(story), "2").ship("444413758704", parcel_no="2").deliver().deliver(parcel_no="2")
+
+    assert contents(story) == {"1": {1: 2}, "2": {1: 1}}
+    assert story.goods is Goods.DELIVERED
+
+
+def test_of_the_same_article_on_two_lines_the_first_line_leaves_first() -> None:
+    story = part(of_three(same_on_two_lines=True), TEA_100=2)
+
+    assert story.state.goods.awaited == ((2, 1),)
+
+
+def test_a_rest_of_one_piece_is_cancelled_and_the_others_stay_sold() -> None:
+    story = split(part(of_three(), TEA_100=2).inspect().accept().pay(4_400), "1").ship().cancel()
+
+    assert [(line.sku, line.quantity) for line in story.placed.lines] == [("TEA-100", 2)]
+    assert [(task.kind, task.amount) for task in story.tasks] == [(TaskKind.OVERPAID, 1_080)]
+
+
+def test_of_fewer_pieces_fewer_are_waited_for() -> None:
+    story = part(of_three(), TEA_100=2)
+
+    story.do(lambda order: alter_lines(order, [LineChange(line=1, quantity=2)]))
+
+    assert not story.state.goods.awaited
 
 
 def test_only_what_is_here_is_packed() -> None:
@@ -131,7 +187,7 @@ def test_cash_is_collected_with_the_first_parcel() -> None:
 
 def test_an_order_of_which_nothing_is_here_in_full_is_not_split() -> None:
     with pytest.raises(NothingHere):
-        part(waiting(), "POT-9")
+        part(waiting(), POT_9=1)
 
 
 def test_an_order_that_waits_for_nothing_is_not_split() -> None:

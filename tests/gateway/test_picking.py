@@ -17,7 +17,7 @@ from callers import temporal
 from gateway.api.client import ShopClient
 from gateway.api.picking import PickPapers, WantedPick
 from tests.documents.reading import pages
-from tests.gateway.by_hand import paid
+from tests.gateway.by_hand import accepted, paid
 from tests.gateway.conftest import ROOT, Answer, Payload, Program, started, until
 
 
@@ -248,3 +248,35 @@ async def test_who_interrupts_the_picking_is_told_what_goes_on_with_it(
     assert "`shop pick` goes on with it" in err.decode()
     assert "Traceback" not in err.decode()
     assert (await program("pick", "--out", tmp_path, "--json")).json["goes_on"] is True
+
+
+@pytest.fixture
+async def in_part(program: Program, shop: ShopClient, payload: Payload) -> str:
+    """Three of a cup are ordered, and two are here: these are to leave first."""
+    number, cup = str(payload["order_no"]), f"CUP-{payload['order_no']}"
+    line = {"sku": cup, "name": "湯のみ", "quantity": 3, "unit_price": 1000, "tax_rate": 10}
+    await program("stock", "receive", cup, "2", "--name", "湯のみ", "--price", "1000", "--receipt", f"{number}-1")
+    await started(shop, payload | {"lines": [line], "total": 3_000 + int(payload["shipping_fee"])})
+    assert (await program("order", "choose", number, "part")).code == 0
+    await accepted(program, number)
+    amount = 3_000 + int(payload["shipping_fee"])
+    assert (await program("order", "pay", number, "--amount", amount, "--notice-id", f"bank-{number}")).code == 0
+    return number
+
+
+async def test_of_an_order_in_part_only_what_is_here_is_fetched_and_the_rest_with_a_later_list(
+    program: Program, in_part: str, tmp_path: Path
+) -> None:
+    first = await program("pick", in_part, "--out", tmp_path / "1", "--json")
+    assert first.code == 0, first.err
+    assert [row["pieces"] for row in first.json["picks"]["rows"]] == [2]
+    assert sum("納品書" in page for page in written(first, "papers")) == 1
+
+    assert (await program("order", "ship", in_part)).code == 0
+    await program("stock", "receive", f"CUP-{in_part}", "1", "--receipt", f"{in_part}-2")
+    second = await program("pick", in_part, "--out", tmp_path / "2", "--json")
+
+    assert second.code == 0, second.err
+    assert [(row["pieces"], row["shares"][0]["pieces"]) for row in second.json["picks"]["rows"]] == [(1, 1)]
+    shown = await program("order", "show", in_part, "--json")
+    assert [parcel["lines"] for parcel in shown.json["parcels"]] == [[[1, 2]], [[1, 1]]]

@@ -35,10 +35,11 @@ def test_every_line_of_the_mail_is_read_as_its_choice(sample: SampleMail) -> Non
         kind=stock_choice.KIND,
         about=tuple(facts.short),
         offered=tuple(offer.sku for offer in facts.offers),
+        can_part=facts.can_part,
         asked_at=sample.content.owed_at,
         answer_by=facts.deadline or date(2026, 11, 30),
     )
-    offered = choices(placed, question, can_part=facts.can_part)
+    offered = choices(placed, question)
 
     printed = list(_LINE.finditer(RENDERER.render(sample.content).text))
 

@@ -24,17 +24,15 @@ class Choice(NamedTuple):
     sku: str = ""
 
 
-def choices(placed: PlacedOrder, question: Question, *, can_part: bool = False) -> dict[str, Choice]:
-    """The choices of goods that are missing, by the numbers that the mail gave them.
-
-    `can_part`: the shop sends what is here first, where somebody wants that.
-    """
+def choices(placed: PlacedOrder, question: Question) -> dict[str, Choice]:
+    """The choices of goods that are missing, by the numbers that the mail gave them."""
     found = {"1": Choice(Option.WAIT), "4": Choice(Option.CANCEL)}
     for rank, sku in enumerate(question.offered, start=1):
         found["2" if len(question.offered) == 1 else f"2-{rank}"] = Choice(Option.SUBSTITUTE, sku)
     if any(line.sku not in question.about for line in placed.lines):
         found["3"] = Choice(Option.DROP)
-        found |= {"5": Choice(Option.PART)} if can_part else {}
+    if question.can_part:
+        found["5"] = Choice(Option.PART)
     return found
 
 

@@ -60,7 +60,13 @@ def ask(
     until = asking.answer_by(order, CONVERSATION)
     about, offered = tuple(sorted(short)), tuple(offer.sku for offer in offers)
     question = Question(
-        kind=KIND, no=asking.next_no(order), about=about, offered=offered, asked_at=order.at, answer_by=until
+        kind=KIND,
+        no=asking.next_no(order),
+        about=about,
+        offered=offered,
+        can_part=_can_part(order, short),
+        asked_at=order.at,
+        answer_by=until,
     )
     asking.keep(order, question)
     order.conversation = order.conversation.asked()
@@ -76,7 +82,7 @@ def ask(
         missed_on=missed_on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, about)),
-        **_in_parts(order, about),
+        **_in_parts(order, question),
     )
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     asking.have_phoned(order, _WHETHER_TO_WAIT(until=until))
@@ -193,17 +199,22 @@ def choose_part(order: Order, command: ChooseOption) -> None:
     if not sends_first(order, command):
         raise NotBackordered(goods=order.goods.stage)
     question, rules = asking.open_question(order, KIND), order.policy.stock
-    fee = rules.partial_shipment_fee if question and rules.partial_shipment else 0
+    fee = rules.partial_shipment_fee if question and question.can_part else 0
     if question:
         asking.settle(order, CONVERSATION, by=command.by)
     partial.send_first(order, fee=fee, is_chosen=question is not None, by=command.by)
 
 
-def _in_parts(order: Order, about: Collection[str]) -> dict[str, Any]:
+def _can_part(order: Order, short: Mapping[str, int]) -> bool:
+    """The shop sends what is here first, where somebody wants that, and some pieces are here."""
+    is_here = any(pieces > short.get(sku, 0) for sku, pieces in order.placed.quantities.items())
+    return order.policy.stock.partial_shipment and is_here
+
+
+def _in_parts(order: Order, question: Question) -> dict[str, Any]:
     """Whether what is here may leave first, and what that costs."""
-    rules = order.policy.stock
-    can_part = rules.partial_shipment and bool(_kept(order.placed, about))
-    return {"can_part": can_part, "part_fee": rules.partial_shipment_fee if can_part else 0}
+    fee = order.policy.stock.partial_shipment_fee if question.can_part else 0
+    return {"can_part": question.can_part, "part_fee": fee}
 
 
 def _changes(placed: PlacedOrder, about: Collection[str], command: ChooseOption) -> list[LineChange]:
@@ -229,7 +240,7 @@ def remind(order: Order, question: Question, _postal: PostalCode | None) -> None
         expected_on=order.goods.restock.on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, question.about)),
-        **_in_parts(order, question.about),
+        **_in_parts(order, question),
         is_substitutable=bool(question.offered),
     )
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
