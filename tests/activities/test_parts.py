@@ -191,7 +191,7 @@ async def test_what_was_set_aside_of_an_article_goes_to_who_waits_when_the_order
 async def test_of_fewer_pieces_fewer_are_waited_for(world: World, quantity: int, left: list[object]) -> None:
     await of_three(world)
 
-    change = m.ChangeLines(changes=[m.LineChange(line=1, quantity=quantity)], agreed=True, by="Sato")
+    change = m.ChangeLines(changes=(m.LineChange(line=1, quantity=quantity),), agreed=True, by="Sato")
     state = await world.do(ChangeActivities.change_lines, NO, change)
 
     assert await set_aside(world) == left

@@ -114,10 +114,14 @@ def waiting_until(*days: date) -> OrderStory:
     """Paid, and told one day after the other on which the missing tea should come; the customer waits."""
     story = OrderStory(CAPTURED).receive(short={"TEA-100": 1})
     for day in days:
-        fact = RestockAnnounced(sku="TEA-100", expected_on=day)
-        story.do(lambda order, fact=fact: stock_choice.announce(order, fact, {"TEA-100": 1}))
+        announce(story, day)
         story.choose(Option.WAIT)
     return story
+
+
+def announce(story: OrderStory, day: date) -> None:
+    fact = RestockAnnounced(sku="TEA-100", expected_on=day)
+    story.do(lambda order: stock_choice.announce(order, fact, {"TEA-100": 1}))
 
 
 def test_who_was_told_a_later_day_of_the_goods_hears_no_apology_before_it() -> None:
