@@ -9,7 +9,7 @@ from activities.giving_back import GivingBack
 from activities.supplying import Supplying
 from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
-from domain.goods.stock import Terms, unknown_article
+from domain.goods.stock import Terms, not_listed, unknown_article
 from domain.order.aggregate import Order
 from domain.order.owed import TASKS, TaskTrait
 from domain.order.refund import Refund
@@ -126,11 +126,11 @@ class BackOfficeActivities(GivingBack):
         Returns the threads that owe a mail.
 
         Raises:
-            UnknownSku: of the first that the stock list does not know.
+            NotListed: of the first that the stock list does not know.
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
             for sku in await self.database.stock.unknown_skus(conn, dict.fromkeys(suppliers, 1)):
-                raise unknown_article(sku)
+                raise not_listed(sku)
             await self.database.suppliers.put(conn, suppliers)
             return await Supplying(self.database, self.desk).ask(conn, suppliers, at)
 
@@ -138,10 +138,10 @@ class BackOfficeActivities(GivingBack):
         """These are all that may take the place of each of these articles.
 
         Raises:
-            UnknownSku: of the first that the stock list does not know.
+            NotListed: of the first that the stock list does not know.
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
             named = {sku: 1 for sku, others in ranked.items() for sku in (sku, *others)}
             for sku in await self.database.stock.unknown_skus(conn, named):
-                raise unknown_article(sku)
+                raise not_listed(sku)
             await self.database.substitutes.put(conn, ranked)

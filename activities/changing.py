@@ -42,7 +42,7 @@ class ChangeActivities(TransactionalActivities):
         """Other contents: what is set aside changes with them, or nothing does.
 
         Raises:
-            UnknownSku, NotEnoughStock
+            NotListed, NotEnoughStock
         """
 
         async def decide(order: Order, conn: "Connection") -> None:

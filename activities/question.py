@@ -70,7 +70,7 @@ class QuestionActivities(TransactionalActivities):
         async def decide(order: "Order", conn: "Connection") -> None:
             order.is_of(given.message.by)
             before = order.placed
-            if given.message.sku:
+            if stock_choice.is_offered(order, given.message.sku):
                 order.articles = await self.database.stock.articles(conn, [given.message.sku])
             await self._find_offer(order, conn)
             await self._set_aside_as_agreed(order, conn, given.message.option)

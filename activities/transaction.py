@@ -195,7 +195,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
 
     async def offers(self, order: Order, conn: "Connection", short: "Mapping[str, int]") -> "list[Offer]":
         """What is in stock and may take the place of what is missing, best first."""
-        found = await self.database.substitutes.in_stock(conn, short)
+        pieces = order.placed.quantities
+        found = await self.database.substitutes.in_stock(conn, {sku: pieces[sku] for sku in short if sku in pieces})
         return stock_choice.offers_of(order, found)
 
     async def _know_anew(self, order: Order, conn: "Connection") -> None:

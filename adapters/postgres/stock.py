@@ -7,7 +7,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow
-from domain.goods.stock import Terms, unknown_article
+from domain.goods.stock import Terms, not_listed, unknown_article
 from domain.order.listed import ListedArticle
 
 UNKNOWN: LiteralString = (
@@ -65,13 +65,13 @@ class Stock:
         """What the stock list says of these articles.
 
         Raises:
-            UnknownSku: of the first that it does not know.
+            NotListed: of the first that it does not know.
         """
         rows = await conn.fetch("SELECT sku, name, price, size FROM stock WHERE sku = ANY ($1)", list(skus))
         found = {row["sku"]: ListedArticle(row["name"], row["price"], row["size"] or 0) for row in rows}
         for sku in skus:
             if sku not in found:
-                raise unknown_article(sku)
+                raise not_listed(sku)
         return found
 
     async def sizes(self, conn: Connection, skus: Collection[str]) -> dict[str, int]:

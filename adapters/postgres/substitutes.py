@@ -1,16 +1,17 @@
 """The table `substitutes`: which articles may take the place of which, best first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.order.listed import ListedArticle
 
-#: Of those that are free now, so that what is offered can be had; those who wait come first.
+#: Of those of which enough is free now, so that what is offered can be had; those who wait come first.
 IN_STOCK: LiteralString = """
     SELECT w.sku, s.substitute, a.name, a.price
-    FROM unnest($1::text[]) AS w (sku) JOIN substitutes s USING (sku) JOIN stock a ON a.sku = s.substitute
-    WHERE a.on_hand - a.reserved - a.waiting > 0 ORDER BY w.sku, s.rank
+    FROM unnest($1::text[], $2::bigint[]) AS w (sku, pieces)
+    JOIN substitutes s USING (sku) JOIN stock a ON a.sku = s.substitute
+    WHERE a.on_hand - a.reserved - a.waiting >= w.pieces ORDER BY w.sku, s.rank
 """
 CLEAR: LiteralString = "DELETE FROM substitutes WHERE sku = ANY ($1)"
 PUT: LiteralString = """
@@ -22,10 +23,13 @@ PUT: LiteralString = """
 class Substitutes:
     """What may take an article's place."""
 
-    async def in_stock(self, conn: Connection, skus: Iterable[str]) -> dict[str, list[tuple[str, ListedArticle]]]:
-        """What may take the place of each of these articles and is free now, best first: SKU and what the list says."""
+    async def in_stock(self, conn: Connection, wanted: Mapping[str, int]) -> dict[str, list[tuple[str, ListedArticle]]]:
+        """What may take the place of so many pieces of each article and is free now, best first.
+
+        `wanted`: pieces by SKU. Returns, by SKU, that of the other article and what the list says of it.
+        """
         found: dict[str, list[tuple[str, ListedArticle]]] = {}
-        for row in await conn.fetch(IN_STOCK, list(skus)):
+        for row in await conn.fetch(IN_STOCK, list(wanted), list(wanted.values())):
             listed = ListedArticle(name=row["name"], price=row["price"])
             found.setdefault(row["sku"], []).append((row["substitute"], listed))
         return found

@@ -200,9 +200,9 @@ class NotBackordered(Refusal):
 
 
 class NotOffered(Refusal):
-    """A choice that nobody offered."""
+    """A choice that nobody offered, or that does not say which of what was offered."""
 
-    cases: ClassVar = {"": ("sku", "offered")}
+    cases: ClassVar = {"": ("sku", "offered"), "which": ("offered",), "nothing": ()}
 
 
 class AlreadyOffered(Refusal):
@@ -379,6 +379,12 @@ class NotEnoughStock(Refusal):
 
 class UnknownSku(Refusal):
     """No article has this SKU."""
+
+    cases: ClassVar = {"": ("sku",)}
+
+
+class NotListed(Refusal):
+    """A change or a list names an article that the stock list does not have."""
 
     cases: ClassVar = {"": ("sku",)}
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from domain.basics.errors import UnknownSku
+from domain.basics.errors import NotListed, UnknownSku
 from domain.basics.said import Code
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
@@ -36,6 +36,11 @@ class Terms(NamedTuple):
 def unknown_article(sku: str) -> UnknownSku:
     """The refusal for an article that is not on the stock list, with the two ways to put it there."""
     return UnknownSku(sku=sku)
+
+
+def not_listed(sku: str) -> NotListed:
+    """The refusal for a change or a list that names such an article."""
+    return NotListed(sku=sku)
 
 
 def reserved(order: Order) -> None:

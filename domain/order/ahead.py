@@ -111,6 +111,8 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
 
 
 def _arrival(state: OrderState) -> Said:
+    if state.goods.only_awaits:
+        return _STOCK()
     if state.goods.is_partly_here:
         return _CARRIER() if state.goods.is_packing else _PACKING()
     return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()

@@ -46,7 +46,7 @@ class Changing:
         """What the order would be after this command.
 
         Raises:
-            UnknownOrder, UnknownSku, Refusal: what the command itself would be refused for.
+            UnknownOrder, NotListed, Refusal: what the command itself would be refused for.
         """
         async with self._connections.connection() as conn, conn.transaction(readonly=True):
             stored = await self._connections.database.pages.stored(conn, order_no)

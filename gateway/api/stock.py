@@ -168,7 +168,7 @@ class Stockroom:
         """Put a list of substitutes (CSV) in place, all rows or none; of articles it does not name nothing changes.
 
         Raises:
-            BadFile, UnknownSku
+            BadFile, NotListed
         """
         listed = read_substitutes(data)
         with reaching_database():
@@ -181,7 +181,7 @@ class Stockroom:
         Those of articles that orders wait for already are asked at once.
 
         Raises:
-            BadFile, UnknownSku
+            BadFile, NotListed
         """
         listed = read_suppliers(data)
         with reaching_database():

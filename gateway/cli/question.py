@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from gateway.api.client import ShopClient
 
 _PLACE = ("postal_code", "prefecture", "city", "street", "building")
-OPTIONS = "prepay, keep_plan; of missing goods: wait, substitute, part, drop, cancel; of a change: agree, keep_order."
+OPTIONS = (
+    "prepay, keep_plan; of missing goods: wait, substitute, part, drop, cancel; of a change: agree, keep_order; "
+    "of a parcel that came back: ship_again, cancel_returned."
+)
 FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
 
 Words = Annotated[str, typer.Option(help="Written to the customer beside the question.")]

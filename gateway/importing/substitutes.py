@@ -22,8 +22,12 @@ def read_substitutes(data: bytes) -> Listed[str, list[str]]:
                 raise RowFault(wrong.SHORT_TEXT(column=column, most=64))
         if not rank.isdecimal() or not 1 <= int(rank) <= MOST_RANKS:
             raise RowFault(wrong.NO_COUNT(column="rank", value=wrong.shown(rank), most=MOST_RANKS))
+        if substitute == sku:
+            raise RowFault(wrong.OWN_SUBSTITUTE(sku=sku))
         others = ranks.setdefault(sku, {})
-        if int(rank) in others or substitute in (sku, *others.values()):
+        if int(rank) in others:
+            raise RowFault(wrong.RANK_TWICE(sku=sku, rank=int(rank)))
+        if substitute in others.values():
             raise RowFault(wrong.SKU_TWICE(sku=substitute))
         others[int(rank)] = substitute
 

@@ -16,7 +16,7 @@ from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
 from activities.stock import StockActivities
-from domain.basics.errors import NotEnoughStock, UnknownSku
+from domain.basics.errors import NotEnoughStock, NotListed, NotOffered
 from domain.contract.envelope import Intake, StockReceipt
 from domain.contract.messages import (
     Accept,
@@ -200,7 +200,7 @@ async def test_a_change_that_fails_for_stock_leaves_the_old_order_untouched(worl
         await world.do(OrderActivities.change_lines, "1001", pieces_of(3))
     with pytest.raises(NotEnoughStock, match="CUP-1 × 1"):
         await world.do(OrderActivities.change_lines, "1002", pieces_of(1, CUP, line=None))
-    with pytest.raises(UnknownSku, match="POT-9"):
+    with pytest.raises(NotListed, match="POT-9"):
         await world.do(OrderActivities.change_lines, "1001", pieces_of(1, POT))
 
     assert await dump(world.pool) == before
@@ -270,6 +270,25 @@ async def test_what_is_offered_instead_is_in_stock_and_set_aside_when_it_is_chos
     assert state.goods.stage is Goods.RESERVED
     assert await shelf(world) == {TEA: (0, 0, 0), CUP: (5, 2, 0), POT: (0, 0, 0)}
     assert state.money.due == 2000
+
+
+async def test_of_what_too_little_is_free_nothing_is_offered(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=1, POT_9=0)
+    await offer_cups(world)
+
+    two = await world.receive(placed_order("1001", quantities={TEA: 2}))
+    one = await world.receive(placed_order("1002", quantities={TEA: 1}))
+
+    assert [question.offered for state in (two, one) for question in state.conversation.questions] == [(), (CUP,)]
+
+
+async def test_an_article_that_nobody_knows_was_not_offered(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=2, POT_9=0)
+    await offer_cups(world)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+
+    with pytest.raises(NotOffered, match="NO-SUCH was not offered"):
+        await world.do(QuestionActivities.choose, "1001", ChooseOption(option=Option.SUBSTITUTE, sku="NO-SUCH", by="x"))
 
 
 async def test_a_substitute_that_is_gone_too_changes_nothing(world: World) -> None:

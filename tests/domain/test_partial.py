@@ -13,12 +13,14 @@ from domain.conversation.question import conversations
 from domain.goods import packing, partial
 from domain.goods.change import alter_lines
 from domain.goods.waybill import readiness
+from domain.order.ahead import waits_for
 from domain.order.facts import ChoiceFacts, StockFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.shop.policy import Policy, StockPolicy
 from tests.domain.builders import OrderStory, cod, prepay, void
 from tests.domain.test_parts import LINES, TOTAL, contents, split
+from tests.said import english
 
 CUP = "CUP-1"
 OFFERING = Policy(stock=StockPolicy(partial_shipment=True, partial_shipment_fee=500))
@@ -149,6 +151,7 @@ def test_the_rest_waits_and_is_on_nobodys_pile() -> None:
     story = split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship()
 
     assert (story.goods, pile_of(story.state)) == (Goods.SHIPPED, Work.BACKORDERED)
+    assert english(waits_for(story.state)) == "stock"
     assert readiness(story.state) is None
     with pytest.raises(NotReadyToPack, match="not come in"):
         packing.refuse_to_print(story.state, "2")

@@ -150,6 +150,14 @@ def test_what_nobody_offered_is_refused() -> None:
         choose(waiting(), Option.SUBSTITUTE, sku="CUP-1")
 
 
+def test_a_substitute_is_named_and_where_none_was_offered_that_is_said() -> None:
+    with pytest.raises(NotOffered, match=f"these were offered: {OTHER}"):
+        choose(waiting(), Option.SUBSTITUTE)
+    for sku in ("", OTHER):
+        with pytest.raises(NotOffered, match="No other article was offered"):
+            choose(waiting(offers=False), Option.SUBSTITUTE, sku=sku)
+
+
 def test_a_line_dropped_that_was_the_only_reduced_rate_line_leaves_one_rate() -> None:
     story = choose(waiting(prepay(**TWO_LINES)), Option.DROP)
 

@@ -16,8 +16,10 @@ from adapters.words.catalog import read
 from adapters.words.check import foreign_words
 from adapters.words.families import FAMILIES
 from adapters.words.say import FORMS
+from domain.contract.messages import Option
 from gateway.cli.language import Language
 from gateway.cli.main import build, in_language
+from gateway.cli.question import OPTIONS
 from gateway.cli.table import columns_of
 from gateway.cli.words import LOCALES, help_words, speaking, told
 
@@ -173,3 +175,9 @@ def test_no_line_of_help_is_wider_than_a_terminal(japanese: Command) -> None:
         page = command.get_help(command.context_class(command, info_name=path))
         too_wide = [line for line in page.splitlines() if columns_of(line) > 80 and "|" not in line]
         assert too_wide == [], path
+
+
+def test_the_help_of_choose_names_every_choice() -> None:
+    helped = set(re.findall(r"[a-z_]+", OPTIONS))
+
+    assert {option.value for option in Option} <= helped

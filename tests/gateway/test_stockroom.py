@@ -14,6 +14,7 @@ from domain.basics.errors import CountTooLow, Unstorable
 from domain.goods.stock import Terms
 from gateway.api.client import ShopClient
 from gateway.importing.stock_list import read_stock_list
+from gateway.importing.substitutes import read_substitutes
 from gateway.importing.suppliers import read_suppliers
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
@@ -342,3 +343,27 @@ def test_a_bad_row_of_the_suppliers_is_named_and_nothing_of_them_is_taken(row: s
         read_suppliers(f"sku,supplier,email,language\r\n{row}\r\n".encode())
 
     assert fault in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ("A,1,A", "A cannot take its own place"),
+        ("A,1,B\r\nA,1,C", "A has rank 1 twice"),
+        ("A,1,B\r\nA,2,B", "B stands twice"),
+        ("A,0,B", "rank"),
+    ],
+)
+def test_what_cannot_take_an_articles_place_is_refused_with_its_reason(rows: str, why: str) -> None:
+    with pytest.raises(BadFile, match=why):
+        read_substitutes(f"sku,rank,substitute\r\n{rows}\r\n".encode())
+
+
+async def test_a_list_that_names_an_unknown_article_is_refused(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "substitutes.csv"
+    file.write_text("sku,rank,substitute\nTEA-100,1,NO-SUCH\n")
+
+    refused = await program("stock", "substitutes", file)
+
+    assert refused.code == 3
+    assert "No article has the SKU NO-SUCH" in refused.err

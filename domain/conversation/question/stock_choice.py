@@ -161,8 +161,8 @@ def choose(order: Order, command: ChooseOption) -> None:
     question = asking.open_question(order, KIND)
     if question is None:
         raise QuestionClosed("nothing_missing")
-    if command.option is Option.SUBSTITUTE and command.sku not in question.offered:
-        raise NotOffered(sku=command.sku, offered=question.offered)
+    if command.option is Option.SUBSTITUTE and not is_offered(order, command.sku):
+        raise _not_offered(question, command.sku)
     order.note(
         "option_chosen",
         by=command.by,
@@ -180,6 +180,18 @@ def choose(order: Order, command: ChooseOption) -> None:
         order.owe(MailKind.STOCK_CHOSEN, ChoiceFacts(option=command.option), what=str(question.no))
     else:
         alter_lines(order, _changes(order.placed, question.about, command), by=command.by)
+
+
+def is_offered(order: Order, sku: str) -> bool:
+    """True for an article that the customer may take in the place of what is missing."""
+    question = asking.open_question(order, KIND)
+    return question is not None and sku in question.offered
+
+
+def _not_offered(question: Question, sku: str) -> NotOffered:
+    if not question.offered:
+        return NotOffered("nothing")
+    return NotOffered(sku=sku, offered=question.offered) if sku else NotOffered("which", offered=question.offered)
 
 
 def sends_first(order: Order, command: ChooseOption) -> bool:
