@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -108,7 +109,7 @@ def _run(words: list[str]) -> int:
         warn(told("usage.not_text"))
         return Exit.USAGE
     try:
-        return in_language(build())(args=words, prog_name="shop", standalone_mode=False) or Exit.DONE
+        return _spoken(language())(args=words, prog_name="shop", standalone_mode=False) or Exit.DONE
     except typer.TyperException as error:
         usage.show(error)
         return error.exit_code
@@ -119,6 +120,12 @@ def _run(words: list[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the boundary of this process
         return explain(error)
+
+
+@cache
+def _spoken(_: Language) -> Command:
+    """The program in this language; to make it takes longer than most of what it then does."""
+    return in_language(build())
 
 
 def in_language(app: typer.Typer) -> Command:
