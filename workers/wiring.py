@@ -51,6 +51,7 @@ from domain.basics.errors import Refusal
 from domain.basics.said import Code
 from workers.alarm import Alarm
 from workers.interceptors import WorkerRules
+from workers.release import release
 from workers.shop_bell import ShopBell
 from workers.takers import WorkersConnections, takers
 from workers.templates import mail_renderer
@@ -178,6 +179,7 @@ def _orders(client: Client, database: Database, desk: ShopDesk, given: Sequence[
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(minimum=2, maximum=20, initial=4),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
         graceful_shutdown_timeout=GRACE,
+        build_id=release(),
     )
 
 
@@ -201,6 +203,7 @@ def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActi
         max_concurrent_activities=load.sweeps,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
         graceful_shutdown_timeout=GRACE,
+        build_id=release(),
     )
 
 
@@ -215,6 +218,7 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
         graceful_shutdown_timeout=GRACE,
+        build_id=release(),
     )
 
 

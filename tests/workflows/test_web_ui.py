@@ -1,5 +1,7 @@
 """The Temporal Web UI speaks the language of the shop's colleagues."""
 
+from importlib.metadata import version
+
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.sdk.v1 import WorkflowMetadata
@@ -8,11 +10,14 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.contract.order import Language
 from tests.workflows.orders import prepay
+from tests.workflows.real_time import place, until
+from tests.workflows.story import Story
 from tests.workflows.test_inquiries import Question
 from tests.workflows.world import World
 from workflows.options import order_workflow_id
 from workflows.words import shortened
 
+TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 JAPANESE = """**受付済み（承諾前）**（先払い、2,820円）
 
 検品を待っています。
@@ -84,3 +89,15 @@ async def test_an_inquiry_is_told_in_the_language_of_the_shops_colleagues(world:
 
 def test_a_summary_is_never_too_long_for_the_server() -> None:
     assert len(shortened("あ" * 500).encode()) <= 400
+
+
+async def test_each_task_of_a_history_names_the_release_that_did_it(real_world: World) -> None:
+    order = await place(real_world, prepay())
+    await until(lambda: releases(order))
+
+    assert await releases(order) == {version("order-fulfillment")}
+
+
+async def releases(order: Story) -> set[str]:
+    done = [each async for each in order.handle.fetch_history_events() if each.event_type == TASK_DONE]
+    return {each.workflow_task_completed_event_attributes.worker_version.build_id for each in done}
