@@ -60,7 +60,6 @@ def label_page(order: DocumentOrder) -> LabelPage:
     placed, wishes, cash = order.placed, order.placed.wishes, order.cash_to_collect
     person, fields = placed.ship_to, order.fields.label
     *organisation, last = name_lines(person, "ja")
-    tax = order.sold.tax
     return LabelPage(
         postal_code=pieces(postal_code(person.address.postal_code)),
         cool=name("temperature", order.temperature, "ja") if order.temperature.is_cool else "",
@@ -71,7 +70,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
         delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
         time_slot=pieces(slot_name(wishes.time_slot or "", "ja")),
         cash=yen(cash) if cash else "",
-        cash_tax=yen(tax) if cash and order.shop.is_registered else "",
+        cash_tax=yen(order.cash_tax) if cash and order.shop.is_registered else "",
         sender=_sender(order),
         order_no=placed.order_no if fields.order_no else "",
         bars=bars_of(order) if fields.barcode else None,

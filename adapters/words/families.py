@@ -62,7 +62,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "field": FIELDS,
     "file_kind": Kind,
     "fact": FACTS,
-    "delay": ("stock", "check", "work", *Late),
+    "delay": ("stock", "check", "work", "rest", *Late),
     "hesitation": Hesitation,
     "goods": Goods,
     "hold": HoldReason,

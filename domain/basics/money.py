@@ -81,3 +81,11 @@ def taxed_totals(
         if (amount := before - shares.get(rate, 0)) or before
     )
     return TaxedTotals(lines=lines, discount_shares=shares)
+
+
+def tax_within(amount: int, sold: TaxedTotals, rounding: Rounding = "floor") -> int:
+    """The tax in so much of a price: of the whole its own, of a part that of its share at each rate."""
+    if amount >= sold.gross:
+        return sold.tax
+    parts = ((line.rate, line.gross) for line in sold.lines)
+    return taxed_totals(parts, discount=sold.gross - amount, rounding=rounding).tax

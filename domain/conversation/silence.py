@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.basics.said import Code
 from domain.contract.status import Goods, HoldReason
+from domain.goods.parts import skus_of
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import DelayFacts, expected_on_of, ships_by_of
@@ -17,9 +18,13 @@ _SAY_WHY = Code("todo.say_why", "delay")
 
 
 def _waits(order: Order) -> bool:
-    """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
-    has_done_their_part = order.money.is_secured or order.goods.stage is Goods.BACKORDERED
-    return has_done_their_part and not (order.goods.has_left or order.state.is_over or order.goods.cancel_requested_by)
+    """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock.
+
+    Of an order of which a parcel has left, the rest is not in stock.
+    """
+    has_done_their_part = order.money.is_secured or order.goods.awaits_stock
+    is_here = not order.goods.has_left or order.goods.only_awaits
+    return has_done_their_part and is_here and not (order.state.is_over or order.goods.cancel_requested_by)
 
 
 def keep_clock(order: Order) -> None:
@@ -71,7 +76,8 @@ def break_silence(order: Order) -> None:
     order.note("silence_broken", delay=delay, round=order.conversation.silences)
     can_mail = bool(order.placed.orderer.email) and not order.conversation.has_hold(HoldReason.UNREACHABLE)
     if rules.by == "mail" and can_mail and order.conversation.silences <= rules.most_notices:
-        facts = DelayFacts(delay=delay, received_total=max(order.money.kept, 0) or None)
+        later = skus_of(order.placed, order.goods.awaited) if delay == "rest" else {}
+        facts = DelayFacts(delay=delay, received_total=max(order.money.kept, 0) or None, later=later)
         order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
         return
     order.ask_person(
@@ -84,4 +90,6 @@ def _delay(order: Order) -> str:
     """Why nothing has been shipped, in a word that a customer may know: never the reason of a hold."""
     if order.goods.stage is Goods.BACKORDERED:
         return "stock"
+    if order.goods.has_left:
+        return "rest"
     return "check" if order.conversation.holds else "work"

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.money import tax_within
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import Goods
 from domain.goods.parts import skus_of
@@ -103,17 +104,6 @@ def cash_to_collect(placed: PlacedOrder, state: OrderState, parcel: Parcel | Non
     return state.money.missing
 
 
-def tax_in(cash: int, placed: PlacedOrder, shop: ShopProfile) -> int:
-    """The consumption tax within that cash: of the whole price its own, of a part of it that part's share.
-
-    A shop that is not registered states none.
-    """
-    if not shop.is_registered:
-        return 0
-    totals = placed.totals(shop.tax_rounding)
-    return totals.tax if cash == totals.gross else totals.tax * cash // max(totals.gross, 1)
-
-
 def waybill(  # noqa: PLR0913 - everything that it says
     placed: PlacedOrder,
     state: OrderState,
@@ -146,6 +136,8 @@ def waybill(  # noqa: PLR0913 - everything that it says
         temperature=temperature_of(placed, waybills, parcel),
         boxes=boxes,
         cash=cash,
-        cash_tax=tax_in(cash, placed, shop),
+        cash_tax=tax_within(cash, placed.totals(shop.tax_rounding, less=state.money.let_off), shop.tax_rounding)
+        if shop.is_registered
+        else 0,
         goods=waybills.goods or placed.lines[contents[0].line - 1 if contents else 0].name,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.basics.money import TaxedTotals
+from domain.basics.money import TaxedTotals, tax_within
 from domain.contract.order import Line, Person, PlacedOrder, Wishes
 from domain.order.money import reprice
 from domain.order.parcel import Packed
@@ -139,6 +139,11 @@ class DocumentOrder(BaseModel):
     def sold(self) -> TaxedTotals:
         """What the goods and fees cost, per tax rate: what is let off of the price comes off each rate by its share."""
         return self.placed.totals(self.shop.tax_rounding, less=self.waived)
+
+    @property
+    def cash_tax(self) -> int:
+        """The tax within the cash that is collected at the door; a shop that is not registered states none."""
+        return tax_within(self.cash_to_collect, self.sold, self.shop.tax_rounding) if self.shop.is_registered else 0
 
     @property
     def is_due_after_arrival(self) -> bool:

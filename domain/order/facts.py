@@ -246,7 +246,8 @@ class PaperFacts(MailFacts):
 class DelayFacts(CouponFacts):
     """Nothing has been shipped for long, or by the day that was told."""
 
-    delay: str  # stock, check or work
+    delay: str  # stock, check, work, or rest: the others have left, and that has not come in
+    later: dict[str, int] = {}  # of a rest: pieces per SKU that are waited for
     received_total: int | None = None
     ships_by: date | None = None  # the new day; None while nobody knows one
     promised_on: date | None = None  # the day that was told before
@@ -365,6 +366,16 @@ class ReturnChoiceFacts(PayingFacts):
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
     is_answer: bool = True  # else it was to be shipped once more, or the order is cancelled
     fee_dropped: int = 0  # for shipping once more: it was asked for, has not come, and need not any more
+
+
+class RestockFacts(CouponFacts):
+    """When the rest of an order should come whose goods leave as they come."""
+
+    later: dict[str, int]  # pieces per SKU that are waited for
+    has_left: bool = False  # a parcel with the others has left
+    expected_on: date | None = None  # None: nobody knows
+    slips: int = 0  # how often that day has become a later one, or has passed
+    missed_on: date | None = None  # the day that was told, and has passed without them
 
 
 class ChoiceFacts(MailFacts):
@@ -616,7 +627,7 @@ def ships_by_of(facts: MailFacts) -> date | None:
 
 def expected_on_of(facts: MailFacts) -> date | None:
     """The day on which a mail said that missing goods should come."""
-    return facts.expected_on if isinstance(facts, StockFacts) else None
+    return facts.expected_on if isinstance(facts, StockFacts | RestockFacts) else None
 
 
 def arrives_on_of(facts: MailFacts) -> date | None:

@@ -154,6 +154,11 @@ class GoodsState(Axis, frozen=True):
         return self.restock.lines if self.reservation is Reservation.PARTLY else ()
 
     @property
+    def awaits_stock(self) -> bool:
+        """Some of the order, or all of it, has still to come in."""
+        return self.stage is Goods.BACKORDERED or bool(self.awaited)
+
+    @property
     def only_awaits(self) -> bool:
         """All that is here is in parcels that have left: the rest has not come in."""
         is_open, awaited = any(each.is_being_packed for each in self.parcels), dict(self.awaited)

@@ -46,6 +46,7 @@ from domain.order.facts import (
     ReplyFacts,
     RequestFacts,
     RestFacts,
+    RestockFacts,
     ReturnChoiceFacts,
     ReturnEndFacts,
     ReturnFacts,
@@ -113,6 +114,7 @@ class MailKind(StrEnum):
     WRITTEN = "written"  # one individual mail that a person wrote
     PAPER_SENT = "paper_sent"  # a receipt or a return invoice that the customer asked for
     DECLINED = "declined"
+    REST_EXPECTED = "rest_expected"  # of an order whose goods leave as they come: when the rest should come
     REST_CANCELLED = "rest_cancelled"  # a parcel has left, and the rest of the order is cancelled
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -415,6 +417,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.DECLINED: _order(
         DeclinedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REST_EXPECTED: _order(
+        RestockFacts, NEWS, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_another_day
     ),
     MailKind.REST_CANCELLED: _order(
         RestFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

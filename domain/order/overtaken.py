@@ -17,6 +17,7 @@ from domain.order.facts import (
     PaymentFacts,
     QuestionFacts,
     ReminderFacts,
+    RestockFacts,
     asked_in,
 )
 from domain.order.state import OrderState
@@ -48,13 +49,19 @@ def has_left(_facts: MailFacts, state: OrderState) -> bool:
 def is_not_waited_for(facts: DelayFacts, state: OrderState) -> bool:
     """The goods have left, or another day was told since."""
     is_another = facts.ships_by is not None and facts.ships_by != state.goods.arrival.leaves_by
-    return state.goods.has_left or state.is_over or is_another
+    has_left = not state.goods.only_awaits if facts.delay == "rest" else state.goods.has_left
+    return has_left or state.is_over or is_another
 
 
 def is_in_stock(facts: ChoiceFacts, state: OrderState) -> bool:
     if facts.option == "part":
         return state.goods.has_left or not state.goods.awaited
     return state.goods.stage is not Goods.BACKORDERED
+
+
+def is_another_day(facts: RestockFacts, state: OrderState) -> bool:
+    """The rest is not waited for any more, or another day is expected."""
+    return not state.goods.awaited or facts.expected_on != state.goods.restock.on
 
 
 def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:

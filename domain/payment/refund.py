@@ -23,6 +23,7 @@ _THROUGH_PROVIDER = Code("todo.give_back_through", "what", "method", "reference"
 _FOR_MATTER = Code("todo.give_back_for", "amount", "key")
 _ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
 _CAME_BACK = Code("todo.refund_came_back", "amount", "why", "failures")
+_POST_RETURN_INVOICE = Code("todo.post_return_invoice", "no", "order_no", "amount")
 #: Whoever took this money gives it back; no account of the customer is needed.
 PROVIDERS = frozenset({PaymentMethod.CARD, PaymentMethod.QR, PaymentMethod.INVOICE_SERVICE})
 
@@ -184,6 +185,10 @@ def give_back(
         return_no=return_no,
     )
     order.owe(MailKind.REFUNDED, facts, what=_what(order, no))
+    if return_no and not order.placed.orderer.email:
+        order.ask_person(
+            TaskKind.PRINT_NOTICE, _POST_RETURN_INVOICE(no=return_no, order_no=order.state.order_no, amount=amount)
+        )
 
 
 def _is_booked(order: Order, no: int | None) -> bool:

@@ -177,6 +177,18 @@ async def test_two_of_three_pieces_leave_and_the_last_one_follows(world: World) 
     assert state.goods.are_gone
 
 
+async def test_who_waits_for_the_rest_is_told_its_day_after_the_others_have_left(world: World) -> None:
+    await of_three(world)
+    await start(world, "1", {})
+    await leave(world, "1")
+
+    day = world.at.date() + timedelta(days=20)
+    await world.do(StockActivities.announced, NO, m.RestockAnnounced(sku=TEA, expected_on=day))
+
+    (facts,) = await world.rows("SELECT facts FROM mails WHERE thread = $1 AND kind = 'rest_expected'", NO)
+    assert '"later":{"TEA-100":1}' in str(facts[0])
+
+
 async def test_what_was_set_aside_of_an_article_goes_to_who_waits_when_the_order_is_cancelled(world: World) -> None:
     await of_three(world)
     await world.receive(placed_order("1002", quantities={TEA: 2}))

@@ -28,16 +28,17 @@ POT: dict[str, Any] = {"sku": CUP, "name": "急須", "quantity": 1, "unit_price"
 TOTAL = 32_600
 
 
-async def paid(world: World) -> None:
+async def paid(world: World, **orderer: str) -> None:
     await world.shelve(TEA_100=5, CUP_1=3)
-    await world.receive(placed_order(NO, lines=[FOOD, POT], total=TOTAL))
+    placed = placed_order(NO, lines=[FOOD, POT], total=TOTAL)
+    await world.receive(placed.model_copy(update={"orderer": placed.orderer.model_copy(update=orderer)}))
     await world.do(StockActivities.inspected, NO, m.GoodsInspected())
     await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
     await world.do(PaymentActivities.record, NO, payment(world, TOTAL))
 
 
-async def sold(world: World, paid_more: int = 0) -> None:
-    await paid(world)
+async def sold(world: World, paid_more: int = 0, **orderer: str) -> None:
+    await paid(world, **orderer)
     if paid_more:
         await world.do(PaymentActivities.record, NO, payment(world, paid_more, "N-2"))
     await world.call(Paper.make, papers(world))
@@ -98,6 +99,19 @@ async def test_a_parcel_that_comes_back_gives_the_whole_sale_back_with_a_return_
     assert "税込金額内消費税8%対象※21,600円1,600円10%対象11,000円1,000円合計32,600円2,600円" in said
     assert "登録番号T" in said
     assert await world.rows("SELECT kind, version FROM documents WHERE kind = 'return'") == [("return", 1)]
+
+
+@pytest.mark.parametrize(("email", "amount", "tasks"), [("", 10_000, 1), ("", 9_999, 0), ("a@example.jp", 10_000, 0)])
+async def test_whoever_has_no_mail_address_gets_the_return_invoice_by_post(
+    world: World, email: str, amount: int, tasks: int
+) -> None:
+    await sold(world, email=email)
+
+    await give_back(world, amount)
+
+    async with world.connection() as conn:
+        said = [each.said[-1] for each in await world.database.tasks.of_order(conn, NO) if each.kind == "print_notice"]
+    assert [each.facts for each in said] == [{"no": 1, "order_no": NO, "amount": amount}] * tasks
 
 
 async def test_part_of_a_price_that_is_given_back_after_shipping_is_shared_by_the_rates(world: World) -> None:

@@ -45,13 +45,13 @@ def test_the_address_of_a_label_is_large(renderer: DocumentRenderer) -> None:
 def test_cash_on_delivery_names_the_exact_amount(renderer: DocumentRenderer) -> None:
     label = text(renderer.render(LABEL, paper(**COD, points_used=500)))
 
-    assert "代金引換（お客様からお預かりする金額）2,650円内消費税等250円" in label
+    assert "代金引換（お客様からお預かりする金額）2,650円内消費税等209円" in label
 
 
 def test_what_has_come_in_is_not_collected_again(renderer: DocumentRenderer) -> None:
     label = text(renderer.render(LABEL, paper(**COD).model_copy(update={"received": 3_000})))
 
-    assert "お預かりする金額）150円" in label
+    assert "お預かりする金額）150円内消費税等11円" in label
 
 
 def test_what_was_let_be_is_not_collected(renderer: DocumentRenderer) -> None:

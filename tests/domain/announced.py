@@ -16,7 +16,7 @@ _LEAVES: dict[StepKind, set[str]] = {
     StepKind.REPORT_MISSING: {TaskKind.FIND_PARCEL},
     StepKind.MISS_SCAN: {TaskKind.FIND_PARCEL},
     StepKind.MISS_EVENTS: {TaskKind.FIND_PARCEL},
-    StepKind.MISS_RESTOCK: {MailKind.OUT_OF_STOCK},
+    StepKind.MISS_RESTOCK: {MailKind.OUT_OF_STOCK, MailKind.REST_EXPECTED},
     StepKind.REMIND_HELD: {MailKind.PARCEL_HELD},
     StepKind.GIVE_UP: {TaskKind.CALL},
     StepKind.REMIND_QUESTION: {

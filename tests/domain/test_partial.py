@@ -1,24 +1,26 @@
 """What is here leaves first, and the rest when it has come in."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from domain.agenda.waiting import Work, pile_of
 from domain.basics.errors import NotBackordered, NothingHere, NotReadyToPack
-from domain.contract.messages import ChooseOption, LineChange, Option
+from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
-from domain.conversation.question import conversations
+from domain.conversation.question import conversations, stock_choice
 from domain.goods import packing, partial
 from domain.goods.change import alter_lines
 from domain.goods.waybill import readiness
+from domain.order.agenda import StepKind
 from domain.order.ahead import waits_for
-from domain.order.facts import ChoiceFacts, StockFacts
-from domain.order.kinds import MailKind
+from domain.order.facts import ChoiceFacts, RestockFacts, StockFacts
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
 from domain.shop.policy import Policy, StockPolicy
-from tests.domain.builders import OrderStory, cod, prepay, void
+from tests.domain.builders import OrderStory, cod, jst, prepay, void
 from tests.domain.test_parts import LINES, TOTAL, contents, split
 from tests.said import english
 
@@ -179,6 +181,63 @@ def test_a_rest_that_never_comes_is_cancelled_and_its_money_given_back() -> None
     assert [line.sku for line in story.placed.lines] == [CUP]
     assert not story.state.goods.awaited
     assert [(task.kind, task.amount) for task in story.tasks] == [(TaskKind.OVERPAID, 2_160)]
+
+
+def announce(story: OrderStory, day: date) -> OrderStory:
+    fact = RestockAnnounced(sku="TEA-100", expected_on=day)
+    return story.do(lambda order: stock_choice.announce(order, fact, {"TEA-100": 2}))
+
+
+def told(story: OrderStory) -> list[tuple[date | None, int, bool]]:
+    """The days that were told of the rest, how often they slipped, and whether the others had left."""
+    facts = [mail.facts for _, mail in story.mails if mail.kind is MailKind.REST_EXPECTED]
+    return [(each.expected_on, each.slips, each.has_left) for each in facts if isinstance(each, RestockFacts)]
+
+
+def test_who_waits_for_the_rest_is_told_each_day_also_once_a_part_has_left() -> None:
+    story = announce(part(waiting()), date(2026, 12, 10))
+    split(story.inspect().accept().pay(TOTAL), "1").ship()
+
+    announce(announce(story, date(2026, 12, 14)), date(2026, 12, 14))
+
+    assert told(story) == [(date(2026, 12, 10), 0, False), (date(2026, 12, 14), 1, True)]
+    assert not story.state.conversation.questions
+    assert [line.sku for line in story.cancel().placed.lines] == [CUP]
+
+
+def test_a_day_of_the_rest_that_passes_or_slips_too_often_becomes_a_persons() -> None:
+    story = split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship().deliver()
+    for day in (7, 8, 9):
+        announce(story, date(2026, 12, day))
+    assert TaskKind.CALL not in story.task_kinds
+    while story.state.goods.restock.on:
+        story.do_next()
+
+    assert told(story)[-1] == (None, 3, True)
+    announce(story, date(2026, 12, 20))
+    announce(story, date(2026, 12, 21))
+    assert TaskKind.CALL in story.task_kinds
+
+
+def test_nobody_is_told_of_a_rest_that_has_come_in_or_is_cancelled() -> None:
+    for end in (rest_comes, OrderStory.cancel):
+        story = end(split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship())
+
+        assert told(announce(story, date(2026, 12, 20))) == []
+
+
+def test_the_silence_about_a_rest_is_broken_from_the_day_on_that_was_told() -> None:
+    story = split(part(waiting()).inspect().accept().pay(TOTAL), "1").ship()
+    announce(story, date(2026, 12, 10))
+    assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 15, 11)
+    story.do(lambda order: void(setattr(order, "goods", order.goods.but(restock=order.goods.restock.but(on=None)))))
+
+    story.go_to(jst(2026, 12, 15, 12))
+
+    facts = story.facts(MailKind.DELAY_NOTICE)
+    assert (facts.delay, facts.later) == ("rest", {"TEA-100": 2})
+    assert not is_overtaken(MailKind.DELAY_NOTICE, facts, story.state)
+    assert is_overtaken(MailKind.DELAY_NOTICE, facts, rest_comes(story).state)
 
 
 def test_cash_is_collected_with_the_first_parcel() -> None:

@@ -34,7 +34,7 @@ _PATH = "field"
 AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
     MailFacts: frozenset(
         {"subject", "text", "words", "answer", "draft", "about"}
-        | {"address", "domain", "short", "carrier", "tracking_no", "old_tracking_no"}
+        | {"address", "domain", "short", "first", "later", "contents", "carrier", "tracking_no", "old_tracking_no"}
     ),
     DeclinedFacts: frozenset({"reason"}),  # written for the customer
     AskedField: frozenset({"field"}),

@@ -71,6 +71,7 @@ from domain.order.facts import (
     ReplyFacts,
     RequestFacts,
     RestFacts,
+    RestockFacts,
     ReturnChoiceFacts,
     ReturnEndFacts,
     ReturnFacts,
@@ -98,7 +99,7 @@ _LATER = {
     "payment_reminder/1": datetime(2026, 12, 1, 6, 0, tzinfo=UTC),
     "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
-    **{f"delay_notice/{delay}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for delay in ("stock", "check", "work")},
+    **{f"delay_notice/{why}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for why in ("stock", "check", "work", "rest")},
     **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in ("late", "late_for_wish", "coupon")},
     "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
 }
@@ -380,6 +381,13 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "stock_chosen/part", order, part
     yield "stock_chosen/by_shop", order, part.model_copy(update={"is_by_shop": True})
     yield "stock_chosen/part_fee", order, part.model_copy(update={"fee": 660})
+    rest = RestockFacts(later=short, has_left=True, expected_on=date(2026, 12, 10))
+    yield "rest_expected", order, rest
+    yield "rest_expected/slipped", order, rest.model_copy(update={"slips": 1, "has_coupon": True})
+    gone = {"expected_on": None, "slips": 1, "missed_on": date(2026, 11, 20), "has_left": False}
+    yield "rest_expected/missed", order, rest.model_copy(update=gone)
+    still = DelayFacts(delay="rest", received_total=order.total, later=short)
+    yield "delay_notice/rest", order, still
     yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))
 
 

@@ -91,12 +91,16 @@ def ask(
 def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], offers: Sequence[Offer] = ()) -> None:
     """A day on which missing goods are expected: told with the choices that are left. Known days change nothing.
 
-    A day later than one that was told is a slip; after so many of them a person sees to it.
+    Who waits for the rest of an order has chosen that, and may cancel it at any time. A day later than one that was
+    told is a slip; after so many of them a person sees to it.
     """
-    if order.goods.stage is not Goods.BACKORDERED or order.state.is_over or order.goods.restock.on == fact.expected_on:
+    if not order.goods.awaits_stock or order.state.is_over or order.goods.restock.on == fact.expected_on:
         return
     slips_before = order.goods.restock.slips
-    ask(order, short, offers, expected_on=fact.expected_on)
+    if order.goods.awaited:
+        partial.tell_day(order, fact.expected_on)
+    else:
+        ask(order, short, offers, expected_on=fact.expected_on)
     slips = order.goods.restock.slips
     order.note("restock_announced", by=fact.by, sku=fact.sku, expected_on=str(fact.expected_on), slips=slips)
     if slips > max(slips_before, order.policy.stock.most_slips):
@@ -106,7 +110,7 @@ def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], off
 def steps(order: Order) -> Iterator[Step]:
     """The day that was told passes: looked at on the next business day, when what came with it has been entered."""
     day = order.goods.restock.on
-    if day is not None and order.goods.stage is Goods.BACKORDERED:
+    if day is not None and order.goods.awaits_stock:
         next_day = order.calendar.add_business_days(day, 1)
         yield Step(at=order.calendar.at(next_day, order.policy.waiting.hour), what=StepKind.MISS_RESTOCK)
 
@@ -114,10 +118,13 @@ def steps(order: Order) -> Iterator[Step]:
 def miss(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = ()) -> None:
     """The goods have not come on the day that was told: an apology with all choices, and in the end a person."""
     day = order.goods.restock.on
-    if order.goods.stage is not Goods.BACKORDERED or order.state.is_over or day is None or day >= order.today:
+    if not order.goods.awaits_stock or order.state.is_over or day is None or day >= order.today:
         return
     order.goods = order.goods.not_come()
-    ask(order, short, offers, missed_on=day)
+    if order.goods.awaited:
+        partial.tell_day(order, missed_on=day)
+    else:
+        ask(order, short, offers, missed_on=day)
     slips = order.goods.restock.slips
     order.note("restock_missed", expected_on=str(day), slips=slips)
     if slips > order.policy.stock.most_slips:
