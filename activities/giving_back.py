@@ -6,6 +6,7 @@ from activities.transaction import TransactionalActivities
 from domain.order.aggregate import Order
 from domain.order.refund import RefundState
 from domain.payment import refund
+from domain.payment.correction import not_held
 from domain.payment.price_return import give_price_back
 from domain.people.remark import Remark
 
@@ -27,7 +28,9 @@ class GivingBack(TransactionalActivities):
         known = order.money.refund(no) if no else None
         sold = await self.database.sales.of_order(conn, order.state.order_no)
         is_booked = known is not None and known.is_booked
-        returned = None if is_booked or sold is None else give_price_back(sold, order.money, amount, order.today)
+        returned = None
+        if sold and not is_booked:
+            returned = give_price_back(sold, order.money, amount, order.today, [not_held(sold, order)])
         has_paper = returned is not None and returned.has_paper and self.desk.today().profile.is_registered
         return_no = returned.number if returned and has_paper else None
         refund.give_back(order, amount, remark, no=no, return_no=return_no)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
+from activities.booking import book_sale
 from activities.coupons import give_coupons
 from activities.locking import LockingActivities
 from activities.supplying import Supplying
@@ -24,7 +25,6 @@ from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
 from domain.order.owed import TASKS, TaskTrait
-from domain.order.sale import sale_of
 from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
@@ -108,6 +108,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
             order.money = order.money.refunds_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
+        await book_sale(self.database, conn, order, locked, self.desk.today().profile.tax_rounding)
         if isinstance(given, Envelope) and not order.entries:
             await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)
         for kind in overtaken(order, before):
@@ -130,9 +131,6 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         """
         allocated = await self._move_stock(conn, order, goods_before)
         allocated += await self._shelve(conn, order)
-        if order.goods.have_gone and not goods_before.has_left:
-            sale = sale_of(order, self.desk.today().profile.tax_rounding)
-            await self.database.sales.keep(conn, order.state.order_no, sale)
         foresee(order)
         order.settle()
         plan_next(order)

@@ -35,7 +35,7 @@ OUTCOMES: Mapping[Kind, str] = {
     Kind.SHIPPING: "a file for the carrier's program, each parcel once",
     Kind.SHIPPED: "a file for the cart: carrier and number, each parcel once",
     Kind.STOCK: "a file for the cart: what is on the shelf and free",
-    Kind.BOOKS: "a file for the accounting program: sales by rate of tax, money, refunds",
+    Kind.BOOKS: "a file for the accounting program: sales and returns by rate of tax, money, refunds",
 }
 #: Whose files they are: the beginnings of the profiles' names, in the order in which a day meets them.
 PARTIES: Mapping[str, tuple[str, ...]] = {

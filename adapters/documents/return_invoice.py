@@ -7,7 +7,7 @@ Source of the contents: 消費税法57条の4第3項. Issuer and number, the day
 from collections.abc import Iterator
 
 from adapters.documents.formats import Pieces, day, name_lines, pieces, yen
-from adapters.documents.return_words import RETURN_WORDS, ReturnWords
+from adapters.documents.return_words import RETURN_WORDS, ReturnWords, Went
 from adapters.documents.section import Fact, Part, fact
 from adapters.documents.slip import ShopHead, shop_head
 from adapters.documents.slip_sums import mark_of, rate_rows
@@ -51,6 +51,7 @@ def return_page(order: DocumentOrder, invoice: ReturnInvoice) -> ReturnPage:
     """Lay out what the return invoice says."""
     language = order.placed.language
     words, slip_words = RETURN_WORDS[language], WORDS[language]
+    went = words.reduced if invoice.returned.is_unpaid else words.refunded
     headings, rates = rate_rows(order, TaxedTotals(lines=invoice.returned.lines), slip_words)
     fees = [Sold(name=pieces(words.fees), quantity="")] if invoice.has_fees else []
     is_reduced = any(mark_of(line.tax_rate) for line in invoice.articles)
@@ -62,13 +63,13 @@ def return_page(order: DocumentOrder, invoice: ReturnInvoice) -> ReturnPage:
         issued=f"{slip_words.issued_on} {day(invoice.issued_on, language)}",
         names=[pieces(line, longest=14) for line in name_lines(order.placed.orderer, language)],
         shop=shop_head(order.shop, slip_words, language, shows_number=True),
-        greeting=pieces(words.greeting),
-        amount=fact(words.amount, yen(invoice.returned.amount, language)),
-        facts=list(_facts(order, invoice, words)),
+        greeting=pieces(went.greeting),
+        amount=fact(went.amount, yen(invoice.returned.amount, language)),
+        facts=list(_facts(order, invoice, words, went)),
         contents=words.contents,
         headings=[words.article, words.quantity],
         sold=[_sold(order, line) for line in invoice.articles] + fees,
-        returned=words.returned,
+        returned=went.returned,
         rate_headings=headings,
         rates=rates,
         notes=[*([slip_words.reduced_rate] if is_reduced else []), words.keep],
@@ -80,10 +81,10 @@ def return_number(order: DocumentOrder, number: int) -> str:
     return f"{order.placed.order_no}-H{number}"
 
 
-def _facts(order: DocumentOrder, invoice: ReturnInvoice, words: ReturnWords) -> Iterator[Fact]:
+def _facts(order: DocumentOrder, invoice: ReturnInvoice, words: ReturnWords, went: Went) -> Iterator[Fact]:
     language = order.placed.language
     yield fact(WORDS[language].order_no, order.placed.order_no)
-    yield fact(words.given_on, day(invoice.returned.given_on, language))
+    yield fact(went.given_on, day(invoice.returned.given_on, language))
     yield fact(words.sold_on, day(invoice.sold_on, language))
     original = words.original_name.format(order_no=order.placed.order_no, version=invoice.version)
     if invoice.version_issued_on:

@@ -1,42 +1,49 @@
-"""The ledger by days: what left, what came back, what was paid, taken back, given back, and kept by carriers."""
+"""The ledger by days: what was sold and went back, what was paid, taken back, given back, and kept by carriers."""
 
-from datetime import date, datetime
-from typing import LiteralString, NamedTuple
+from datetime import date, timedelta
+from typing import LiteralString
 
-import asyncpg
+from asyncpg import Record
 
 from adapters.postgres.pool import Connection
-from domain.contract.order import PlacedOrder
-from domain.contract.status import Status
-from domain.order.state import OrderState
+from domain.order.sale import Sale
+from domain.payment.books import BookEntry, EntryKind, of_return, of_sale, of_surcharge
+from domain.payment.price_return import PriceReturn, Surcharge
+from domain.shop.calendar import BusinessCalendar
 
-#: An order's first parcel makes the sale, whatever leaves later.
-LEFT: LiteralString = """
-    SELECT DISTINCT ON (p.order_no) p.order_no, p.shipped_at AS at, o.placed, o.state
-    FROM parcels p JOIN orders o USING (order_no)
-    WHERE p.shipped_at >= $1 AND p.shipped_at < $2
-      AND NOT EXISTS (SELECT FROM parcels e WHERE e.order_no = p.order_no AND e.shipped_at < $1)
-    ORDER BY p.order_no, p.shipped_at
+SOLD: LiteralString = """
+    SELECT order_no, sale AS said FROM sales WHERE sold_on BETWEEN $1 AND $2 ORDER BY sold_on, order_no
 """
-CAME_BACK: LiteralString = """
-    SELECT DISTINCT ON (p.order_no) p.order_no, p.returned_at AS at, o.placed, o.state
-    FROM parcels p JOIN orders o USING (order_no)
-    WHERE p.returned_at >= $1 AND p.returned_at < $2
-      AND NOT EXISTS (SELECT FROM parcels e WHERE e.order_no = p.order_no AND e.returned_at < $1)
-    ORDER BY p.order_no, p.returned_at
+CHARGED: LiteralString = """
+    SELECT order_no, surcharge AS said FROM surcharges
+    WHERE charged_on BETWEEN $1 AND $2 ORDER BY charged_on, order_no, number
 """
+WENT_BACK: LiteralString = """
+    SELECT order_no, returned AS said FROM price_returns
+    WHERE given_on BETWEEN $1 AND $2 ORDER BY given_on, order_no, number
+"""
+#: Of the day on which it was paid; what was moved to an order from a wrong one, of the day of that.
 PAID: LiteralString = """
-    SELECT a.order_no, a.amount, d.paid_on AS on
-    FROM deposits d JOIN allocations a USING (notice_id)
-    WHERE d.paid_on BETWEEN $1 AND $2 AND a.kind = 'allocated' ORDER BY d.paid_on, a.notice_id, a.order_no
+    WITH allocated AS (
+        SELECT a.*, d.paid_on, EXISTS (
+            SELECT FROM assignments m WHERE m.notice_id = a.notice_id AND m.moved_to = a.order_no) AS was_moved
+        FROM allocations a JOIN deposits d USING (notice_id) WHERE a.kind = 'allocated'
+    )
+    SELECT order_no, amount, paid_on AS on, notice_id FROM allocated WHERE paid_on BETWEEN $1 AND $2 AND NOT was_moved
+    UNION ALL
+    SELECT order_no, amount, (at AT TIME ZONE $5)::date, notice_id FROM allocated
+    WHERE at >= $3 AND at < $4 AND was_moved
+    ORDER BY 3, notice_id, order_no
 """
 TAKEN_BACK: LiteralString = """
     SELECT order_no, -amount AS amount, at FROM allocations
     WHERE kind = 'reversed' AND at >= $1 AND at < $2 ORDER BY at, notice_id, order_no
 """
 GIVEN_BACK: LiteralString = """
-    SELECT order_no, amount, done_at AS at FROM refunds
-    WHERE state = 'done' AND done_at >= $1 AND done_at < $2 ORDER BY done_at, id
+    SELECT order_no, amount, at FROM refund_moves WHERE at >= $1 AND at < $2 AND amount > 0 ORDER BY at, id
+"""
+CAME_BACK: LiteralString = """
+    SELECT order_no, -amount AS amount, at FROM refund_moves WHERE at >= $1 AND at < $2 AND amount < 0 ORDER BY at, id
 """
 KEPT: LiteralString = """
     SELECT order_no, fee AS amount, remitted_on AS on FROM remittances
@@ -49,56 +56,37 @@ UNASSIGNED: LiteralString = """
 """
 
 
-class Moved(NamedTuple):
-    """A parcel that left, or came back, and its order."""
-
-    at: datetime
-    placed: PlacedOrder
-
-
-class Sum(NamedTuple):
-    """Yen of one order: of a day, or at an instant."""
-
-    order_no: str
-    amount: int
-    when: date | datetime
-
-
 class Books:
     """Read across orders and the tables of money."""
 
-    async def left(self, conn: Connection, begin: datetime, end: datetime) -> list[Moved]:
-        """Orders whose goods left from one instant until another; what left of an order that had ended is no sale."""
-        rows = await conn.fetch(LEFT, begin, end)
-        return [_moved(row) for row in rows if OrderState.model_validate_json(row["state"]).goods.have_gone]
+    async def entries(self, conn: Connection, first: date, last: date, calendar: BusinessCalendar) -> list[BookEntry]:
+        """All entries of these days, both included."""
+        begin, end = calendar.at(first, 0), calendar.at(last + timedelta(days=1), 0)
 
-    async def came_back(self, conn: Connection, begin: datetime, end: datetime) -> list[Moved]:
-        """Orders that ended as returned."""
-        rows = await conn.fetch(CAME_BACK, begin, end)
-        states = ((row, OrderState.model_validate_json(row["state"])) for row in rows)
-        return [_moved(row) for row, state in states if state.ending is Status.RETURNED and state.goods.have_gone]
+        def entries(kind: EntryKind, rows: list[Record]) -> list[BookEntry]:
+            days = [row["on"] if "on" in row.keys() else calendar.day_of(row["at"]) for row in rows]  # noqa: SIM118
+            return [BookEntry(day, kind, row["order_no"], row["amount"]) for day, row in zip(days, rows, strict=True)]
 
-    async def paid(self, conn: Connection, first: date, last: date) -> list[Sum]:
-        """Money that customers paid on these days, as it was assigned to orders."""
-        return [Sum(row["order_no"], row["amount"], row["on"]) for row in await conn.fetch(PAID, first, last)]
+        found = [
+            *await self._sold(conn, first, last),
+            *entries(EntryKind.DEPOSIT, await conn.fetch(PAID, first, last, begin, end, str(calendar.zone))),
+            *entries(EntryKind.REVERSAL, await conn.fetch(TAKEN_BACK, begin, end)),
+            *entries(EntryKind.REFUND, await conn.fetch(GIVEN_BACK, begin, end)),
+            *entries(EntryKind.REFUND_BACK, await conn.fetch(CAME_BACK, begin, end)),
+            *entries(EntryKind.FEE, await conn.fetch(KEPT, first, last)),
+        ]
+        return sorted(found, key=lambda each: each.day)
 
-    async def taken_back(self, conn: Connection, begin: datetime, end: datetime) -> list[Sum]:
-        """Payments that count no more."""
-        return [Sum(row["order_no"], row["amount"], row["at"]) for row in await conn.fetch(TAKEN_BACK, begin, end)]
-
-    async def given_back(self, conn: Connection, begin: datetime, end: datetime) -> list[Sum]:
-        """Refunds that were made."""
-        return [Sum(row["order_no"], row["amount"], row["at"]) for row in await conn.fetch(GIVEN_BACK, begin, end)]
-
-    async def kept(self, conn: Connection, first: date, last: date) -> list[Sum]:
-        """What carriers kept of the cash that they collected."""
-        return [Sum(row["order_no"], row["amount"], row["on"]) for row in await conn.fetch(KEPT, first, last)]
+    async def _sold(self, conn: Connection, first: date, last: date) -> list[BookEntry]:
+        """What was sold on these days, and what was charged or went back of it on them, whenever it was sold."""
+        sold, charged, back = [await conn.fetch(query, first, last) for query in (SOLD, CHARGED, WENT_BACK)]
+        return [
+            *(entry for no, said in sold for entry in of_sale(no, Sale.model_validate_json(said))),
+            *(entry for no, said in charged for entry in of_surcharge(no, Surcharge.model_validate_json(said))),
+            *(entry for no, said in back for entry in of_return(no, PriceReturn.model_validate_json(said))),
+        ]
 
     async def unassigned(self, conn: Connection, first: date, last: date) -> int:
         """Yen of these days that are on no order."""
         total: int = await conn.fetchval(UNASSIGNED, first, last)
         return total
-
-
-def _moved(row: asyncpg.Record) -> Moved:
-    return Moved(row["at"], PlacedOrder.model_validate_json(row["placed"]))

@@ -179,10 +179,12 @@ def _end(order: Order, found: Costs) -> None:
 def _take_off(order: Order, found: Costs, given_up: GivenUp) -> None:
     """The rest of the order goes on: what was not paid for these goods is let off, what was goes back."""
     worth, amount = value(order) - found.fee, found.refund + given_up.surplus
-    order.money = order.money.forgiven(worth - found.refund)
+    is_only_vouched_for = order.money.is_vouched_for and not order.money.allocated
+    before = order.money.due - order.money.let_off
+    order.money = order.money.forgiven(worth if is_only_vouched_for else worth - found.refund)
     order.goods = order.goods.taking(Course.KEPT)
-    if order.money.is_vouched_for and not order.money.allocated:
-        have_authorization_changed(order, order.money.due + given_up.fee, order.money.due - worth)
+    if is_only_vouched_for:
+        have_authorization_changed(order, before + given_up.fee, before - worth)
     elif amount := min(amount, refund.may_be_promised(order)):
         refund.owe(order, amount, _GIVE_BACK_PART(amount=amount, fee=found.fee))
     arrive_without(order)

@@ -118,6 +118,11 @@ class MoneyState(Axis, frozen=True):
         return self.allocated - self.refunded
 
     @property
+    def kept_for_good(self) -> int:
+        """What came and was not given back, without what was given back, came back, and is owed once more."""
+        return self.kept - sum(refund.amount for refund in self.refunds if refund.is_booked and refund.is_open)
+
+    @property
     def balance(self) -> Balance:
         """What is owed now, in either direction."""
         return reprice(self.due, kept=self.kept, waived=self.waived)

@@ -146,6 +146,11 @@ class Parcel(Axis, frozen=True):
         return self.back is not None and self.back.course is Course.AGAIN
 
     @property
+    def is_done_without(self) -> bool:
+        """It came back, and the customer does without it."""
+        return self.back is not None and self.back.course is Course.KEPT and not self.is_stray
+
+    @property
     def is_replaced(self) -> bool:
         """All that was in it leaves in another parcel."""
         return self.is_sent_again and not self.unseen

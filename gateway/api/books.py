@@ -1,17 +1,16 @@
 """The shop's ledger for the books, by days."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
 from adapters.files.books import write_books
 from adapters.files.profile import Kind
 from adapters.files.profile_files import profile
-from adapters.postgres.books import Sum
 from callers.connections import Connections
 from callers.errors import NotYet
-from domain.payment.books import BookEntry, EntryKind, sale
+from domain.payment.books import BookEntry, EntryKind
 
 
 class BooksExport(BaseModel):
@@ -60,33 +59,10 @@ class BookKeeper:
         )
 
     async def _entries(self, first: date, last: date) -> tuple[list[BookEntry], int]:
-        shop, books = self._connections.desk.today(), self._connections.database.books
-        calendar, rounding = shop.calendar, shop.profile.tax_rounding
-        begin, end = calendar.at(first, 0), calendar.at(last + timedelta(days=1), 0)
-
-        def entry(kind: EntryKind, each: Sum) -> BookEntry:
-            day = each.when if type(each.when) is date else calendar.day_of(each.when)  # type: ignore[arg-type]
-            return BookEntry(day, kind, each.order_no, each.amount)
-
+        books, calendar = self._connections.database.books, self._connections.desk.today().calendar
         async with (
             self._connections.connection() as conn,
             conn.transaction(isolation="repeatable_read", readonly=True),
         ):
-            found = [
-                *(
-                    line
-                    for each in await books.left(conn, begin, end)
-                    for line in sale(each.placed, calendar.day_of(each.at), rounding)
-                ),
-                *(
-                    line
-                    for each in await books.came_back(conn, begin, end)
-                    for line in sale(each.placed, calendar.day_of(each.at), rounding, EntryKind.RETURN)
-                ),
-                *(entry(EntryKind.DEPOSIT, each) for each in await books.paid(conn, first, last)),
-                *(entry(EntryKind.REVERSAL, each) for each in await books.taken_back(conn, begin, end)),
-                *(entry(EntryKind.REFUND, each) for each in await books.given_back(conn, begin, end)),
-                *(entry(EntryKind.FEE, each) for each in await books.kept(conn, first, last)),
-            ]
-            unassigned = await books.unassigned(conn, first, last)
-        return sorted(found, key=lambda each: each.day), unassigned
+            found = await books.entries(conn, first, last, calendar)
+            return found, await books.unassigned(conn, first, last)

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from adapters.documents.renderer import DocumentRenderer
@@ -11,9 +12,11 @@ from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.owed import TASKS, TaskKind, TaskTrait
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
+from domain.payment.books import BookEntry, EntryKind
 from tests.activities.world import World
 from tests.world import OnShelf
 
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 LEDGER = """
     SELECT order_no, (SELECT COALESCE(sum(amount), 0) FROM allocations a WHERE a.order_no = o.order_no),
            (SELECT COALESCE(sum(amount), 0) FROM refunds r WHERE r.order_no = o.order_no AND state = 'done')
@@ -39,6 +42,7 @@ class Clerk(DocumentRenderer):
             "contents": [[line.sku, line.quantity] for line in order.contents],
             "elsewhere": [[line.sku, line.quantity] for line in order.elsewhere],
             "total": order.placed.total if order.shows_prices(kind) else None,
+            "rates": [[line.rate, line.gross, line.tax] for line in order.sold.lines],
             "cash": order.cash_to_collect,
         }
         return json.dumps(said).encode()
@@ -59,6 +63,20 @@ class Seen:
     orders: dict[str, tuple[PlacedOrder, OrderState]] = field(default_factory=dict)
     ledger: dict[str, tuple[int, int]] = field(default_factory=dict)
     tasks: dict[str, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
+    entries: list[BookEntry] = field(default_factory=list)
+
+    def books_of(self, number: str) -> list[BookEntry]:
+        """What an export of all days says of an order."""
+        return [each for each in self.entries if each.order_no == number]
+
+    def sold(self, number: str) -> list[list[int]]:
+        """Rate, yen and tax of what was sold and did not go back."""
+        found: dict[int, list[int]] = {}
+        for each in self.books_of(number):
+            if each.rate:
+                sign, sums = 1 if each.kind is EntryKind.SALE else -1, found.setdefault(each.rate, [0, 0])
+                found[each.rate] = [sums[0] + sign * each.amount, sums[1] + sign * each.tax]
+        return [[rate, *sums] for rate, sums in sorted(found.items()) if any(sums)]
 
 
 async def look(world: World) -> Seen:
@@ -66,6 +84,7 @@ async def look(world: World) -> Seen:
     async with world.pool.acquire() as conn:
         rows = await conn.fetch("SELECT sku, on_hand, reserved, waiting FROM stock")
         seen = Seen({row["sku"]: OnShelf(*tuple(row)[1:]) for row in rows})
+        seen.entries = await world.database.books.entries(conn, FIRST, LAST, world.desk.today().calendar)
         for number, paid, back in await conn.fetch(LEDGER):
             found = await world.database.mails.addressed(conn, number)
             assert found

@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -29,6 +30,7 @@ from domain.contract.status import DEAD, HoldReason
 from domain.goods.parts import skus_of
 from domain.order.document import DocumentKind
 from domain.order.state import Done, OrderState
+from domain.payment.books import BookEntry, owed
 from tests.activities.parcels_seen import Clerk, Seen, look, papers, shipped_mail
 from tests.activities.world import CUP, TEA, Activity, Staff, World, empty, placed_order, somewhere_else
 from tests.world import OnShelf
@@ -50,10 +52,11 @@ changes = st.one_of(
 )
 #: Tea stands on two lines.
 LINES = [
-    {"sku": sku, "name": sku, "quantity": pieces, "unit_price": price, "tax_rate": 8}
-    for sku, pieces, price in ((TEA, 2, 1000), (CUP, 1, 1500), (TEA, 1, 800))
+    {"sku": sku, "name": sku, "quantity": pieces, "unit_price": price, "tax_rate": rate}
+    for sku, pieces, price, rate in ((TEA, 2, 1000, 8), (CUP, 1, 1500, 10), (TEA, 1, 800, 8))
 ]
-TOTAL = 4300
+SHIPPING = 500
+TOTAL = 4300 + SHIPPING
 
 
 OTHER_CHANGES: list[tuple[Activity, m.Message]] = [
@@ -83,6 +86,7 @@ class AnyParcels(RuleBasedStateMachine):
         super().__init__()
         self.counter = itertools.count(1)
         self.seen: Seen | None = None
+        self.closed, self.exported = date.min, list[BookEntry]()
         self.wait_for(self.open())
 
     def wait_for(self, what: Coroutine[Any, Any, T]) -> T:
@@ -102,7 +106,9 @@ class AnyParcels(RuleBasedStateMachine):
             for sku in SKUS:
                 self.goods_come_in(sku, more)
         for number, plan in zip(ORDERS, plans, strict=True):
-            self.wait_for(self.world.receive(placed_order(number, plan, lines=LINES, total=TOTAL)))
+            self.wait_for(
+                self.world.receive(placed_order(number, plan, lines=LINES, shipping_fee=SHIPPING, total=TOTAL))
+            )
             if stage > 0:
                 self.accept(number)
             if stage > 1:
@@ -261,6 +267,8 @@ class AnyParcels(RuleBasedStateMachine):
         for kind, said in made.items():
             assert said["contents"] == contents, kind
             assert said["total"] in {None, placed.total}
+            if said["total"] is not None and not parcel.is_further:
+                assert said["rates"] == self.look().sold(number), kind
         cash = made[DocumentKind.LABEL]["cash"]
         if placed.terms.collected_by_carrier:
             others = [each for each in state.goods.parcels if each.has_left and each.parcel_no != parcel_no]
@@ -320,6 +328,47 @@ class AnyParcels(RuleBasedStateMachine):
             assert asked <= state.to_give_back <= state.money.kept, (asked, state.to_give_back)
             if state.ending in DEAD and not refunded:  # whoever gave less back than was asked meant that
                 assert asked == state.money.kept
+
+    @rule()
+    def a_day_passes(self) -> None:
+        """What an export of the days until now says stays so."""
+        today = self.world.desk.today().calendar.day_of(self.world.at)
+        self.exported = [each for each in self.look().entries if each.day <= today]
+        self.closed = today
+        self.world.wait(days=1)
+
+    @invariant()
+    def the_books_agree(self) -> None:
+        seen = self.look()
+        assert [each for each in seen.entries if each.day <= self.closed] == self.exported
+        for number, (_, state) in seen.orders.items():
+            money, entries = state.money, seen.books_of(number)
+            open_item = owed(entries)
+            if not state.goods.have_gone:
+                assert not any(each.rate for each in entries)
+                assert open_item == -money.kept
+                continue
+            sold, to_pay = open_item + money.kept, money.due - money.let_off
+            if state.ending in DEAD:
+                to_pay = 0 if money.refunded else money.fee
+            assert sold >= to_pay, number
+            assert sold <= max(to_pay, money.fee, money.kept) or cash_is_out(state), number
+            if state.is_over and not state.to_give_back and not is_owed(state):
+                assert open_item == 0, number
+            assert all(gross >= 0 and tax >= 0 for _, gross, tax in seen.sold(number))
+
+
+def cash_is_out(state: OrderState) -> bool:
+    """A carrier has collected the cash, or is about to."""
+    carry = [each for each in state.goods.parcels if each.has_left and not (each.is_further or each.is_stray)]
+    return state.terms.collected_by_carrier and any(each.delivered_at or not each.returned_at for each in carry)
+
+
+def is_owed(state: OrderState) -> bool:
+    """The order has ended, and money of it is still to come."""
+    if state.ending in DEAD:
+        return state.money.kept < state.money.fee or cash_is_out(state)
+    return state.money.missing > 0
 
 
 async def test_stock_money_and_papers_agree_whatever_happens_to_parcels(

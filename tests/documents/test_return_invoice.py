@@ -17,10 +17,10 @@ RETURNED = PriceReturn(
 )
 
 
-def return_invoice(renderer: DocumentRenderer, **given: object) -> bytes:
+def return_invoice(renderer: DocumentRenderer, returned: PriceReturn = RETURNED, **given: object) -> bytes:
     order = paper(lines=[TEA, POT], **given)
     invoice = ReturnInvoice(
-        returned=RETURNED,
+        returned=returned,
         sold_on=date(2026, 11, 28),
         version=1,
         version_issued_on=date(2026, 11, 27),
@@ -45,6 +45,17 @@ def test_a_return_invoice_says_all_that_the_law_wants(renderer: DocumentRenderer
     assert "※印は軽減税率（8%）対象商品です。" in said
 
 
+def test_what_had_not_been_paid_is_a_reduction_and_no_refund(renderer: DocumentRenderer) -> None:
+    reduced = RETURNED.model_copy(update={"is_unpaid": True})
+
+    said = text(return_invoice(renderer, reduced))
+
+    assert "減額した金額（税込）10,000円" in said
+    assert "減額日2026年12月3日（木）" in said
+    assert "返金" not in said
+    assert "Amountofthereduction(taxincluded)¥10,000" in text(return_invoice(renderer, reduced, language="en"))
+
+
 def test_in_english_its_japanese_name_stands_with_it(renderer: DocumentRenderer) -> None:
     shop = SHOP.model_copy(update={"articles_en": {"TEA-100": "Sencha"}})
 
@@ -59,7 +70,7 @@ def test_in_english_its_japanese_name_stands_with_it(renderer: DocumentRenderer)
 def test_however_long_a_return_invoice_is_nothing_is_cut_off(renderer: DocumentRenderer, count: int) -> None:
     order = paper(orderer={**LONG, "email": "a@example.jp"}, lines=[{**TEA, "name": "茶" * 200}] * count)
     invoice = ReturnInvoice(
-        returned=RETURNED,
+        returned=returned,
         sold_on=date(2026, 11, 28),
         version=1,
         version_issued_on=None,

@@ -10,15 +10,26 @@ import pytest
 from adapters.files.books import write_books
 from adapters.files.profile import Kind
 from adapters.files.profile_files import profile
-from domain.payment.books import BookEntry, EntryKind, sale
+from domain.order.sale import Sale
+from domain.payment.books import BookEntry, EntryKind, of_sale
 from gateway.api.client import ShopClient
 from tests.domain.builders import prepay
 from tests.gateway.by_hand import shipped
 from tests.gateway.conftest import Answer, Program
 
 DAY = date(2026, 12, 1)
+PLACED = prepay(points_used=820, total=2000)
+SALE = Sale(
+    version=1,
+    sold_on=DAY,
+    due=2000,
+    points=820,
+    rounding="floor",
+    rates=PLACED.totals().lines,
+    lines=PLACED.lines,
+)
 ENTRIES = (
-    *sale(prepay(points_used=820, total=2000), DAY, "floor"),
+    *of_sale("1001", SALE),
     BookEntry(DAY, EntryKind.DEPOSIT, "1001", 2000),
     BookEntry(DAY, EntryKind.FEE, "1001", 330),
 )

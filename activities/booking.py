@@ -1,0 +1,37 @@
+"""What was sold, and what is charged or goes back of it later: written in the transaction in which it comes about."""
+
+from typing import TYPE_CHECKING
+
+from domain.order.sale import sale_of
+from domain.payment.correction import correct
+from domain.payment.price_return import PriceReturn
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.orders import LockedOrder
+    from adapters.postgres.pool import Connection
+    from domain.basics.money import Rounding
+    from domain.order.aggregate import Order
+
+
+async def book_sale(
+    database: "Database", conn: "Connection", order: "Order", locked: "LockedOrder", rounding: "Rounding"
+) -> None:
+    """The first parcel that leaves makes the sale; what the order asks for from then on is compared with it.
+
+    Each difference is an entry of its own day. Where nothing differs, nothing is written.
+    """
+    before, after, order_no = locked.state, order.state, order.state.order_no
+    if not after.goods.have_gone:
+        return
+    is_new = not before.goods.stage.has_left
+    if not is_new and (before.money, before.ending) == (after.money, after.ending):
+        return
+    if is_new:
+        await database.sales.keep(conn, order_no, sale_of(order, rounding))
+    sold = await database.sales.of_order(conn, order_no)
+    found = correct(sold, order, locked.placed) if sold else None
+    if isinstance(found, PriceReturn):
+        await database.sales.give_back(conn, order_no, found, order.at, "")
+    elif found:
+        await database.sales.charge(conn, order_no, found, order.at)
