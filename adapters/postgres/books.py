@@ -22,19 +22,19 @@ WENT_BACK: LiteralString = """
     SELECT order_no, returned AS said FROM price_returns
     WHERE given_on BETWEEN $1 AND $2 ORDER BY given_on, order_no, number
 """
-#: Of the day on which it was paid; what was moved to an order from a wrong one, of the day of that.
-PAID: LiteralString = """
-    WITH allocated AS (
-        SELECT a.*, d.paid_on, EXISTS (
-            SELECT FROM assignments m WHERE m.notice_id = a.notice_id AND m.moved_to = a.order_no) AS was_moved
-        FROM allocations a JOIN deposits d USING (notice_id) WHERE a.kind = 'allocated'
-    )
-    SELECT order_no, amount, paid_on AS on, notice_id FROM allocated WHERE paid_on BETWEEN $1 AND $2 AND NOT was_moved
-    UNION ALL
-    SELECT order_no, amount, (at AT TIME ZONE $5)::date, notice_id FROM allocated
-    WHERE at >= $3 AND at < $4 AND was_moved
-    ORDER BY 3, notice_id, order_no
+_WAS_MOVED: LiteralString = """
+    EXISTS (SELECT FROM assignments m WHERE m.notice_id = a.notice_id AND m.moved_to = a.order_no OFFSET 0)
 """
+#: Of the day on which it was paid; what was moved to an order from a wrong one, of the day of that.
+PAID: LiteralString = f"""
+    SELECT a.order_no, a.amount, d.paid_on AS on, a.notice_id
+    FROM deposits d JOIN allocations a USING (notice_id)
+    WHERE d.paid_on BETWEEN $1 AND $2 AND a.kind = 'allocated' AND NOT {_WAS_MOVED}
+    UNION ALL
+    SELECT a.order_no, a.amount, (a.at AT TIME ZONE $5)::date, a.notice_id
+    FROM allocations a WHERE a.at >= $3 AND a.at < $4 AND a.kind = 'allocated' AND {_WAS_MOVED}
+    ORDER BY 3, 4, 1
+"""  # noqa: S608 - constants
 TAKEN_BACK: LiteralString = """
     SELECT order_no, -amount AS amount, at FROM allocations
     WHERE kind = 'reversed' AND at >= $1 AND at < $2 ORDER BY at, notice_id, order_no

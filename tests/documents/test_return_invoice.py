@@ -70,7 +70,7 @@ def test_in_english_its_japanese_name_stands_with_it(renderer: DocumentRenderer)
 def test_however_long_a_return_invoice_is_nothing_is_cut_off(renderer: DocumentRenderer, count: int) -> None:
     order = paper(orderer={**LONG, "email": "a@example.jp"}, lines=[{**TEA, "name": "茶" * 200}] * count)
     invoice = ReturnInvoice(
-        returned=returned,
+        returned=RETURNED,
         sold_on=date(2026, 11, 28),
         version=1,
         version_issued_on=None,

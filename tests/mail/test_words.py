@@ -441,7 +441,7 @@ SAYS = {
     "refunded/return-invoice": ["適格返還請求書をこのメールに添付いたします。"],
     "paper_sent/receipt": ["領収書を、PDFファイルでこのメールに添付いたします", "-R1", "領収金額", "7,920円"],
     "paper_sent/reprint": ["「再発行」と記載しております"],
-    "paper_sent/return-invoice": ["適格返還請求書を、PDFファイルでこのメールに添付いたします", "-H1", "ご返金額"],
+    "paper_sent/return-invoice": ["適格返還請求書を、PDFファイルでこのメールに添付いたします", "-H1", "税込金額"],
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）までに"],

@@ -17,5 +17,9 @@ CREATE TRIGGER surcharges_are_immutable BEFORE UPDATE OR DELETE ON surcharges
 CREATE TRIGGER surcharges_are_not_emptied BEFORE TRUNCATE ON surcharges
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- On which days deposits were booked that had been on another order before.
+CREATE INDEX allocations_by_day ON allocations (at) WHERE kind = 'allocated';
+
 -- migrate:down
+DROP INDEX allocations_by_day;
 DROP TABLE surcharges;
