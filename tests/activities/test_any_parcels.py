@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from activities.back_office import BackOfficeActivities
 from activities.document import Paper
+from activities.giving_back import RefundActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
@@ -29,8 +30,11 @@ from domain.contract.order import Person, PlacedOrder, PlanName
 from domain.contract.status import DEAD, HoldReason
 from domain.goods.parts import skus_of
 from domain.order.document import DocumentKind
+from domain.order.money import reprice
 from domain.order.state import Done, OrderState
 from domain.payment.books import BookEntry, owed
+from domain.payment.refund import NoSuchRefund
+from domain.people.remark import Remark
 from tests.activities.parcels_seen import Clerk, Seen, look, papers, shipped_mail
 from tests.activities.world import CUP, TEA, Activity, Staff, World, empty, placed_order, somewhere_else
 from tests.world import OnShelf
@@ -203,6 +207,13 @@ class AnyParcels(RuleBasedStateMachine):
             task = await self.world.database.tasks.find(conn, task_id)
         await office.finish_task(task, self.world.timed(number), "Sato", "", amount)
 
+    @rule(number=orders)
+    def a_refund_comes_back(self, number: str) -> None:
+        self.seen = None
+        desk = RefundActivities(self.world.database, self.world.desk)
+        with contextlib.suppress(NoSuchRefund):
+            self.wait_for(desk.fail(self.world.timed(number), None, Remark(by="Sato", note="no account")))
+
     # --- parcels --------------------------------------------------------------------------------------------------
 
     @rule(number=orders, parcel_no=parcels, wanted=splits)
@@ -348,11 +359,12 @@ class AnyParcels(RuleBasedStateMachine):
                 assert not any(each.rate for each in entries)
                 assert open_item == -money.kept
                 continue
-            sold, to_pay = open_item + money.kept, money.due - money.let_off
+            sold, kept = open_item + money.kept, money.kept_for_good
+            to_pay = money.due - reprice(money.due, kept=kept, waived=money.waived).let_off
             if state.ending in DEAD:
                 to_pay = 0 if money.refunded else money.fee
             assert sold >= to_pay, number
-            assert sold <= max(to_pay, money.fee, money.kept) or cash_is_out(state), number
+            assert sold <= max(to_pay, money.fee, kept) or cash_is_out(state), number
             if state.is_over and not state.to_give_back and not is_owed(state):
                 assert open_item == 0, number
             assert all(gross >= 0 and tax >= 0 for _, gross, tax in seen.sold(number))

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from activities.back_office import BackOfficeActivities
+from activities.giving_back import RefundActivities
 from activities.matching import Matching
 from activities.moving import Moving
 from activities.order import OrderActivities
@@ -28,6 +29,7 @@ from domain.contract.status import HoldReason, ReturnReason
 from domain.order.owed import NewTask, TaskKind
 from domain.payment.books import BookEntry, EntryKind, owed
 from domain.payment.matching.deposit import Part
+from domain.people.remark import Remark
 from domain.shop.policy import PaymentPolicy, Policy, ReturnsPolicy
 from tests.activities.cases import NO, payment
 from tests.activities.world import CUP, OPENING, TEA, Activity, World, placed_order
@@ -150,6 +152,13 @@ def remitted(amount: int, fee: int) -> Step:
 
 
 INSPECTED = done(ShipmentActivities.inspect_return, lambda _: m.ReturnInspected())
+
+
+async def refund_failed(world: World) -> None:
+    """What was given back did not reach the customer."""
+    await RefundActivities(world.database, world.desk).fail(world.timed(NO), 1, Remark(by="Sato", note="no account"))
+
+
 CANCEL = done(OrderActivities.cancel, lambda _: m.Cancel(reason="by phone", by="Sato"))
 REVERSED = done(PaymentActivities.reverse, lambda _: m.PaymentReversed(notice_id="N-1"))
 DROP_A_PACK = done(
@@ -276,6 +285,49 @@ PATHS = [
         40 return 8%          |  21,600 (1,600)
         40 return 10%         |  11,000 (1,000)
         40 refund      32,600 |
+        """,
+    ),
+    Path(
+        "came back, the refund did not arrive at first",
+        {
+            0: [ordered(), paid()],
+            1: [shipped()],
+            7: [came_back()],
+            9: [DO_WITHOUT],
+            40: [given_back()],
+            45: [refund_failed],
+            70: [given_back()],
+        },
+        """
+         0 deposit            |  33,150
+         1 sale 8%     21,600 |         (1,600)
+         1 sale 10%    11,550 |         (1,050)
+        40 return 8%          |  21,600 (1,600)
+        40 return 10%         |  11,000 (1,000)
+        40 refund      32,600 |
+        45 refund_back         |  32,600
+        70 refund      32,600 |
+        """,
+    ),
+    Path(
+        "part of the price, the refund did not arrive at first",
+        {
+            0: [ordered(), paid()],
+            1: [shipped("1", {1: 1})],
+            5: [CANCEL],
+            40: [given_back()],
+            45: [refund_failed],
+            70: [given_back()],
+        },
+        """
+         0 deposit            |  33,150
+         1 sale 8%     21,600 |         (1,600)
+         1 sale 10%    11,550 |         (1,050)
+        40 return 8%          |  10,800 (800)
+        40 return 10%         |  11,000 (1,000)
+        40 refund      21,800 |
+        45 refund_back         |  21,800
+        70 refund      21,800 |
         """,
     ),
     Path(
