@@ -26,6 +26,8 @@ _TYPST_HAS = frozenset(map(ord, "≒⦅⦆"))
 _reading = Lock()
 #: Characters that were looked at before: an order is looked through with each message, and most of them recur.
 _MOST_REMEMBERED = 16_384
+#: Those of them that a font has, whatever stands beside them: no more than the few thousand that `is_common` knows.
+_PLAIN = set[str]()
 _JOINER = "\u200d"
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NEVER = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
@@ -74,6 +76,9 @@ class FontBook:
 
 def _rare(text: str) -> list[str]:
     """The characters, each once, for which a look into the fonts is needed."""
+    if _PLAIN.issuperset(text):
+        return []
+    _PLAIN.update(char for char in set(text) if is_common(char) and not unicodedata.combining(char))
     return [char for char in dict.fromkeys(_clean(text)) if not is_common(char) and not _is_silent(char)]
 
 

@@ -6,8 +6,6 @@ Nothing else of it changes, whatever the shop or the order has become since.
 from datetime import date
 from io import BytesIO
 
-from pypdf import PdfReader, PdfWriter
-
 from adapters.documents.formats import day
 from adapters.documents.section import Part
 from adapters.documents.words import WORDS
@@ -30,6 +28,8 @@ def reprint_mark(original: bytes, kind: DocumentKind, language: Language, reprin
     """What the mark says. Packers and carriers read labels: always Japanese."""
     is_label = kind is DocumentKind.LABEL
     spoken: Language = "ja" if is_label else language
+    from pypdf import PdfReader
+
     page = PdfReader(BytesIO(original)).pages[0].mediabox
     return ReprintMark(
         title=WORDS[spoken].reprint,
@@ -43,6 +43,8 @@ def reprint_mark(original: bytes, kind: DocumentKind, language: Language, reprin
 
 def marked(original: bytes, mark: bytes) -> bytes:
     """The paper with the mark, which is a PDF of one page, laid over its first page."""
+    from pypdf import PdfReader, PdfWriter
+
     writer = PdfWriter(clone_from=BytesIO(original))
     writer.pages[0].merge_page(PdfReader(BytesIO(mark)).pages[0])
     written = BytesIO()
