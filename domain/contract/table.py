@@ -132,7 +132,8 @@ MESSAGES: tuple[Row, ...] = (
         "restock_announced",
         "入荷予定",
         "An article is expected on a day",
-        "an order that waits for the article tells its customer the day, with the choices that are left",
+        "an order that waits for the article tells its customer the day, with the choices that are left; "
+        "one that has passed, or is over a year ahead, is refused",
     ),
     Fact(
         m.GoodsInspected,
@@ -146,7 +147,8 @@ MESSAGES: tuple[Row, ...] = (
         "packing_started",
         "梱包開始",
         "Slip and label were printed",
-        "slip and label of that version were printed; one parcel per order",
+        "slip and label of that version were printed; of an order that is split, `lines` counts the pieces of this "
+        "parcel by the order's lines",
     ),
     Fact(
         m.ParcelPacked,

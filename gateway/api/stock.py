@@ -1,7 +1,7 @@
 """The stockroom's door: receipts, counts, and the stock list as a file."""
 
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
@@ -17,13 +17,14 @@ from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
 from domain.agenda.overview import LowRow, StockRow
-from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal, UnfitWish
+from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal
 from domain.basics.fault import Fault
 from domain.basics.said import Code
 from domain.basics.text import is_printable
 from domain.contract.envelope import StockReceipt
 from domain.contract.messages import ReleaseHold, RestockAnnounced, StockAllocated
 from domain.contract.status import HoldReason
+from domain.conversation.question import stock_choice
 from domain.goods.stock import unknown_article
 from gateway.importing.lists import Imported
 from gateway.importing.stock_list import read_stock_list
@@ -34,8 +35,6 @@ from workflows.stock import StockReceiptWorkflow
 from workflows.words import STOCK_CAME
 
 _RECEIVING = Code("doing.receiving_stock")
-#: A day further ahead is taken for a typing error.
-LONGEST_WAIT = timedelta(days=366)
 
 
 class Received(BaseModel):
@@ -154,10 +153,7 @@ class Stockroom:
         """
         now = self._connections.now()
         today = self._connections.desk.today().calendar.day_of(now)
-        if day < today:
-            raise UnfitWish("too_early", day=day, first=today)
-        if day > today + LONGEST_WAIT:
-            raise UnfitWish("too_late", day=day, last=today + LONGEST_WAIT)
+        stock_choice.must_be_possible(day, today)
         with reaching_database():
             orders = await self._back_office().expect_stock(sku, day, now, by)
         for order_no in orders:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed
+from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed, UnfitWish
 from domain.contract.messages import ChooseOption, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
@@ -249,6 +249,17 @@ def test_the_day_is_told_with_the_choices_and_known_days_change_nothing() -> Non
     assert story.kinds.count(MailKind.OUT_OF_STOCK) == 3  # the apology, the same with an offer, and the day once
     assert story.facts(MailKind.OUT_OF_STOCK).expected_on == day
     assert story.has_question(stock_choice.KIND)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2027, 11, 24)])
+def test_a_day_that_has_passed_or_is_mistyped_is_refused_and_told_to_nobody(day: date) -> None:
+    story = waiting()
+    mails = len(story.mails)
+
+    with pytest.raises(UnfitWish, match=str(day)):
+        announce(story, day)
+
+    assert (len(story.mails), story.state.goods.restock.on) == (mails, None)
 
 
 def test_a_date_that_slips_three_times_is_apologised_for_and_becomes_a_persons() -> None:

@@ -5,10 +5,10 @@ more. Wherever the day changes on which the goods are expected, it is put anew, 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed
+from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed, UnfitWish
 from domain.basics.said import Code
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import Line, PlacedOrder
@@ -39,6 +39,7 @@ _CAME_IN = Code("noted.came_in")
 _WAITS = Code("noted.waits_by_default")
 
 KIND = "stock_out"
+_LONGEST_WAIT = timedelta(days=366)
 
 
 def ask(
@@ -93,9 +94,13 @@ def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], off
 
     Who waits for the rest of an order has chosen that, and may cancel it at any time. A day later than one that was
     told is a slip; after so many of them a person sees to it.
+
+    Raises:
+        UnfitWish: nothing can come on that day.
     """
     if not order.goods.awaits_stock or order.state.is_over or order.goods.restock.on == fact.expected_on:
         return
+    must_be_possible(fact.expected_on, order.today)
     slips_before = order.goods.restock.slips
     if order.goods.awaited:
         partial.tell_day(order, fact.expected_on)
@@ -105,6 +110,14 @@ def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], off
     order.note("restock_announced", by=fact.by, sku=fact.sku, expected_on=str(fact.expected_on), slips=slips)
     if slips > max(slips_before, order.policy.stock.most_slips):
         order.ask_person(TaskKind.CALL, _SLIPPED(sku=fact.sku, times=slips, expected_on=fact.expected_on))
+
+
+def must_be_possible(day: date, today: date) -> None:
+    """Raises UnfitWish for a day that has passed, or that is over a year ahead and probably mistyped."""
+    if day < today:
+        raise UnfitWish("too_early", day=day, first=today)
+    if day > today + _LONGEST_WAIT:
+        raise UnfitWish("too_late", day=day, last=today + _LONGEST_WAIT)
 
 
 def steps(order: Order) -> Iterator[Step]:
