@@ -7,6 +7,7 @@ from activities.sending import Blocked, domain_of, tell_blocked
 from activities.transaction import TransactionalActivities
 from activities.undelivered import Undelivered
 from domain.basics.said import Code
+from domain.claim.thread import claim_of_thread
 from domain.contract.messages import MailBounced
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _OWN_BOUNCE = Code("todo.own_mails_come_back", "why")
 _SPAM = Code("todo.called_spam", "mail")
 _SPAM_AS = Code("todo.called_spam_as", "mail", "feedback")
+_CLAIM_CALL = Code("todo.claim_call", "claim_no", "what")
 _INQUIRY_CALL = Code("todo.inquiry_call", "inquiry_no", "what")
 
 
@@ -91,6 +93,10 @@ class BounceActivities(TransactionalActivities):
             if asker and asker.state.is_doubtful and KINDS[mail.kind].purpose is Purpose.RECEIPT:
                 return
             task = task.model_copy(update={"said": _INQUIRY_CALL(inquiry_no=inquiry_no, what=task.said)})
+        if claim_no := claim_of_thread(mail.thread):
+            order_no = await self.database.customer_claims.order_of(conn, claim_no)
+            await self.database.customer_claims.add_line(conn, claim_no, at, "mail_bounced", task.said)
+            task = task.model_copy(update={"said": _CLAIM_CALL(claim_no=claim_no, what=task.said)})
         await self.database.tasks.open(conn, f"bounces:{mail.thread}", task, at, order_no)
 
     async def note_complaint(self, refusal: AdvertisingRefusal, mail: "SentMail", at: datetime) -> bool:

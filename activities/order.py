@@ -6,11 +6,13 @@ from temporalio import activity
 
 from activities.cancellation import named
 from activities.changing import ChangeActivities
-from domain.basics.errors import UnknownInquiry
+from domain.basics.errors import UnknownClaim, UnknownInquiry
 from domain.contract.envelope import Envelope, RefusedMessage, StepDue
 from domain.contract.messages import (
     Accept,
     Cancel,
+    ClaimClosed,
+    ClaimOpened,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -159,6 +161,28 @@ class OrderActivities(ChangeActivities):
     async def inquiry_closed(self, given: Envelope[InquiryClosed]) -> Done:
         """An inquiry is settled: what waited for it goes on, its clocks anew."""
         return await self.apply(given, lambda order: inquiries.inquiry_closed(order, given.message))
+
+    @activity.defn(name="open_talk_on_claim")
+    async def claim_opened(self, given: Envelope[ClaimOpened]) -> Done:
+        """A claim is open: reminders and thanks wait. One that is closed meanwhile changes nothing.
+
+        Raises:
+            UnknownClaim: nobody would ever close it for this order, which would wait for ever.
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            claim = await self.database.customer_claims.state(conn, given.message.claim_no)
+            if claim is None or claim.order_no != given.order_no:
+                raise UnknownClaim(claim_no=given.message.claim_no)
+            if not claim.is_closed:
+                inquiries.claim_opened(order, given.message)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="close_talk_on_claim")
+    async def claim_closed(self, given: Envelope[ClaimClosed]) -> Done:
+        """A claim is closed: what waited for it goes on, its clocks anew."""
+        return await self.apply(given, lambda order: inquiries.claim_closed(order, given.message))
 
     @activity.defn(name="close_order")
     async def close(self, given: StepDue) -> Done:

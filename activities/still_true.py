@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.claim.thread import claim_of_thread
 from domain.conversation import telling
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.state import is_overtaken as is_inquiry_mail_overtaken
@@ -54,8 +55,15 @@ class StillTrue:
                 conn, mail
             )
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
+        return await self._is_overtaken_elsewhere(conn, mail)
+
+    async def _is_overtaken_elsewhere(self, conn: "Connection", mail: "StoredMail") -> bool:
+        """True when a mail of no order says what is no longer so: to a supplier, of a claim, of an inquiry."""
         if (sku := sku_of_thread(mail.thread)) and not mail.kind.is_for_shop:
             return not (await self.database.suppliers.awaited(conn, [sku]))[sku].pieces
+        if claim_no := claim_of_thread(mail.thread):
+            claim = await self.database.customer_claims.state(conn, claim_no)
+            return claim is not None and KINDS[mail.kind].is_overtaken_in_talk(mail.facts, claim)
         inquiry_no = inquiry_of_thread(mail.thread)
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.basics.said import Code, Said
+from domain.claim.thread import claim_of_thread
 from domain.conversation.reach import MAIL_REFUSED
 from domain.goods.supplying import sku_of_thread, supplier_thread
 from domain.inquiry.thread import inquiry_of_thread
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _UNCLEAR = Code("todo.unclear", "mail", "count")
 _SUPPLIER_MAIL = Code("todo.supplier_mail", "sku", "what")
 _INQUIRY_MAIL = Code("todo.inquiry_mail", "inquiry_no", "what")
+_CLAIM_MAIL = Code("todo.claim_mail", "claim_no", "what")
 _NEVER_CLEAR = Code("outcome.never_clear", "count")
 
 
@@ -48,6 +50,8 @@ class Undelivered:
         if inquiry_no := inquiry_of_thread(mail.thread):
             asker = await self.database.threads.asker(conn, inquiry_no)
             return asker.state.order_no if asker else None
+        if claim_no := claim_of_thread(mail.thread):
+            return await self.database.customer_claims.order_of(conn, claim_no)
         return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
 
     async def give_up(self, conn: "Connection", mail: "StoredMail", reason: Said | str, now: datetime) -> None:
@@ -63,6 +67,9 @@ class Undelivered:
         due_on = calendar.add_business_days(calendar.day_of(now), 1)
         if inquiry_no := inquiry_of_thread(mail.thread):
             await self._tell_undeliverable(conn, mail, inquiry_no, said, due_on)
+            return
+        if claim_no := claim_of_thread(mail.thread):
+            await self._tell_of_claim(conn, mail, claim_no, said, due_on)
             return
         if sku := sku_of_thread(mail.thread):
             await self.tell_of_supplier(
@@ -83,6 +90,19 @@ class Undelivered:
             if asker and asker.state.is_doubtful:
                 return  # nobody knows whose address it was
         task = NewTask(kind=TaskKind.CALL, said=_INQUIRY_MAIL(inquiry_no=inquiry_no, what=said), due_on=due_on)
+        await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
+        facts = TaskFacts(task=TaskKind.CALL, said=task.said, due_on=due_on)
+        await self.database.mails.owe(
+            conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
+        )
+
+    async def _tell_of_claim(
+        self, conn: "Connection", mail: "StoredMail", claim_no: str, said: Said, due_on: date
+    ) -> None:
+        """Tell the shop that a mail about a claim cannot arrive: in the claim, by a task, and by a mail."""
+        await self.database.customer_claims.add_line(conn, claim_no, mail.owed_at, "mail_refused", said)
+        task = NewTask(kind=TaskKind.CALL, said=_CLAIM_MAIL(claim_no=claim_no, what=said), due_on=due_on)
+        order_no = await self.database.customer_claims.order_of(conn, claim_no)
         await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
         facts = TaskFacts(task=TaskKind.CALL, said=task.said, due_on=due_on)
         await self.database.mails.owe(

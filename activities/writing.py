@@ -6,6 +6,7 @@ from activities.return_invoice import ReturnInvoices
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
+from domain.claim.thread import claim_of_thread
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.coupon import Coupon
@@ -82,6 +83,8 @@ class Writer:
         inquiry_no = inquiry_of_thread(mail.thread)
         if inquiry_no:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
+        if claim_no := claim_of_thread(mail.thread):
+            return self.mailer.write(await self._about_claim(conn, mail, claim_no), mail.id, shop)
         sku = sku_of_thread(mail.thread)
         if sku and not mail.kind.is_for_shop:
             return self.mailer.write(await self._to_supplier(conn, mail, sku), mail.id, shop)
@@ -121,6 +124,22 @@ class Writer:
             owed_at=mail.owed_at,
             written_at=mail.owed_at.astimezone(shop.calendar.zone),
             inquiry=asker.inquiry,
+        )
+
+    async def _about_claim(self, conn: "Connection", mail: "StoredMail", claim_no: str) -> MailContent:
+        """A mail about a claim goes to the orderer's address of now, whatever has become of the order."""
+        shop = self.desk.today()
+        order_no = await self.database.customer_claims.order_of(conn, claim_no)
+        about = await self.database.mails.addressed(conn, order_no) if order_no else None
+        assert about is not None  # noqa: S101 - its mail was owed with it
+        return MailContent(
+            kind=mail.kind,
+            language=shop.file.staff_language if mail.kind.is_for_shop else about.placed.language,
+            shop=shop.profile,
+            order=_order_in_mail(about),
+            facts=mail.facts,
+            owed_at=mail.owed_at,
+            written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
         )
 
     async def _to_supplier(self, conn: "Connection", mail: "StoredMail", sku: str) -> MailContent:

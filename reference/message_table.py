@@ -20,10 +20,15 @@ _UNTIL = {Until.SHIPPED: "shipped", Until.ENDED: "the end", Until.NEVER: ""}
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
+_A = {Receiver.ORDER: "an", Receiver.INQUIRY: "an", Receiver.CLAIM: "a"}
+
+
 def with_tables(document: str, rows: Iterable[Row] = MESSAGES) -> str:
     """The page with its tables of today."""
     tables = {
-        f"{kind.__name__.lower()}s of an {of}": _table(kind, of, rows) for kind in (Fact, Command) for of in Receiver
+        f"{kind.__name__.lower()}s of {_A[of]} {of}": _table(kind, of, rows)
+        for kind in (Fact, Command)
+        for of in Receiver
     }
     return _PLACE.sub(lambda place: f"{place[1]}\n{tables[place['what']]}\n\n{place[3]}", document)
 
@@ -44,7 +49,11 @@ def lacking(row: Row, root: Path, handled: Iterable[str]) -> Iterator[str]:
         yield "what it does"
 
 
-_MESSAGES_OF = {Receiver.ORDER: "messages.py", Receiver.INQUIRY: "inquiry_messages.py"}
+_MESSAGES_OF = {
+    Receiver.ORDER: "messages.py",
+    Receiver.INQUIRY: "inquiry_messages.py",
+    Receiver.CLAIM: "claim_messages.py",
+}
 
 
 def _table(kind: type[Row], of: Receiver, rows: Iterable[Row]) -> str:

@@ -79,13 +79,13 @@ def test_a_made_up_carrier_is_told_all_that_it_lacks() -> None:
 
 
 def test_a_made_up_mail_is_told_all_that_it_lacks() -> None:
-    assert list(of_mail("claim_received", ROOT)) == [
+    assert list(of_mail("gift_announced", ROOT)) == [
         "its row in domain/order/kinds.py",
-        "adapters/mail/templates/ja/claim_received.txt",
-        "adapters/mail/templates/en/claim_received.txt",
+        "adapters/mail/templates/ja/gift_announced.txt",
+        "adapters/mail/templates/en/gift_announced.txt",
         "an example in adapters/mail/writing/samples.py",
-        f"mail.claim_received in {WORDS}/ja/",
-        f"mail.claim_received in {WORDS}/en/",
+        f"mail.gift_announced in {WORDS}/ja/",
+        f"mail.gift_announced in {WORDS}/en/",
         "its line in docs/mail-templates.md",
     ]
 

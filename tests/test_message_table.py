@@ -7,11 +7,12 @@ import pytest
 from domain.contract import messages as m
 from domain.contract.table import MESSAGES, Command, Receiver, Row, Until
 from reference.message_table import lacking, with_tables
+from workflows.claim import ClaimWorkflow
 from workflows.inquiry import InquiryWorkflow
 from workflows.order import OrderWorkflow
 
 ROOT = Path(__file__).parents[1]
-HANDLED = {handler.row.name for each in (OrderWorkflow, InquiryWorkflow) for handler in each.handlers}
+HANDLED = {handler.row.name for each in (OrderWorkflow, InquiryWorkflow, ClaimWorkflow) for handler in each.handlers}
 
 
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row.name)

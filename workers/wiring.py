@@ -13,6 +13,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.claim import ClaimActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.importing import ImportActivities
@@ -55,6 +56,7 @@ from workers.release import release
 from workers.shop_bell import ShopBell
 from workers.takers import WorkersConnections, takers
 from workers.templates import mail_renderer
+from workflows.claim import ClaimWorkflow
 from workflows.failures import BriefFailures
 from workflows.importing import ImportWorkflow
 from workflows.inquiry import InquiryWorkflow
@@ -67,6 +69,7 @@ from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [
+    ClaimWorkflow,
     ImportWorkflow,
     InquiryWorkflow,
     OrderWorkflow,
@@ -76,6 +79,7 @@ WORKFLOWS = [
     StockReceiptWorkflow,
 ]
 ACTIVITIES = (
+    ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, ShipmentActivities),
     StockActivities,

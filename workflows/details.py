@@ -1,4 +1,4 @@
-"""What an order or an inquiry is, what it waits for, until when, and what comes then, as Markdown; nothing personal."""
+"""What an order, an inquiry or a claim is, what it waits for, and what comes then, as Markdown; nothing personal."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,12 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from adapters.words.say import say
     from domain.basics.said import Code, Said
+    from domain.claim.state import ClaimState
     from domain.contract.order import Language
     from domain.inquiry.state import InquiryState
     from domain.order.ahead import waits_for, what_happens
     from domain.order.state import OrderState
-    from workflows.words import INQUIRY_STEP, local
+    from workflows.words import CLAIM_STEP, INQUIRY_STEP, local
 
 _ORDER, _WAITS = Code("details.order", "status", "plan", "due"), Code("details.waits", "what")
 _MONEY = Code("details.money", "stage", "allocated", "due")
@@ -24,6 +25,10 @@ _INQUIRY_OF_ORDER = Code("details.inquiry_of_order", "status", "category", "orde
 _INQUIRY_PERHAPS = Code("details.inquiry_perhaps", "status", "category", "orders")
 _LETTERS = Code("details.letters", "letters", "version")
 _ASSIGNEE, _NO_ASSIGNEE = Code("details.assignee", "assignee"), Code("details.no_assignee")
+
+
+_CLAIM = Code("details.claim", "status", "reason", "order_no")
+_CLAIMED = Code("details.claimed", "most", "version")
 
 
 def details_of_order(state: OrderState, language: Language) -> str:
@@ -58,6 +63,17 @@ def details_of_inquiry(state: InquiryState, language: Language) -> str:
     )
     coming = tuple(_STEP(at=local(step.at), what=INQUIRY_STEP(step=step.what)) for step in state.next)
     return _page((_about(state),), facts, coming, language)
+
+
+def details_of_claim(state: ClaimState, language: Language) -> str:
+    """What this claim is."""
+    head = (_CLAIM(status=state.status, reason=state.asked.reason, order_no=state.order_no),)
+    facts = (
+        _CLAIMED(most=state.asked.most, version=state.version),
+        _ASSIGNEE(assignee=state.assignee) if state.assignee else _NO_ASSIGNEE(),
+    )
+    coming = tuple(_STEP(at=local(step.at), what=CLAIM_STEP(step=step.what)) for step in state.next)
+    return _page(head, facts, coming, language)
 
 
 def _about(state: InquiryState) -> Said:

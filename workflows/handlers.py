@@ -11,6 +11,8 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
+    from domain.claim.envelope import ClaimEnvelope
+    from domain.claim.state import ClaimDone
     from domain.contract.envelope import Envelope
     from domain.contract.messages import Message
     from domain.contract.table import Command, Fact, Receiver, Row, row_of, rows_of
@@ -24,6 +26,7 @@ W = TypeVar("W", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
 Activity: TypeAlias = (
     "Callable[[Any, Envelope[M]], Awaitable[Done]] | Callable[[Any, InquiryEnvelope[M]], Awaitable[InquiryDone]]"
+    " | Callable[[Any, ClaimEnvelope[M]], Awaitable[ClaimDone]]"
 )
 Take: TypeAlias = Callable[[Any, RawValue], Awaitable[None]]
 

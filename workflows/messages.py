@@ -42,6 +42,8 @@ with workflow.unsafe.imports_passed_through():
     fact(m.TaskDone, OrderActivities.look),
     fact(m.InquiryOpened, OrderActivities.inquiry_opened, then=begin_inquiry),
     fact(m.InquiryClosed, OrderActivities.inquiry_closed),
+    fact(m.ClaimOpened, OrderActivities.claim_opened),
+    fact(m.ClaimClosed, OrderActivities.claim_closed),
     fact_without_activity(m.RetryMails, OrderLoop.retry_now),
     command(m.Accept, OrderActivities.accept),
     command(m.Decline, OrderActivities.decline),

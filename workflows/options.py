@@ -63,6 +63,10 @@ def inquiry_workflow_id(inquiry_no: str) -> str:
     return f"inquiry-{inquiry_no}"
 
 
+def claim_workflow_id(claim_no: str) -> str:
+    return f"claim-{claim_no}"
+
+
 class LocalOptions(TypedDict):
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta

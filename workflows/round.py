@@ -9,12 +9,13 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundActivities, RoundDone, TimedRound
     from domain.agenda.overview import UncarriedThread
+    from domain.claim.thread import claim_of_thread
     from domain.contract.imports import ImportStart
-    from domain.contract.messages import OpenInquiry
+    from domain.contract.messages import OpenClaim, OpenInquiry
     from domain.contract.order import StoredOrder
     from domain.inquiry.thread import inquiry_of_thread
     from workflows.execution import Refused, execute
-    from workflows.options import ORDERS, import_workflow_id, inquiry_workflow_id, order_workflow_id
+    from workflows.options import ORDERS, claim_workflow_id, import_workflow_id, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TELL_LATE, TRIED_AGAIN, summary
@@ -73,11 +74,13 @@ async def _have_carried(thread: UncarriedThread) -> None:
         await _start("OrderWorkflow", StoredOrder(order_no=thread.name), order_workflow_id(thread.name))
     elif number := inquiry_of_thread(thread.name):
         await _start("InquiryWorkflow", OpenInquiry(inquiry_no=number), inquiry_workflow_id(number))
+    elif number := claim_of_thread(thread.name):
+        await _start("ClaimWorkflow", OpenClaim(claim_no=number), claim_workflow_id(number))
     else:
         await have_sent(thread.name)
 
 
-async def _start(name: str, given: StoredOrder | OpenInquiry | ImportStart, workflow_id: str) -> None:
+async def _start(name: str, given: StoredOrder | OpenInquiry | OpenClaim | ImportStart, workflow_id: str) -> None:
     with contextlib.suppress(WorkflowAlreadyStartedError):
         await workflow.start_child_workflow(
             name,

@@ -31,6 +31,8 @@ MESSAGE, REFUSED, KEPT = (
 KEEP_UNREADABLE, LEFT_UNDONE = Code("doing.keep_unreadable"), Code("doing.left_undone")
 RECEIVE_ORDER, TAKE_UP_ORDER = Code("doing.receive_order"), Code("doing.take_up_order")
 OPEN_INQUIRY, INQUIRY_STEP = Code("doing.open_inquiry"), Code("doing.inquiry_step", "step")
+OWE_REFUND = Code("doing.owe_refund", "claim_no")
+OPEN_CLAIM, CLAIM_STEP = Code("doing.open_claim"), Code("doing.claim_step", "step")
 MAILS, MAILS_OF, STUCK_MAILS = Code("doing.mails"), Code("doing.mails_of", "thread"), Code("doing.stuck_mails")
 MAILS_DO_NOT_LEAVE = Code("doing.mails_do_not_leave")
 INVOICE, PAPERS = Code("doing.invoice", "version"), Code("doing.papers", "order_no", "version")
@@ -51,6 +53,7 @@ MAILS_HOUR, MAILS_AGAIN = Code("until.mails_hour"), Code("until.mails_again", "w
 #: What a workflow is.
 ORDER, ORDER_TAKEN_UP = Code("about.order", "plan", "total"), Code("about.order_taken_up", "plan", "total")
 INQUIRY, ROUND = Code("about.inquiry", "inquiry_no"), Code("about.round")
+CLAIM = Code("about.claim", "claim_no", "order_no")
 IMPORT_OF = Code("about.import", "kind", "number")
 
 

@@ -12,6 +12,7 @@ from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
 from adapters.postgres.coupons import Coupons
+from adapters.postgres.customer_claims import CustomerClaims
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.import_failures import ImportFailures
@@ -74,6 +75,7 @@ class Database:
         self.blacklist = Blacklist()
         self.claims = Claims()
         self.coupons = Coupons()
+        self.customer_claims = CustomerClaims()
         self.deposits = Deposits()
         self.documents = Documents()
         self.imports = Imports()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.claim.thread import claim_of_thread
 from domain.contract.status import ENDINGS
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState
@@ -93,7 +94,17 @@ class Threads:
         rows = await conn.fetch("SELECT thread FROM mails WHERE id = ANY ($1) ORDER BY seq DESC", list(mail_ids))
         threads = [row["thread"] for row in rows]
         inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
-        return inquiry, threads[0] if threads and not inquiry else None
+        if inquiry or not threads:
+            return inquiry, None
+        return None, await self._order_of(conn, threads[0])
+
+    async def _order_of(self, conn: Connection, thread: str) -> str | None:
+        """The order of a thread that is no inquiry's: its own, or that of the claim."""
+        claim_no = claim_of_thread(thread)
+        if claim_no is None:
+            return thread
+        found: str | None = await conn.fetchval("SELECT order_no FROM claims WHERE claim_no = $1", claim_no)
+        return found
 
     async def of_mailbox(
         self, conn: Connection, of: str, order_no: str | None, *, is_doubtful: bool = False

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from adapters.files.profile import Kind
 from domain.agenda.waiting import Work
+from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.imports import ImportState
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import (
@@ -58,6 +60,10 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "book_entry": EntryKind,
     "category": Category,
     "check": Check,
+    "claim_outcome": ClaimOutcome,
+    "claim_reason": ClaimReason,
+    "claim_status": ClaimStatus,
+    "claim_step": ClaimStepKind,
     "customer_field": ALL_FIELDS,
     "field": FIELDS,
     "file_kind": Kind,
@@ -82,6 +88,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "payment_state": PaymentState,
     "plan": PlanName,
     "question": CONVERSATIONS,
+    "remedy": Remedy,
     "return_reason": ReturnReason,
     "rule": (*RuleName, STAFF),
     "rule_looks_at": RuleName,

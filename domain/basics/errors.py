@@ -501,6 +501,41 @@ class BadPromise(Refusal):
     cases: ClassVar = {"too_far": ("until", "count"), "over": ("until", "possible"), "closed": ("until", "possible")}
 
 
+class UnknownClaim(Refusal):
+    """No claim has this number."""
+
+    cases: ClassVar = {"": ("claim_no",)}
+
+
+class NotClaimable(Refusal):
+    """Nothing can be claimed like that; nothing is told of an order of somebody else."""
+
+    cases: ClassVar = {"": ("order_no",), "line": ("line", "count"), "pieces": ("line", "pieces", "ordered")}
+
+
+class ClaimSettled(Refusal):
+    """The claim is closed."""
+
+    cases: ClassVar = {"": ("claim_no",)}
+
+
+class ClaimMoved(Refusal):
+    """The claim is not where it was, or a colleague has it."""
+
+    cases: ClassVar = {
+        "": ("claim_no", "version"),
+        "taken": ("claim_no", "by", "version"),
+        "nothing_waits": ("claim_no",),
+        "no_proposal": ("claim_no",),
+    }
+
+
+class BadProposal(Refusal):
+    """The shop cannot propose that."""
+
+    cases: ClassVar = {"no_amount": (), "no_money": ("remedy",), "too_high": ("amount", "most"), "nothing_paid": ()}
+
+
 class NoAnswerKnown(Refusal):
     """Neither the order's facts nor the shop's FAQ answer this question."""
 

@@ -166,6 +166,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "nobody_to_answer": (),
             "unknowable": (),
             "nobody_named": (),
+            "claim_workflow_id": (),
             "inquiry_workflow_id": (),
             "no_such_inquiry": (),
             "unreadable": ("model", "said"),

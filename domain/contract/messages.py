@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
@@ -660,3 +661,77 @@ class CloseInquiry(Message):
     note: Note = ""
     by: Who
     expected_version: Version | None = None
+
+
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+ClaimNo = Annotated[str, Field(max_length=60, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$")]
+Amount = Annotated[int, Field(strict=True, ge=1, le=100_000_000)]
+
+
+class OpenClaim(Message, KeepsUnknown):
+    """The customer did not get what was promised: the input of ClaimWorkflow.
+
+    The workflow's id is `claim-{claim_no}`. `lines`: pieces by the number of the order's line; left out: all of it.
+    `email`: of whoever claims, which has to be the orderer's; left out where a person of the shop writes it down, `by`.
+    A claim that exists needs nothing but its number: its workflow is taken up again.
+    """
+
+    claim_no: ClaimNo = ""
+    order_no: OrderNo | None = None
+    reason: ClaimReason | None = None
+    lines: PackedLines = {}
+    wants: Remedy | None = None
+    email: MailAddress = ""
+    text: Words = ""
+    by: Who = ""
+
+
+class LookIntoClaim(Message):
+    """Tell the customer that somebody looks into it, and on which date the next word comes."""
+
+    until: PlainDate
+    text: Words = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class ProposeRemedy(Message):
+    """Tell the customer what the shop would do about it. `amount` in yen, for money; `text` is sent as it stands."""
+
+    remedy: Remedy
+    amount: Amount | None = None
+    text: Annotated[Words, Field(min_length=1), AfterValidator(_says_something)]
+    by: Who
+    expected_version: Version | None = None
+
+
+class AnswerProposal(Message):
+    """What the customer says to the proposal, whichever way it came."""
+
+    reply: Reply
+    note: Note = ""
+    by: Who
+    by_phone: bool = False
+
+
+class CloseClaim(Message):
+    """There is nothing to be done. `withdrawn`: the customer said so. `note` is for colleagues."""
+
+    withdrawn: bool = False
+    note: Note = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class ClaimOpened(Message):
+    """A claim about this order is open: the machine neither reminds nor thanks until it is closed."""
+
+    claim_no: Annotated[ClaimNo, Field(min_length=1)]
+
+
+class ClaimClosed(Message):
+    """A claim about this order is closed, and how."""
+
+    claim_no: Annotated[ClaimNo, Field(min_length=1)]
+    outcome: ClaimOutcome | None = None

@@ -1,4 +1,4 @@
-"""The table of messages: one row for everything that an order or an inquiry may be told, and for how each is started.
+"""The table of messages: one row for all that an order, an inquiry or a claim may be told, and how each is started.
 
 Handlers (workflows/handlers.py), the door (callers/orders.py), docs/schema/, docs/messages.md, the examples and
 the tests are made from these rows or checked against them. docs/how-to/add-a-command.md says what a new row asks for.
@@ -19,10 +19,11 @@ class Receiver(StrEnum):
 
     ORDER = "order"
     INQUIRY = "inquiry"
+    CLAIM = "claim"
 
 
-ORDER, INQUIRY = (Receiver.ORDER,), (Receiver.INQUIRY,)
-BOTH = (Receiver.ORDER, Receiver.INQUIRY)
+ORDER, INQUIRY, CLAIM = (Receiver.ORDER,), (Receiver.INQUIRY,), (Receiver.CLAIM,)
+EVERY = tuple(Receiver)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Command(Row):
         return True
 
 
-STARTS = (Start(PlacedOrder, "order"), Start(m.OpenInquiry, "inquiry"))
+STARTS = (Start(PlacedOrder, "order"), Start(m.OpenInquiry, "inquiry"), Start(m.OpenClaim, "claim"))
 
 MESSAGES: tuple[Row, ...] = (
     Fact(
@@ -222,12 +223,26 @@ MESSAGES: tuple[Row, ...] = (
         "after the last one, clocks count anew",
     ),
     Fact(
+        m.ClaimOpened,
+        "claim_opened",
+        "補償の申し出",
+        "A claim about the order is open",
+        "nobody is reminded or thanked until it is closed; sent by the claim itself",
+    ),
+    Fact(
+        m.ClaimClosed,
+        "claim_closed",
+        "補償の申し出の完了",
+        "A claim about the order is closed",
+        "after the last open matter, clocks count anew; sent by the claim itself",
+    ),
+    Fact(
         m.RetryMails,
         "retry_mails",
         "メール再試行",
         "Mails that wait for the mail server are tried at once",
         "mails that wait for the mail server are tried at once (`shop mail retry` sends it, and lets them)",
-        of=BOTH,
+        of=EVERY,
     ),
     Fact(
         m.TaskDone,
@@ -481,6 +496,44 @@ MESSAGES: tuple[Row, ...] = (
         "nobody is mailed; one that is settled stays so",
         until=Until.NEVER,
         of=INQUIRY,
+    ),
+    Command(
+        m.LookIntoClaim,
+        "look_into_claim",
+        "確認中",
+        "Tell the customer when the next word comes",
+        "mails the customer; moves the clock to `until`",
+        until=Until.ENDED,
+        of=CLAIM,
+    ),
+    Command(
+        m.ProposeRemedy,
+        "propose_remedy",
+        "ご提案",
+        "Propose what is done about it, or decline",
+        "mails the customer, with the date to answer by and what becomes of it without an answer",
+        until=Until.ENDED,
+        of=CLAIM,
+    ),
+    Command(
+        m.AnswerProposal,
+        "answer_proposal",
+        "ご提案への返事",
+        "What the customer says to the proposal",
+        "what is accepted becomes a task, and the claim is closed; what is refused is answered once more",
+        until=Until.ENDED,
+        also_signal=True,
+        of=CLAIM,
+    ),
+    Command(
+        m.CloseClaim,
+        "close_claim",
+        "申し出の終了",
+        "There is nothing to be done any more",
+        "mails the customer; one that is closed stays so",
+        until=Until.NEVER,
+        also_signal=True,
+        of=CLAIM,
     ),
 )
 

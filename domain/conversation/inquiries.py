@@ -1,10 +1,10 @@
-"""What an order knows of its customer's inquiries: while one is open, the machine neither reminds nor thanks."""
+"""What an order knows of its customer's inquiries and claims: meanwhile the machine neither reminds nor thanks."""
 
 import hashlib
 
 from domain.basics.errors import TooManyInquiries
 from domain.basics.said import Code
-from domain.contract.messages import InquiryClosed, InquiryOpened
+from domain.contract.messages import ClaimClosed, ClaimOpened, InquiryClosed, InquiryOpened
 from domain.conversation.question import conversations
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
@@ -44,8 +44,28 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
     """The last one that closes lets the clocks run again, as the end of a hold does."""
     if fact.inquiry_no not in order.conversation.inquiries:
         return
-    order.conversation = order.conversation.talked(fact.inquiry_no, order.today)
     order.note("inquiry_closed", inquiry=fact.inquiry_no)
+    _end_talk(order, fact.inquiry_no)
+
+
+def claim_opened(order: Order, fact: ClaimOpened) -> None:
+    """Wait with reminders and thanks, as for an inquiry. The journal of an order that has ended has its line."""
+    if order.state.is_over or fact.claim_no in order.conversation.inquiries:
+        return
+    order.conversation = order.conversation.talking(fact.claim_no)
+    order.note("claim_opened", claim=fact.claim_no)
+
+
+def claim_closed(order: Order, fact: ClaimClosed) -> None:
+    """A claim is closed; so is the talk, with the last open matter."""
+    if fact.claim_no not in order.conversation.inquiries:
+        return
+    order.note("claim_closed", claim=fact.claim_no, **({"why": fact.outcome} if fact.outcome else {}))
+    _end_talk(order, fact.claim_no)
+
+
+def _end_talk(order: Order, number: str) -> None:
+    order.conversation = order.conversation.talked(number, order.today)
     if not order.conversation.inquiries:
         _count_if_overdue(order)
         order.restart_clock()

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.said import Said
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.order import Language, PaymentMethod
 from domain.shop.checks import Check
 
@@ -68,6 +69,13 @@ class OverdueInquiry(_Facts):
     inquiry_no: str
     subject: str
     answer_by: datetime
+
+
+class ClaimedLine(_Facts):
+    """One article that is claimed."""
+
+    name: str
+    pieces: int
 
 
 class AskedField(_Facts):
@@ -484,6 +492,58 @@ class ReplyFacts(MailFacts):
     is_automatic: bool = False  # no person wrote it
 
 
+# --- of claims ----------------------------------------------------------------------------------------------------
+
+
+class ClaimFacts(MailFacts):
+    """A claim."""
+
+    claim_no: str
+    claimed_for: ClaimReason
+
+
+class ClaimReceivedFacts(ClaimFacts):
+    """It came in."""
+
+    next_word_on: date
+    contents: tuple[ClaimedLine, ...] = ()  # what is claimed
+    wants: Remedy | None = None
+    asks_photos: bool = False
+
+
+class ClaimTurnedAwayFacts(ClaimFacts):
+    """It cannot be claimed, or not yet."""
+
+    why: str  # too_early, too_late, not_promised, not_arrived
+    on: date | None = None  # the first day on which it may be, or the last one on which it might have been
+
+
+class ClaimAnswerFacts(ClaimFacts):
+    """Somebody looks into it."""
+
+    next_word_on: date
+    answer: tuple[str, ...] = ()  # what the shop wrote for the customer, line by line
+    is_refused: bool = False  # the customer has refused the former proposal
+
+
+class ClaimProposalFacts(ClaimFacts):
+    """What the shop would do, or that it does nothing."""
+
+    remedy: Remedy
+    amount: int | None = None  # yen that are given back
+    answer: tuple[str, ...] = ()
+    choose_by: date  # to accept or refuse, or to object
+    is_done_without_answer: bool = True
+
+
+class ClaimEndFacts(ClaimFacts):
+    """It is closed."""
+
+    outcome: ClaimOutcome
+    remedy: Remedy | None = None
+    amount: int | None = None
+
+
 # --- to suppliers -------------------------------------------------------------------------------------------------
 
 
@@ -610,6 +670,19 @@ class InquiriesFacts(MailFacts):
     unacknowledged: int = 0  # how many of all senders' letters were not acknowledged in this time
     since: datetime | None = None  # when this time began
     inquiries: tuple[OverdueInquiry, ...] = ()
+
+
+class ShopClaimFacts(ClaimFacts):
+    """A claim that the shop hears of."""
+
+    stage: str  # opened, refused, soon, overdue, granted
+    wants: Remedy | None = None
+    most: int = 0  # yen that may be given back
+    contents: tuple[ClaimedLine, ...] = ()
+    question: tuple[str, ...] = ()  # what the customer wrote, line by line
+    answer_by: datetime | None = None
+    grant_at: datetime | None = None  # when the guarantee pays by itself
+    assignee: str = ""
 
 
 # --- what rules ask of any mail -----------------------------------------------------------------------------------

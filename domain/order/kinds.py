@@ -15,6 +15,11 @@ from domain.order.facts import (
     BlockedFacts,
     ChangeFacts,
     ChoiceFacts,
+    ClaimAnswerFacts,
+    ClaimEndFacts,
+    ClaimProposalFacts,
+    ClaimReceivedFacts,
+    ClaimTurnedAwayFacts,
     ComplaintFacts,
     ConfirmationFacts,
     DeclinedFacts,
@@ -51,6 +56,7 @@ from domain.order.facts import (
     ReturnEndFacts,
     ReturnFacts,
     ShippedFacts,
+    ShopClaimFacts,
     StockFacts,
     SupplierFacts,
     TaskFacts,
@@ -122,6 +128,12 @@ class MailKind(StrEnum):
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
     INQUIRY_REPLY = "inquiry_reply"
+    CLAIM_RECEIVED = "claim_received"  # acknowledges a claim, with the date of the next word
+    CLAIM_TURNED_AWAY = "claim_turned_away"  # it cannot be claimed, or not yet: facts.on is the date
+    CLAIM_LOOKED_INTO = "claim_looked_into"  # somebody looks into it; the date of the next word
+    CLAIM_PROPOSED = "claim_proposed"  # what the shop would do; accepted, refused, or what becomes of it without a word
+    CLAIM_DECLINED = "claim_declined"  # why nothing is done, and until when to object
+    CLAIM_CLOSED = "claim_closed"  # how it ended
     # to a supplier
     SUPPLIER_REQUEST = "supplier_request"  # an article ran out: when it comes; once more where nobody answered
     # to the shop
@@ -136,6 +148,7 @@ class MailKind(StrEnum):
     SHOP_BLOCKED = "shop_blocked"  # a receiving domain refuses the shop's mails: told once per domain and day
     SHOP_COMPLAINT = "shop_complaint"  # a customer called a mail spam: no more advertising goes there
     SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
+    SHOP_CLAIM = "shop_claim"  # facts.stage: opened, refused, soon, overdue, granted
     SHOP_INQUIRIES = "shop_inquiries"  # all that was too much to be told one by one in an hour
 
     @property
@@ -190,6 +203,32 @@ def _inquiry(
         later=Later.ADDS,
         ended=Ended.ANYWAY,
         days=days,
+        is_overtaken=rules.never,
+        is_overtaken_in_talk=is_overtaken,
+    )
+
+
+def _claim(  # noqa: PLR0913, PLR0917 - the columns
+    facts: type[F],
+    purpose: Purpose,
+    author: Author,
+    hour: Hour,
+    later: Later,
+    is_overtaken: Callable[[F, Talk], bool],
+) -> Kind:
+    """A mail to the orderer about a claim, which outlives the order: what state that is in says nothing of it."""
+    return Kind(
+        is_for_shop=False,
+        facts=facts,
+        purpose=purpose,
+        author=author,
+        hour=hour,
+        paper=Paper.NO_LETTER,
+        tone=Tone.PLAIN,
+        enclosed=Enclosed.NOTHING,
+        later=later,
+        ended=Ended.ANYWAY,
+        days=(),
         is_overtaken=rules.never,
         is_overtaken_in_talk=is_overtaken,
     )
@@ -437,6 +476,13 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
     MailKind.INQUIRY_INTERIM: _inquiry(InterimFacts, MATTER, PERSON, _ANSWER, rules.is_answered),
     MailKind.INQUIRY_REPLY: _inquiry(ReplyFacts, MATTER, PERSON, (), rules.never),
+    # to whoever claims: its facts, what it is for, its author, its hour, what a later one makes of it, when overtaken
+    MailKind.CLAIM_RECEIVED: _claim(ClaimReceivedFacts, RECEIPT, RESPONDER, ANY_HOUR, ADDS, rules.never),
+    MailKind.CLAIM_TURNED_AWAY: _claim(ClaimTurnedAwayFacts, MATTER, RESPONDER, ANY_HOUR, ADDS, rules.never),
+    MailKind.CLAIM_LOOKED_INTO: _claim(ClaimAnswerFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_answered),
+    MailKind.CLAIM_PROPOSED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
+    MailKind.CLAIM_DECLINED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
+    MailKind.CLAIM_CLOSED: _claim(ClaimEndFacts, MATTER, MACHINE, BY_DAY, ADDS, rules.never),
     # to a supplier: its facts
     MailKind.SUPPLIER_REQUEST: _supplier(SupplierFacts),
     # to the shop: its facts, when the order overtakes it, and when the inquiry does
@@ -451,6 +497,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.SHOP_BLOCKED: _shop(BlockedFacts, rules.never, rules.never),
     MailKind.SHOP_COMPLAINT: _shop(ComplaintFacts, rules.never, rules.never),
     MailKind.SHOP_INQUIRY: _shop(InquiryFacts, rules.never, rules.is_answered_in_time),
+    MailKind.SHOP_CLAIM: _shop(ShopClaimFacts, rules.never, rules.is_claim_answered_in_time),
     MailKind.SHOP_INQUIRIES: _shop(InquiriesFacts, rules.never, rules.never),
 }
 

@@ -18,19 +18,23 @@ from domain.order.facts import (
     QuestionFacts,
     ReminderFacts,
     RestockFacts,
+    ShopClaimFacts,
     asked_in,
 )
 from domain.order.state import OrderState
 
 
 class Talk(Protocol):
-    """What a rule knows of the inquiry that a mail is about."""
+    """What a rule knows of the inquiry, or of the claim, that a mail is about."""
 
     @property
     def is_waiting(self) -> bool: ...
 
     @property
     def is_looked_into(self) -> bool: ...
+
+    @property
+    def is_closed(self) -> bool: ...
 
 
 def never(_facts: MailFacts, _about: object) -> bool:
@@ -135,6 +139,15 @@ def is_seen_to(_facts: MailFacts, talk: Talk) -> bool:
 
 
 def is_answered_in_time(facts: InquiryFacts, talk: Talk) -> bool:
+    return facts.stage in {"soon", "overdue"} and not talk.is_waiting
+
+
+def is_settled_claim(_facts: MailFacts, talk: Talk) -> bool:
+    """What was proposed is accepted, refused, or given up."""
+    return talk.is_closed or talk.is_waiting
+
+
+def is_claim_answered_in_time(facts: ShopClaimFacts, talk: Talk) -> bool:
     return facts.stage in {"soon", "overdue"} and not talk.is_waiting
 
 

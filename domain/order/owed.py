@@ -30,6 +30,9 @@ class TaskKind(StrEnum):
     PRINT_NOTICE = "print_notice"
     CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
+    ANSWER_CLAIM = "answer_claim"
+    ASK_CARRIER = "ask_carrier"  # where a parcel is that the customer misses
+    DO_CLAIM = "do_claim"  # what was agreed on a claim; money is a refund of the order
     ASK_SUPPLIER = "ask_supplier"  # nobody says when an article that ran out comes
     STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
     LOOK = "look"  # something happened that needs a look
@@ -64,6 +67,9 @@ TASKS: dict[TaskKind, TaskTrait] = {
     TaskKind.PRINT_NOTICE: _NONE,
     TaskKind.CHECK_SENDING: _NONE,
     TaskKind.ANSWER_INQUIRY: _NONE,
+    TaskKind.ANSWER_CLAIM: _NONE,
+    TaskKind.ASK_CARRIER: _NONE,
+    TaskKind.DO_CLAIM: _NONE,
     TaskKind.ASK_SUPPLIER: _NONE,
     TaskKind.STUCK: TaskTrait.IS_OF_MACHINE,
     TaskKind.LOOK: _NONE,

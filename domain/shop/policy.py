@@ -336,6 +336,27 @@ class InquiryPolicy(_Frozen):
         return self
 
 
+class GuaranteePolicy(_Frozen):
+    """What customers may claim who did not get what was promised, and the times of it.
+
+    Claimed from so many days after the day that was promised last, for what never came, and until so many days after
+    it. `first_answer_hours` run in the shop's hours (those of `inquiry`), `hard_hours` on the clock: when they are over
+    and nobody has answered, the guarantee pays (`unanswered`), or a person decides. `look_into_days`: at most so long
+    after its opening an answer may be put off. `choose_days`: to answer a proposal; `invoke_days`: to object to a
+    decline. `most`: yen per claim; 0: what was paid.
+    """
+
+    from_days_after_promise: Days = 3
+    until_days: Days = 90
+    first_answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    hard_hours: Annotated[int, Field(ge=1, le=720)] = 48
+    look_into_days: Annotated[int, Field(ge=1, le=180)] = 30
+    choose_days: Annotated[int, Field(ge=1, le=90)] = 7
+    invoke_days: Annotated[int, Field(ge=1, le=90)] = 14
+    most: Yen = 0
+    unanswered: Literal["refund", "person"] = "refund"
+
+
 class FilesPolicy(_Frozen):
     """How long what people wrote is kept in files.
 
@@ -370,5 +391,6 @@ class Policy(_Frozen):
     silence: SilencePolicy = SilencePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()
+    guarantee: GuaranteePolicy = Field(default_factory=GuaranteePolicy)
     files: FilesPolicy = FilesPolicy()
     papers: PapersPolicy = PapersPolicy()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
     from gateway.api.changing import Changing
+    from gateway.api.claims import Claims
     from gateway.api.coupons import CouponDesk
     from gateway.api.customer_papers import CustomerPapers
     from gateway.api.inquiries import Inquiries
@@ -106,6 +107,13 @@ class ShopClient:
         from gateway.api.inquiries import Inquiries
 
         return Inquiries(self.connections)
+
+    @cached_property
+    def claims(self) -> "Claims":
+        """What customers did not get as promised."""
+        from gateway.api.claims import Claims
+
+        return Claims(self.connections)
 
     @cached_property
     def stock(self) -> "Stockroom":

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain.agenda.forecast import NothingToForesee
 from domain.basics import errors
 from domain.basics.errors import Refusal
+from domain.claim.view import ClaimView
 from domain.contract.table import MESSAGES, STARTS
 from domain.goods.box import ScanRefused
 from domain.goods.cancelling import SeenOlder
@@ -27,7 +28,7 @@ from domain.payment.price_return import NoReturnInvoice
 from domain.payment.receipt import NoReceipt
 from domain.payment.refund import CancelFirst, NoSuchRefund, RefundTooHigh
 
-#: Every message and the model it is read with; `order` and `inquiry` are the inputs of the two workflows.
+#: Every message and the model it is read with; `order`, `inquiry` and `claim` are the inputs of the three workflows.
 CONTRACT: dict[str, type[BaseModel]] = {each.name: each.model for each in STARTS}
 CONTRACT |= {row.name: row.model for row in MESSAGES}
 #: What is answered: `view` to an update, to the query `view`, and at an order's end; `journal` to the query. A field
@@ -36,6 +37,7 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
     "view": TypeAdapter(OrderView),
     "journal": TypeAdapter(list[JournalLine]),
     "inquiry_view": TypeAdapter(InquiryView),
+    "claim_view": TypeAdapter(ClaimView),
 }
 #: Refusals that stand beside the rule that needs them.
 _ELSEWHERE = (

@@ -16,6 +16,7 @@ from gateway.cli import (
     bulk,
     carts,
     change,
+    claim,
     coupons,
     daily,
     deposits,
@@ -79,6 +80,7 @@ def build() -> typer.Typer:
     books.add_to_exports(exports)
     app.add_typer(exports, name="export")
     app.add_typer(inquiry.app(), name="inquiry")
+    claim.add_to(app)
     deposits.add_to(app)
     review.add_to(app)
     people.add_to(app)

@@ -46,6 +46,7 @@ from domain.payment.receipt import ReceiptAsked
 from domain.people.identity import Described
 from domain.shop.policy import AcceptancePolicy, CouponsPolicy, Policy, TrackingPolicy
 from tests.activities.case import Case, Prepare
+from tests.activities.claim_cases import CLAIM_CASES
 from tests.activities.inquiry_cases import INQUIRY_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
 
@@ -765,6 +766,7 @@ CASES = [
     Case("make a return invoice", ReturnInvoices.make, return_invoice_asked),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
+    *CLAIM_CASES,
     *INQUIRY_CASES,
 ]
 

@@ -6,6 +6,7 @@ from activities.payment import PaymentActivities
 from activities.shipment import ShipmentActivities
 from domain.contract import messages as m
 from tests.activities import cases as of_orders
+from tests.activities import claim_cases as of_claims
 from tests.activities import inquiry_cases as of_inquiries
 from tests.activities.world import World
 
@@ -63,6 +64,8 @@ OF_ORDERS: Mapping[str, Situation] = {
     "mail_bounced": of_orders.confirmed,
     "inquiry_opened": of_orders.received,
     "inquiry_closed": of_orders.received,
+    "claim_opened": of_claims.opened,
+    "claim_closed": of_claims.opened,
     "task_done": of_orders.received,
     "accept": of_orders.inspected,
     "decline": of_orders.received,
@@ -88,6 +91,12 @@ OF_ORDERS: Mapping[str, Situation] = {
     "lift_mark": of_orders.marked,
     "review_again": of_orders.received,
     "record_payment": of_orders.accepted,
+}
+OF_CLAIMS: Mapping[str, Situation] = {
+    "look_into_claim": of_claims.opened,
+    "propose_remedy": of_claims.opened,
+    "answer_proposal": of_claims.proposed,
+    "close_claim": of_claims.opened,
 }
 OF_INQUIRIES: Mapping[str, Situation] = {
     "letter_arrived": of_inquiries.opened,

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from activities.claim import ClaimActivities
 from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
-from domain.basics.errors import AlreadyShipped, InquirySettled, OrderClosed, Refusal
+from domain.basics.errors import AlreadyShipped, ClaimSettled, InquirySettled, OrderClosed, Refusal
 from domain.contract import messages as m
 from domain.contract.table import Command, Row, Until
-from tests.activities import cases, inquiry_cases
-from tests.activities.message_situations import NO, OF_INQUIRIES, OF_ORDERS, sent
+from tests.activities import cases, claim_cases, inquiry_cases
+from tests.activities.message_situations import NO, OF_CLAIMS, OF_INQUIRIES, OF_ORDERS, sent
 from tests.activities.world import World
+from workflows.claim import ClaimWorkflow
 from workflows.handlers import Handler
 from workflows.inquiry import InquiryWorkflow
 from workflows.order import OrderWorkflow
@@ -22,6 +24,7 @@ from workflows.order import OrderWorkflow
 EXAMPLES = Path(__file__).parents[2] / "examples" / "messages"
 ORDERS = [each for each in OrderWorkflow.handlers if each.activity]
 INQUIRIES = [each for each in InquiryWorkflow.handlers if each.activity]
+CLAIMS = [each for each in ClaimWorkflow.handlers if each.activity]
 COMMANDS = [each for each in ORDERS if isinstance(each.row, Command)]
 
 
@@ -44,6 +47,10 @@ async def tell_order(world: World, handler: Handler) -> object:
 
 async def tell_inquiry(world: World, handler: Handler) -> object:
     return await world.call(_activity(handler), inquiry_cases.enclosed(world, example(handler.row)))
+
+
+async def tell_claim(world: World, handler: Handler) -> object:
+    return await world.call(_activity(handler), claim_cases.enclosed(world, example(handler.row)))
 
 
 @pytest.mark.parametrize("handler", ORDERS, ids=named)
@@ -93,6 +100,23 @@ async def test_a_settled_inquiry_takes_no_command(world: World, handler: Handler
     refusal = await _refusal(tell_inquiry(world, handler))
 
     assert isinstance(refusal, InquirySettled) == (_until(handler) is not Until.NEVER)
+
+
+@pytest.mark.parametrize("handler", CLAIMS, ids=named)
+async def test_the_example_of_a_claims_message_is_taken(world: World, handler: Handler) -> None:
+    await OF_CLAIMS[handler.row.name](world)
+
+    await tell_claim(world, handler)
+
+
+@pytest.mark.parametrize("handler", [each for each in CLAIMS if isinstance(each.row, Command)], ids=named)
+async def test_a_closed_claim_takes_no_command(world: World, handler: Handler) -> None:
+    await claim_cases.opened(world)
+    await claim_cases.do(world, ClaimActivities.close, m.CloseClaim(by="Sato"))
+
+    refusal = await _refusal(tell_claim(world, handler))
+
+    assert isinstance(refusal, ClaimSettled) == (_until(handler) is not Until.NEVER)
 
 
 def _activity(handler: Handler) -> Callable[..., Awaitable[Any]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
+from activities.claim import ClaimActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.inquiry import InquiryActivities
@@ -59,6 +60,7 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
+    ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
     StockActivities,
@@ -134,6 +136,9 @@ _TABLES = {
     "inquiry_letters": ("id", "id"),
     "inquiry_journal": ("id", "id"),
     "inquiry_hours": ("hour", ""),
+    "claims": ("claim_no", ""),
+    "claim_answers": ("id", "id"),
+    "claim_journal": ("id", "id"),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608
@@ -155,7 +160,8 @@ async def empty(pool: Pool) -> None:
     await pool.execute(
         f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
         "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART;"
-        "ALTER SEQUENCE inquiry_numbers RESTART; ALTER SEQUENCE tasks_id_seq RESTART"
+        "ALTER SEQUENCE inquiry_numbers RESTART; ALTER SEQUENCE claim_numbers RESTART;"
+        "ALTER SEQUENCE tasks_id_seq RESTART"
     )
 
 

@@ -9,6 +9,7 @@ from domain.agenda.waiting import Work
 from domain.basics.errors import AlreadyShipped, InvalidMessage, InvalidOrder
 from domain.basics.fault import Fault
 from domain.basics.said import Said
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.order import (
     PLANS,
     Address,
@@ -33,6 +34,12 @@ from domain.order.facts import (
     ChangedLine,
     ChangeFacts,
     ChoiceFacts,
+    ClaimAnswerFacts,
+    ClaimedLine,
+    ClaimEndFacts,
+    ClaimProposalFacts,
+    ClaimReceivedFacts,
+    ClaimTurnedAwayFacts,
     ComplaintFacts,
     ConfirmationFacts,
     CouponFacts,
@@ -76,6 +83,7 @@ from domain.order.facts import (
     ReturnEndFacts,
     ReturnFacts,
     ShippedFacts,
+    ShopClaimFacts,
     StockFacts,
     SupplierFacts,
     TaskFacts,
@@ -270,6 +278,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _endings(language)
     yield from _answers_to_inquiries(language)
     yield from _inquiries_told_to_the_shop(language)
+    yield from _claims(language)
     yield from _to_suppliers(language)
     yield from _work_of_the_shop(language)
     yield from _troubles_of_the_shop(language)
@@ -819,6 +828,92 @@ def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, Place
     yield "shop_inquiries", None, flood
     for stage in ("soon", "overdue"):
         yield f"shop_inquiry/{stage}", None, InquiryFacts(stage=stage, category="other", answer_by=asking.answer_by)
+
+
+_PROPOSED = {
+    "ja": "配送の途中で割れたものと思われます。新しい急須を、明日お送りいたします。",
+    "en": "The teapot seems to have been broken on its way. We would send a new one tomorrow.",
+}
+_DECLINED = {
+    "ja": "配送会社の記録では、11月24日にご本人様の受領印をいただいております。",
+    "en": "By the carrier's record, the parcel was signed for by you on November 24.",
+}
+
+
+def _claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 1)
+    contents = (ClaimedLine(name=_ARTICLES[language][1], pieces=1),)
+    received = ClaimReceivedFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        next_word_on=day,
+        contents=contents,
+        wants=Remedy.REPLACE,
+        asks_photos=True,
+    )
+    yield "claim_received", order, received
+    missed = received.model_copy(update={"claimed_for": ClaimReason.NOT_RECEIVED, "wants": None, "asks_photos": False})
+    yield "claim_received/not_received", order, missed
+    turned = ClaimTurnedAwayFacts(claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, why="too_early", on=day)
+    for why in ("too_early", "too_late"):
+        yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why})
+    for why in ("not_promised", "not_arrived"):
+        yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why, "on": None})
+    answer = {"ja": "配送会社に所在を確認しております。", "en": "We have asked the carrier where it is."}[language]
+    yield (
+        "claim_looked_into",
+        order,
+        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, answer=(answer,)),
+    )
+    yield (
+        "claim_looked_into/refused",
+        order,
+        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, is_refused=True),
+    )
+    proposed = ClaimProposalFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        remedy=Remedy.REPLACE,
+        answer=(_PROPOSED[language],),
+        choose_by=day,
+    )
+    yield "claim_proposed", order, proposed
+    yield "claim_proposed/money", order, proposed.model_copy(update={"remedy": Remedy.PART_REFUND, "amount": 2_000})
+    back = {"remedy": Remedy.RETURN_REFUND, "amount": 5_500, "is_done_without_answer": False}
+    yield "claim_proposed/return", order, proposed.model_copy(update=back)
+    declined = {"remedy": Remedy.DECLINE, "answer": (_DECLINED[language],), "is_done_without_answer": False}
+    yield "claim_declined", order, proposed.model_copy(update=declined)
+    end = ClaimEndFacts(
+        claim_no="C10001", claimed_for=ClaimReason.DAMAGED, outcome=ClaimOutcome.SETTLED, remedy=Remedy.REPLACE
+    )
+    yield "claim_closed", order, end
+    yield "claim_closed/money", order, end.model_copy(update={"remedy": Remedy.REFUND, "amount": 5_500})
+    yield "claim_closed/return", order, end.model_copy(update={"remedy": Remedy.RETURN_REFUND, "amount": 5_500})
+    granted = {"outcome": ClaimOutcome.GRANTED, "remedy": Remedy.REFUND, "amount": 5_500}
+    yield "claim_closed/granted", order, end.model_copy(update=granted)
+    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED, ClaimOutcome.EXPIRED):
+        yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
+    yield from _claims_told_to_the_shop(language, order, contents)
+
+
+def _claims_told_to_the_shop(
+    language: Language, order: PlacedOrder, contents: tuple[ClaimedLine, ...]
+) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    told = ShopClaimFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        stage="opened",
+        wants=Remedy.REPLACE,
+        most=5_500,
+        contents=contents,
+        question=_ASKED[language],
+        answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
+        grant_at=datetime(2026, 11, 25, 1, 0, tzinfo=UTC),
+    )
+    yield "shop_claim", order, told
+    later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
+    for stage in ("refused", "soon", "overdue", "granted"):
+        yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})
 
 
 def _to_suppliers(language: Language) -> Iterator[tuple[str, None, MailFacts]]:

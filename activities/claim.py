@@ -1,0 +1,165 @@
+"""The activities of claims: opened, answered, watched over by the clock, and settled."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.cancellation import named
+from activities.claim_opening import ClaimOpening, finish, locked_claim
+from activities.locking import LockingActivities
+from activities.payment import PaymentActivities
+from domain.basics.errors import UnknownClaim
+from domain.claim import rules
+from domain.claim.claim import Claim
+from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
+from domain.claim.state import ClaimDone, ClaimState, ClaimStatus
+from domain.contract.envelope import Reject, enclose
+from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy, RefundOwed
+from domain.conversation import refusals
+from domain.order.facts import RejectFacts
+from domain.order.kinds import MailKind
+
+if TYPE_CHECKING:
+    from activities.locking import Decide
+    from adapters.postgres.customer_claims import LockedClaim
+    from adapters.postgres.pool import Connection
+
+
+class ClaimActivities(LockingActivities[ClaimStepDue, "LockedClaim", Claim, ClaimDone]):
+    """Idempotent by (claim_no, key), see `LockingActivities`."""
+
+    @activity.defn(name="open_claim")
+    async def open(self, given: ClaimIntake) -> ClaimDone:
+        """Open it, or take up the one of this number where it is. Idempotent by the number.
+
+        Raises:
+            UnknownClaim: there is neither a reason nor a claim of this number.
+            NotClaimable
+        """
+        if given.form.reason is not None:
+            return await ClaimOpening(self.database).open(given.form, self.desk.today(), given.at)
+        async with self.database.pool.acquire() as conn:
+            state = await self.database.customer_claims.state(conn, given.form.claim_no)
+        if state is None:
+            raise UnknownClaim(claim_no=given.form.claim_no)
+        return _as_before(state)
+
+    @activity.defn(name="look_into_claim")
+    async def look_into(self, given: ClaimEnvelope[LookIntoClaim]) -> ClaimDone:
+        """Tell the customer when the next word comes.
+
+        Raises:
+            ClaimSettled, ClaimMoved, BadPromise
+        """
+        return await self.apply(given, lambda claim: rules.look_into(claim, given.message))
+
+    @activity.defn(name="propose_remedy")
+    async def propose(self, given: ClaimEnvelope[ProposeRemedy]) -> ClaimDone:
+        """Tell the customer what the shop would do.
+
+        Raises:
+            ClaimSettled, ClaimMoved, BadProposal
+        """
+        return await self.apply(given, lambda claim: rules.propose(claim, given.message))
+
+    @activity.defn(name="answer_proposal")
+    async def answer(self, given: ClaimEnvelope[AnswerProposal]) -> ClaimDone:
+        """The customer accepts or refuses.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: rules.answer(claim, given.message))
+
+    @activity.defn(name="close_claim")
+    async def close(self, given: ClaimEnvelope[CloseClaim]) -> ClaimDone:
+        """There is nothing to be done.
+
+        Raises:
+            ClaimMoved
+        """
+        command = given.message.model_copy(update={"by": await named(given.message.by)})
+        return await self.apply(given, lambda claim: rules.close(claim, command))
+
+    @activity.defn(name="alert_claim")
+    async def alert(self, given: ClaimStepDue) -> ClaimDone:
+        """The time to answer is nearly over."""
+        return await self.apply(given, rules.alert)
+
+    @activity.defn(name="tell_claim_overdue")
+    async def tell_overdue(self, given: ClaimStepDue) -> ClaimDone:
+        """The time to answer is over."""
+        return await self.apply(given, rules.tell_overdue)
+
+    @activity.defn(name="grant_claim")
+    async def grant(self, given: ClaimStepDue) -> ClaimDone:
+        """The last time to answer is over: the guarantee pays."""
+        return await self.apply(given, rules.grant)
+
+    @activity.defn(name="end_silence_on_claim")
+    async def end_silence(self, given: ClaimStepDue) -> ClaimDone:
+        """The customer has said nothing in the time that was told."""
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            is_no = claim.state.status is ClaimStatus.DECLINED
+            kind = MailKind.CLAIM_DECLINED if is_no else MailKind.CLAIM_PROPOSED
+            is_unsent, left_at = await self.database.mails.has_left(conn, claim.state.thread, kind)
+            rules.end_silence(claim, is_unsent=is_unsent, left_at=left_at)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="owe_claimed_refund")
+    async def owe_refund(self, given: ClaimStepDue) -> None:
+        """Its order owes the money, whether it goes on or has ended. Idempotent by the claim.
+
+        Raises:
+            UnknownClaim
+        """
+        async with self.database.pool.acquire() as conn:
+            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
+        key = f"claim:{given.claim_no}"
+        owed = RefundOwed(key=key, amount=state.refund, by=state.assignee)
+        await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
+
+    @activity.defn(name="note_claim_refusal")
+    async def note_refusal(self, given: ClaimRefused) -> ClaimDone:
+        """Write a refused or unreadable message into the journal, and tell the shop, some times a day."""
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            told = await self.database.mails.keys(conn, claim.state.thread, refusals.start_of(claim.today))
+            claim.note("refused", note=given.said, message=given.message, payload=given.payload)
+            if news := refusals.news(given, claim.today, told):
+                claim.owe(MailKind.SHOP_REFUSED, news.facts, what=news.what)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="reject_claim")
+    async def reject(self, given: Reject) -> None:
+        """Keep what cannot be read as a claim, and owe the shop a mail. Idempotent by the run's id."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.rejects.keep(conn, given)
+            facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage="claim")
+            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+
+    async def _lock(self, conn: "Connection", given: ClaimStepDue) -> "LockedClaim":
+        return await self.database.customer_claims.lock(conn, given.claim_no, given.key)
+
+    async def _as_before(self, conn: "Connection", locked: "LockedClaim") -> ClaimDone:  # noqa: ARG002 - the base's
+        return _as_before(locked.state)
+
+    async def _decide_and_save(
+        self, conn: "Connection", given: ClaimStepDue, locked: "LockedClaim", decide: "Decide[Claim]"
+    ) -> ClaimDone:
+        claim = locked_claim(locked, self.desk.today(), given.at)
+        await decide(claim, conn)
+        is_over = False
+        if claim.state.is_closed and not locked.state.is_closed:
+            about = await self.database.mails.addressed(conn, claim.state.order_no)
+            is_over = about is not None and about.state.is_over
+        await finish(self.database, conn, claim, given.key, is_over=is_over)
+        return claim.done()
+
+
+def _as_before(state: ClaimState) -> ClaimDone:
+    """The answer to an activity that was done before: whoever lost the first answer follows it up."""
+    return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed, tells_closed=state.is_closed)

@@ -1,0 +1,109 @@
+"""A claim is opened: who may claim what, decided and written in one transaction, at a door or by its workflow."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.basics.errors import NotClaimable
+from domain.claim.admission import judge, most
+from domain.claim.claim import Claim, NewClaim
+from domain.claim.rules import open_claim
+from domain.claim.state import Asked, ClaimDone, ClaimState
+from domain.inquiry.incoming import same_address
+from domain.order.aggregate import Order
+from domain.order.facts import ClaimedLine
+
+if TYPE_CHECKING:
+    from adapters.postgres.addressed import Addressed
+    from adapters.postgres.customer_claims import LockedClaim
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import Shop
+    from domain.contract.messages import OpenClaim
+
+
+class ClaimOpening:
+    """Opens claims. Idempotent by the claim's number, and by what is claimed while a claim about that is open."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+
+    async def open(self, form: "OpenClaim", shop: "Shop", at: datetime) -> ClaimDone:
+        """Open it, or answer with the one that is open.
+
+        Raises:
+            NotClaimable: there is no such order of this customer, or not so much of such a line in it.
+        """
+        async with self._database.pool.acquire() as conn, conn.transaction():
+            about = await self._about(conn, form)
+            await self._database.customer_claims.one_at_a_time(conn, about.placed.order_no)
+            key = _form_key(form)
+            known = form.claim_no or await self._database.customer_claims.same(conn, key)
+            if known and (state := await self._database.customer_claims.state(conn, known)):
+                return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
+            number = known or await self._database.customer_claims.next_number(conn)
+            return await self._new(conn, form.model_copy(update={"claim_no": number}), about, shop, at, key)
+
+    async def _about(self, conn: "Connection", form: "OpenClaim") -> "Addressed":
+        """The order, if it is that of whoever claims; nothing is told of an order of somebody else.
+
+        Raises:
+            NotClaimable
+        """
+        number = form.order_no or ""
+        about = await self._database.mails.addressed(conn, number, locked=True) if number else None
+        is_orderer = about and (form.by or same_address(form.email) == same_address(about.placed.orderer.email) != "")
+        if about is None or not is_orderer or form.reason is None:
+            raise NotClaimable(order_no=number)
+        for line, pieces in form.lines.items():
+            if line > len(about.placed.lines):
+                raise NotClaimable("line", line=line, count=len(about.placed.lines))
+            if pieces > (ordered := about.placed.lines[line - 1].quantity):
+                raise NotClaimable("pieces", line=line, pieces=pieces, ordered=ordered)
+        return about
+
+    async def _new(  # noqa: PLR0913, PLR0917 - what was found
+        self, conn: "Connection", form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime, key: str
+    ) -> ClaimDone:
+        assert form.reason is not None  # noqa: S101 - asked before
+        scheme, placed = shop.policy.guarantee, about.placed
+        asked = Asked(
+            reason=form.reason,
+            lines=form.lines,
+            wants=form.wants,
+            most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, scheme),
+            by=form.by,
+        )
+        state = ClaimState(
+            claim_no=form.claim_no, order_no=placed.order_no, language=placed.language, asked=asked, opened_at=at
+        )
+        await self._database.customer_claims.insert(conn, NewClaim(state, shop.policy, form.text, key), at)
+        claim = Claim(state, shop.policy, shop.calendar, at)
+        verdict = judge(form.reason, about.state, scheme, shop.calendar, claim.today)
+        lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
+        contents = [ClaimedLine(name=placed.lines[no - 1].name, pieces=pieces) for no, pieces in lines.items()]
+        open_claim(claim, verdict, form.text, contents)
+        await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
+        return claim.done()
+
+
+async def finish(database: "Database", conn: "Connection", claim: Claim, key: str, *, is_over: bool) -> None:
+    """Write what was decided; the journal of an order that has ended, which no workflow is told of, gets its line."""
+    claim.plan()
+    await database.customer_claims.save(conn, claim, key)
+    if is_over and key.startswith("open:"):
+        await database.journal.add_line(conn, claim.state.order_no, claim.at, "claim_opened", note=claim.state.claim_no)
+    if is_over and claim.state.is_closed:
+        await database.journal.add_line(conn, claim.state.order_no, claim.at, "claim_closed", note=claim.state.claim_no)
+
+
+def locked_claim(locked: "LockedClaim", shop: "Shop", at: datetime) -> Claim:
+    """A claim as stored, by the policy of its opening and the calendar of today."""
+    return Claim(locked.state, locked.policy, shop.calendar, at)
+
+
+def _form_key(form: "OpenClaim") -> str:
+    """The same for the same thing that is claimed of the same order."""
+    what = json.dumps([form.order_no, form.reason, sorted(form.lines.items())])
+    return hashlib.sha256(what.encode()).hexdigest()[:24]

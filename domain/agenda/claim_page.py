@@ -1,0 +1,44 @@
+"""Claims as lists and pages show them to the shop, read from the database alone."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.agenda.order_page import JournalEntry
+from domain.basics.said import Said
+from domain.claim.view import ClaimView
+from domain.contract.claims import ClaimReason
+
+
+class ClaimRow(BaseModel):
+    """One claim in a list. `answer_by` is there while the shop has to say something; `outcome` once it is closed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_no: str
+    order_no: str
+    status: str
+    reason: ClaimReason
+    outcome: str
+    assignee: str
+    name: str
+    opened_at: AwareDatetime
+    answer_by: AwareDatetime | None
+
+
+class ClaimAnswer(BaseModel):
+    """What the shop wrote to the customer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    by: str
+    text: str
+
+
+class ClaimPage(ClaimView):
+    """Everything about one claim. `version` is named by whoever answers what a colleague might have answered."""
+
+    name: str
+    text: str  # what the customer wrote
+    about: tuple[Said, ...]  # the order's facts
+    answers: tuple[ClaimAnswer, ...]
+    journal: tuple[JournalEntry, ...]

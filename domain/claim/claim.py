@@ -1,0 +1,130 @@
+"""A claim while one activity works on it; what may be done with it: rules.py, who may claim: admission.py."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.basics.said import Said
+from domain.claim.state import ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.inquiry.clock import InquiryClock
+from domain.order.facts import MailFacts
+from domain.order.kind import Hour
+from domain.order.kinds import KINDS, MailKind
+from domain.order.mail import mail_key
+from domain.order.owed import Entry, NewTask, OwedMail, TaskKind
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import Policy
+
+_ONE_DAY = timedelta(days=1)
+
+
+class ClaimSent(BaseModel):
+    """What the shop wrote to the customer, for the page that staff read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    text: str
+
+
+class NewClaim(NamedTuple):
+    """What a claim begins with. `form_key` is the same for the same thing that is claimed."""
+
+    state: ClaimState
+    policy: Policy
+    text: str
+    form_key: str
+
+
+class Claim:
+    """The aggregate. `policy` is the shop's of the moment in which the claim was opened."""
+
+    def __init__(self, state: ClaimState, policy: Policy, calendar: BusinessCalendar, at: datetime) -> None:
+        self.state, self.policy, self.calendar, self.at = state, policy, calendar, at
+        self.scheme = policy.guarantee
+        hours = policy.inquiry.model_copy(update={"answer_hours": self.scheme.first_answer_hours})
+        self.hours = InquiryClock(hours, calendar)
+        self.entries: list[Entry] = []
+        self.mails: list[OwedMail] = []
+        self.tasks: list[NewTask] = []
+        self.sent: list[ClaimSent] = []
+        self.answers_customer = False  # the customer has just done something, and waits for the answer
+
+    @property
+    def today(self) -> date:
+        return self.calendar.day_of(self.at)
+
+    def done(self) -> ClaimDone:
+        """What the activity answers. The order hears when it has to wait, and when no longer."""
+        is_closed = self.state.is_closed
+        return ClaimDone(
+            state=self.state, owes_mail=bool(self.mails), tells_opened=not is_closed, tells_closed=is_closed
+        )
+
+    def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
+        """Write a line into the claim's journal."""
+        self.entries.append(Entry.of(what, by, note, facts))
+
+    def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
+        """Owe a mail; without `what` it has a number of its own."""
+        if not what:
+            self.state = self.state.called()
+            what = str(self.state.calls)
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self._not_before(kind)))
+
+    def _not_before(self, kind: MailKind) -> datetime | None:
+        """The morning until which a mail waits that a clock or staff caused at night."""
+        if kind.is_for_shop or self.answers_customer or KINDS[kind].hour is Hour.ANY_HOUR:
+            return None
+        morning = self.calendar.waking_hours_from(self.at, self.policy.mail)
+        return morning if morning > self.at else None
+
+    def ask_person(self, kind: TaskKind, said: Said, *, amount: int | None = None) -> None:
+        """Open a task; its order is the claim's."""
+        due_on = self.calendar.business_day_from(self.today)
+        self.tasks.append(NewTask(kind=kind, said=said, amount=amount, due_on=due_on))
+
+    # --- its clocks --------------------------------------------------------------------------------------------------
+
+    def wait_for_shop(self) -> None:
+        """The shop has so many of its hours to answer, and in any case so many hours on the clock."""
+        grant_at = self.at + timedelta(hours=self.scheme.hard_hours)
+        answer_by = min(self.hours.answer_by(self.at), grant_at)
+        told = self.calendar.day_of(answer_by)
+        self._wait(told, answer_by, grant_at)
+
+    def wait_until(self, day: date) -> None:
+        """The customer was promised a word by the end of this day; so long as before, the guarantee waits after it."""
+        answer_by = self.hours.end_of(day)
+        more = max(self.scheme.hard_hours - self.scheme.first_answer_hours, 0)
+        self._wait(day, answer_by, answer_by + timedelta(hours=more))
+
+    def _wait(self, told: date, answer_by: datetime, grant_at: datetime) -> None:
+        alert_at = min(self.hours.alert_at(answer_by, self.at), answer_by)
+        clock = self.state.clock.waiting(told, answer_by, alert_at if alert_at < answer_by else None, grant_at)
+        self.state = self.state.timed(clock)
+
+    def wait_for_customer(self, days: int) -> date:
+        """The customer has so many days, to the end of the last one, which is returned. A day on which mails leave."""
+        told_on = self.calendar.day_of(self.calendar.waking_hours_from(self.at, self.policy.mail))
+        choose_by = told_on + timedelta(days=days)
+        self.state = self.state.timed(self.state.clock.asking(choose_by, self.calendar.at(choose_by + _ONE_DAY, 0)))
+        return choose_by
+
+    def plan(self) -> None:
+        """Store the coming steps, soonest first."""
+        self.state = self.state.planned(ClaimStep(at=max(at, self.at), what=what) for what, at in self._steps())
+
+    def _steps(self) -> Iterator[tuple[ClaimStepKind, datetime]]:
+        state, clock = self.state, self.state.clock
+        if state.is_waiting and clock.answer_by:
+            if clock.alert_at and not clock.is_alerted:
+                yield ClaimStepKind.ALERT, clock.alert_at
+            if not clock.is_overdue_told:
+                yield ClaimStepKind.OVERDUE, clock.answer_by
+            if clock.grant_at and self.scheme.unanswered == "refund":
+                yield ClaimStepKind.GRANT, clock.grant_at
+        if state.status in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} and clock.silent_at:
+            yield ClaimStepKind.SILENCE, clock.silent_at

@@ -1,0 +1,218 @@
+"""The state of a claim from its opening until it is closed, and what its activities answer.
+
+No personal data: it travels through histories. What the customer wrote stands in the database and in mails.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import AwareDatetime, Field
+
+from domain.claim.tables import REMEDIES
+from domain.claim.thread import claim_thread
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.order import Language
+from domain.order.compact import Axis, Compact
+
+
+class ClaimStatus(StrEnum):
+    RECEIVED = "received"  # acknowledged; nobody has answered
+    LOOKED_INTO = "looked_into"  # the customer was told on which date the next word comes
+    PROPOSED = "proposed"  # the customer has a proposal
+    REFUSED = "refused"  # the customer has refused it: another one is due
+    DECLINED = "declined"  # the shop does nothing; the customer may still invoke the guarantee
+    CLOSED = "closed"
+
+
+#: The only table of steps between statuses; what stands still is no step.
+STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
+    ClaimStatus.RECEIVED: frozenset(
+        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}
+    ),
+    ClaimStatus.LOOKED_INTO: frozenset({ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}),
+    ClaimStatus.PROPOSED: frozenset({ClaimStatus.REFUSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}),
+    ClaimStatus.REFUSED: frozenset(
+        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}
+    ),
+    ClaimStatus.DECLINED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.CLOSED}),
+    ClaimStatus.CLOSED: frozenset(),
+}
+#: Somebody of the shop has to say something.
+WAITING = frozenset({ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED})
+
+
+class ClaimStepKind(StrEnum):
+    """What happens by itself."""
+
+    ALERT = "alert"  # the time to answer is nearly over: the shop is told
+    OVERDUE = "overdue"  # it is over: the shop is told, and a task is opened
+    GRANT = "grant"  # the last time to answer is over: the guarantee pays
+    SILENCE = "silence"  # the customer said nothing to what was proposed, or declined
+
+
+class ClaimStep(Axis, frozen=True):
+    at: AwareDatetime
+    what: ClaimStepKind
+
+
+class Asked(Axis, frozen=True):
+    """What is claimed: pieces by the number of the order's line (none: all of them), and at most so many yen."""
+
+    reason: ClaimReason
+    lines: dict[int, int] = Field(default_factory=dict)
+    wants: Remedy | None = None
+    most: int = 0
+    by: str = ""  # who of the shop wrote it down; empty for the customer
+
+
+class Clock(Axis, frozen=True):
+    """The times of the scheme, as instants; `next_word_on` and `choose_by` are the dates that the customer was told."""
+
+    next_word_on: date | None = None
+    answer_by: AwareDatetime | None = None
+    alert_at: AwareDatetime | None = None
+    grant_at: AwareDatetime | None = None
+    choose_by: date | None = None
+    silent_at: AwareDatetime | None = None  # from when on the customer has said nothing
+    is_alerted: bool = False
+    is_overdue_told: bool = False
+
+    def waiting(self, told: date, answer_by: datetime, alert_at: datetime | None, grant_at: datetime) -> Self:
+        """The shop has to say something by then."""
+        return self.but(
+            next_word_on=told,
+            answer_by=answer_by,
+            alert_at=alert_at,
+            grant_at=grant_at,
+            choose_by=None,
+            silent_at=None,
+            is_alerted=False,
+            is_overdue_told=False,
+        )
+
+    def asking(self, choose_by: date, silent_at: datetime) -> Self:
+        """The customer has to say something by then; the shop's own time stands still."""
+        return self.but(
+            next_word_on=None, answer_by=None, alert_at=None, grant_at=None, choose_by=choose_by, silent_at=silent_at
+        )
+
+    def alerted(self) -> Self:
+        return self.but(is_alerted=True)
+
+    def told_overdue(self) -> Self:
+        return self.but(is_overdue_told=True)
+
+
+class Proposal(Axis, frozen=True):
+    """What the shop proposed last. Yen."""
+
+    remedy: Remedy
+    amount: int = 0
+    no: int = 1
+
+
+class ClaimEnd(Axis, frozen=True):
+    """How it ended; `amount` yen are given back."""
+
+    outcome: ClaimOutcome
+    remedy: Remedy | None = None
+    amount: int = 0
+    at: AwareDatetime
+
+
+class ClaimState(Axis, frozen=True):
+    """The state of one claim after its latest activity. `version` counts what customer and staff did to it."""
+
+    claim_no: str
+    order_no: str
+    language: Language = "ja"
+    status: ClaimStatus = ClaimStatus.RECEIVED
+    asked: Asked
+    opened_at: AwareDatetime
+    clock: Clock = Clock()
+    proposal: Proposal | None = None
+    end: ClaimEnd | None = None
+    assignee: str = ""
+    version: int = 1
+    calls: int = 0  # numbers the mails and tasks
+    next: tuple[ClaimStep, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Somebody of the shop has to say something."""
+        return self.status in WAITING
+
+    @property
+    def is_looked_into(self) -> bool:
+        return self.status is ClaimStatus.LOOKED_INTO
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status is ClaimStatus.CLOSED
+
+    @property
+    def refund(self) -> int:
+        """Yen that its order owes for it; what waits for goods to come back is not owed yet."""
+        if self.end is None or self.end.remedy is None or REMEDIES[self.end.remedy].returns:
+            return 0
+        return self.end.amount
+
+    @property
+    def next_step(self) -> ClaimStep | None:
+        return self.next[0] if self.next else None
+
+    @property
+    def thread(self) -> str:
+        return claim_thread(self.claim_no)
+
+    # --- what customer and staff do ----------------------------------------------------------------------------------
+
+    def become(self, status: ClaimStatus) -> Self:
+        """The one door to another status.
+
+        Raises:
+            ValueError: no claim may take this step.
+        """
+        if status is not self.status and status not in STEPS[self.status]:
+            raise ValueError(f"a claim that is {self.status} does not become {status}")
+        return self.but(status=status)
+
+    def counted(self) -> Self:
+        """Something was done to it that whoever looked before has not seen."""
+        return self.but(version=self.version + 1)
+
+    def taken_by(self, by: str) -> Self:
+        """Whoever does something to it has it, unless somebody had it before."""
+        return self.but(assignee=self.assignee or by).counted()
+
+    def timed(self, clock: Clock) -> Self:
+        """By another clock."""
+        return self.but(clock=clock)
+
+    def proposed(self, proposal: Proposal) -> Self:
+        """The customer has this proposal; one that declines may be answered with the guarantee alone."""
+        is_no = proposal.remedy is Remedy.DECLINE
+        return self.become(ClaimStatus.DECLINED if is_no else ClaimStatus.PROPOSED).but(proposal=proposal)
+
+    def ended(self, end: ClaimEnd) -> Self:
+        """It is closed."""
+        return self.become(ClaimStatus.CLOSED).but(end=end, clock=Clock())
+
+    def planned(self, steps: Iterable[ClaimStep]) -> Self:
+        """With these coming steps, soonest first."""
+        return self.but(next=tuple(sorted(steps, key=lambda step: step.at)))
+
+    def called(self) -> Self:
+        """One more mail has a number of its own."""
+        return self.but(calls=self.calls + 1)
+
+
+class ClaimDone(Compact):
+    """What an activity answers: the claim after it, and whether its order has to hear that it is open, or closed."""
+
+    state: ClaimState
+    owes_mail: bool = False
+    tells_opened: bool = False
+    tells_closed: bool = False

@@ -1,0 +1,50 @@
+"""What a claim may be about, what may be done about it, and how it may end: words of the contract."""
+
+from enum import StrEnum
+
+
+class ClaimReason(StrEnum):
+    """What the customer did not get as promised."""
+
+    NOT_RECEIVED = "not_received"  # nothing came
+    DELIVERED_NOT_RECEIVED = "delivered_not_received"  # the carrier says that it was delivered
+    DAMAGED = "damaged"
+    DEFECTIVE = "defective"
+    WRONG_ITEM = "wrong_item"
+    MISSING_PARTS = "missing_parts"
+    NOT_AS_DESCRIBED = "not_as_described"
+    RETURNED_NOT_REFUNDED = "returned_not_refunded"  # it was sent back, and no money came
+    LATE = "late"
+    CANCELLED_BUT_SHIPPED = "cancelled_but_shipped"
+    UNAUTHORIZED = "unauthorized"  # somebody else ordered, or paid
+
+
+class Remedy(StrEnum):
+    """What the customer wants, and what the shop proposes."""
+
+    RESEND = "resend"  # what never came, once more
+    REPLACE = "replace"  # another piece in the place of a bad one
+    REFUND = "refund"  # all of the money that is claimed
+    PART_REFUND = "part_refund"  # a part of it; the goods stay with the customer
+    RETURN_REFUND = "return_refund"  # the goods come back, then the money goes back
+    DECLINE = "decline"  # nothing, with a reason
+
+
+class Reply(StrEnum):
+    """What the customer says to a proposal."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
+class ClaimOutcome(StrEnum):
+    """How a claim ended."""
+
+    TURNED_AWAY = "turned_away"  # it could not be claimed, or not yet
+    SETTLED = "settled"  # as it was proposed
+    WITHDRAWN = "withdrawn"  # by the customer
+    DECLINED = "declined"  # nobody asked for the guarantee afterwards
+    GRANTED = "granted"  # the guarantee pays
+    WON = "won"  # by the shop: nothing is given back
+    LOST = "lost"  # the guarantee was decided for the customer
+    EXPIRED = "expired"  # nobody decided, or proved, in time

@@ -1,0 +1,88 @@
+"""Claims at the door: what customers did not get as promised, and what the shop does about it."""
+
+from activities.claim_opening import ClaimOpening
+from activities.customer_view import facts_for_shop
+from callers.claims import ClaimSender
+from callers.connections import Connections, reaching_database
+from domain.agenda.claim_page import ClaimPage, ClaimRow
+from domain.basics.errors import InvalidMessage
+from domain.basics.fault import Fault
+from domain.claim.view import ClaimView, view_of
+from domain.contract import messages as m
+from domain.contract.table import Receiver, row_of
+
+
+class Claims:
+    """A claim is in the database before its workflow hears of it, so it is never lost, and is opened once.
+
+    Commands carry the version that was seen where a colleague may have been faster. All raise ServiceAway.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._sender = ClaimSender(connections)
+
+    async def open(self, form: m.OpenClaim) -> ClaimView:
+        """Open a claim, or answer with the one about the same thing that is open. What cannot be claimed is closed.
+
+        Raises:
+            NotClaimable: there is no such order of this customer.
+            InvalidMessage: it says no reason.
+        """
+        if form.reason is None:
+            raise InvalidMessage(Fault(field="reason", code="missing"))
+        with reaching_database():
+            done = await ClaimOpening(self._connections.database).open(
+                form.model_copy(update={"claim_no": ""}), self._connections.desk.today(), self._connections.now()
+            )
+        await self._sender.wake(done.state.claim_no)
+        return view_of(done.state)
+
+    async def ask(self, claim_no: str, command: m.Message) -> ClaimView:
+        """Somebody wants something done about it. The answer is its new view.
+
+        Raises:
+            UnknownClaim, ClaimSettled
+            Refusal: the claim refused, such as ClaimMoved or BadProposal.
+        """
+        row = row_of(type(command))
+        if Receiver.CLAIM not in row.of or not row.is_update:
+            raise TypeError(f"{row.name} is no command to a claim")
+        return await self._sender.ask(claim_no, command)
+
+    async def resume(self) -> list[str]:
+        """Start the workflow of every open claim that has none; harmless to those that run. Returns the open ones."""
+        async with self._connections.connection() as conn:
+            numbers = await self._connections.database.customer_claims.open_numbers(conn)
+        for number in numbers:
+            await self._sender.wake(number)
+        return list(numbers)
+
+    async def listed(
+        self, *, with_closed: bool = False, order_no: str | None = None, limit: int = 50
+    ) -> list[ClaimRow]:
+        """Open claims, the most urgent first."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.customer_claims.listed(
+                conn, limit, with_closed=with_closed, order_no=order_no
+            )
+
+    async def page(self, claim_no: str) -> ClaimPage:
+        """Everything about one claim, and the order's facts as they are now.
+
+        Raises:
+            UnknownClaim
+        """
+        database = self._connections.database
+        async with self._connections.connection() as conn:
+            stored = await database.customer_claims.one(conn, claim_no)
+            calendar = self._connections.desk.today().calendar
+            about = await facts_for_shop(database, conn, stored.state.order_no, calendar)
+        return ClaimPage(
+            **view_of(stored.state).model_dump(),
+            name=stored.row.name,
+            text=stored.text,
+            about=about,
+            answers=stored.answers,
+            journal=stored.journal,
+        )

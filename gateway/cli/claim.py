@@ -1,0 +1,152 @@
+"""`shop claim`: what customers did not get as promised, from the report until it is settled."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.contract.claims import ClaimReason, Remedy, Reply
+from gateway.cli.show_claim import show_claim, show_claims, tell_claim
+from gateway.cli.terminal import By, Json, Note, day, message, user_name, with_shop
+from gateway.cli.words import told
+
+if TYPE_CHECKING:
+    from domain.contract.messages import Message
+
+ClaimNo = Annotated[str, typer.Argument(metavar="NO", help="The claim's number.")]
+Seen = Annotated[
+    int | None,
+    typer.Option("--seen", min=1, help="The version that you looked at; needed when a colleague was there before."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """`shop claim …` and `shop claims`."""
+    claims = typer.Typer(help="What customers did not get as promised: open, answer, settle.", no_args_is_help=True)
+    for command in (show, answer, accept, refuse, close, resume):
+        claims.command()(command)
+    claims.command("open")(open_claim)
+    app.add_typer(claims, name="claim")
+    app.command("claims")(list_claims)
+
+
+def open_claim(
+    order_no: Annotated[str, typer.Argument(metavar="NO", help="The order's number.")],
+    reason: Annotated[ClaimReason, typer.Option(help="What is wrong.")],
+    lines: Annotated[str, typer.Option(help="Pieces by line, like 1:2,3:1; else all of it.")] = "",
+    wants: Annotated[Remedy | None, typer.Option(help="What the customer would like.")] = None,
+    email: Annotated[str, typer.Option("--from", help="The customer's mail address, to be compared.")] = "",
+    text: Annotated[str, typer.Option(help="What the customer wrote.")] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Take a claim in; the customer hears its number and the date of the next word, or from when it can be claimed."""
+    from domain.contract.messages import OpenClaim
+
+    form = message(
+        OpenClaim,
+        order_no=order_no,
+        reason=reason,
+        lines=_pieces(lines),
+        wants=wants,
+        email=email,
+        text=text,
+        by="" if email else user_name(by),
+    )
+    view = with_shop(lambda shop: shop.claims.open(form))
+    tell_claim(view.claim_no, as_json=as_json)
+
+
+def list_claims(
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are closed.")] = False,
+    order_no: Annotated[str | None, typer.Option("--order", metavar="NO", help="Only those about this order.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List claims, the most urgent first; without options those that are open."""
+    show_claims(
+        lambda shop: shop.claims.listed(with_closed=everything, order_no=order_no, limit=limit), as_json=as_json
+    )
+
+
+def show(number: ClaimNo, as_json: Json = False) -> None:
+    """Show one claim: what is claimed, the order's facts, what was answered, and what comes next."""
+    show_claim(number, as_json=as_json)
+
+
+def answer(
+    number: ClaimNo,
+    *,
+    propose: Annotated[Remedy | None, typer.Option(help="What the shop would do; or decline, with the reason.")] = None,
+    amount: Annotated[int | None, typer.Option(min=1, help="Yen to give back; else all that is claimed.")] = None,
+    until: Annotated[str, typer.Option(help="Somebody looks into it: the day of the next word.")] = "",
+    text: Annotated[str, typer.Option("--text", help="What the customer reads.")] = "",
+    seen: Seen = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Answer the customer: with a proposal, with a decline, or with the day of the next word."""
+    from domain.contract.messages import LookIntoClaim, ProposeRemedy
+
+    if (propose is None) == (not until):
+        raise typer.BadParameter(told("claim.propose_or_until"))
+    known = {"text": text, "by": user_name(by), "expected_version": seen}
+    if until:
+        _ask(number, message(LookIntoClaim, until=day(until, "--until"), **known), as_json=as_json)
+    else:
+        _ask(number, message(ProposeRemedy, remedy=propose, amount=amount, **known), as_json=as_json)
+
+
+def accept(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
+    """The customer accepts what was proposed; it becomes a task, and the claim is closed."""
+    _reply(number, Reply.ACCEPT, note, by, as_json=as_json)
+
+
+def refuse(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
+    """The customer refuses what was proposed; another answer is due."""
+    _reply(number, Reply.REFUSE, note, by, as_json=as_json)
+
+
+def close(
+    number: ClaimNo,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="The customer has withdrawn it.")] = False,
+    note: Note = "",
+    seen: Seen = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Close a claim about which nothing is to be done any more."""
+    from domain.contract.messages import CloseClaim
+
+    command = message(CloseClaim, withdrawn=withdrawn, note=note, by=user_name(by), expected_version=seen)
+    _ask(number, command, as_json=as_json)
+
+
+def resume(as_json: Json = False) -> None:
+    """Take up again all open claims whose workflow was terminated or lost; those that run stay as they are."""
+    from gateway.cli.terminal import say, show_json
+
+    numbers = with_shop(lambda shop: shop.claims.resume())
+    if as_json:
+        show_json(numbers)
+    else:
+        say(told("claim.resumed", count=len(numbers)))
+
+
+def _reply(number: str, reply: Reply, note: str, by: str, *, as_json: bool) -> None:
+    from domain.contract.messages import AnswerProposal
+
+    _ask(number, message(AnswerProposal, reply=reply, note=note, by=user_name(by)), as_json=as_json)
+
+
+def _ask(number: str, command: "Message", *, as_json: bool) -> None:
+    with_shop(lambda shop: shop.claims.ask(number, command))
+    tell_claim(number, as_json=as_json)
+
+
+def _pieces(lines: str) -> dict[int, int]:
+    """Pieces by line as they are typed: `1:2,3:1`; a number alone is one piece."""
+    try:
+        parts = (part.partition(":") for part in lines.split(",") if part.strip())
+        return {int(line): int(pieces or 1) for line, _, pieces in parts}
+    except ValueError:
+        raise typer.BadParameter(told("claim.bad_lines"), param_hint="--lines") from None

@@ -1,0 +1,123 @@
+"""How claims look on a terminal: lists, and one claim's page."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from gateway.cli.journal_line import noted, told_facts
+from gateway.cli.show import show_labelled
+from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, show_table, with_zone
+from gateway.cli.words import called, joined, said, told
+
+if TYPE_CHECKING:
+    from domain.agenda.claim_page import ClaimPage, ClaimRow
+    from gateway.api.client import ShopClient
+
+
+def show_claims(ask: "Callable[[ShopClient], Awaitable[list[ClaimRow]]]", *, as_json: bool) -> None:
+    """A list of claims."""
+    rows, where = with_zone(ask)
+    show_list(
+        rows,
+        ("claim", "status", "reason", "order", "assignee", "answer_by", "name"),
+        (
+            (
+                row.claim_no,
+                called("claim_outcome", row.outcome) if row.outcome else called("claim_status", row.status),
+                called("claim_reason", row.reason),
+                row.order_no,
+                row.assignee,
+                local(row.answer_by, where),
+                row.name,
+            )
+            for row in rows
+        ),
+        told("title.claims"),
+        as_json=as_json,
+    )
+
+
+def show_claim(number: str, *, as_json: bool) -> None:
+    """Everything about one claim."""
+    page, where = with_zone(lambda shop: shop.claims.page(number))
+    if as_json:
+        show_json(page)
+        return
+    say(
+        told(
+            "claim.headline",
+            claim_no=page.claim_no,
+            status=page.status,
+            reason=page.asked.reason,
+            version=page.version,
+        )
+    )
+    show_labelled([(told(f"label.{code}"), value) for code, value in _facts(page, where)])
+    for step in page.next:
+        say(f"  {local(step.at, where)}  {called('claim_step', step.what)}")
+    for line in page.about:
+        say(f"  {said(line)}")
+    if page.text:
+        say("", told("claim.text"))
+        safe_lines(page.text)
+    for answer in page.answers:
+        say("", f"→ {local(answer.at, where)} {answer.by}")
+        safe_lines(answer.text)
+    show_table(
+        ("when", "what", "by", "note", "facts"),
+        [
+            (
+                local(line.at, where),
+                called("journal", line.what),
+                line.by,
+                noted(line),
+                told_facts(line.facts, where),
+            )
+            for line in page.journal
+        ],
+        told("title.journal"),
+    )
+
+
+def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
+    """Who claims what, and until when who has to say something, each by its code."""
+    facts: list[tuple[str, object]] = [
+        ("from", page.name),
+        ("order", page.order_no),
+        ("assignee", page.assignee or told("inquiry.nobody")),
+        ("most", told("claim.yen", amount=page.asked.most)),
+    ]
+    if page.asked.wants:
+        facts.append(("wants", called("remedy", page.asked.wants)))
+    if page.answer_by:
+        facts.append(("answer_by", local(page.answer_by, where)))
+    if page.choose_by:
+        facts.append(("choose_by", page.choose_by))
+    if page.proposal:
+        facts.append(("proposal", _money(page.proposal.remedy, page.proposal.amount)))
+    if page.end:
+        facts.append(("outcome", called("claim_outcome", page.end.outcome)))
+    return facts
+
+
+def _money(remedy: str, amount: int) -> str:
+    name = called("remedy", remedy)
+    return f"{name} ({told('claim.yen', amount=amount)})" if amount else name
+
+
+def tell_claim(number: str, *, as_json: bool) -> None:
+    """A claim after something was done with it."""
+    page, where = with_zone(lambda shop: shop.claims.page(number))
+    if as_json:
+        show_json(page)
+        return
+    parts = [
+        told("claim.line", claim_no=page.claim_no, order_no=page.order_no, status=page.status, version=page.version)
+    ]
+    if page.end:
+        parts.append(told("claim.ended", outcome=page.end.outcome))
+    if page.answer_by:
+        parts.append(told("inquiry.answer_until", at=local(page.answer_by, where)))
+    if page.choose_by:
+        parts.append(told("claim.choose_until", on=page.choose_by))
+    say(joined(parts))

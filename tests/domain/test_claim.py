@@ -1,0 +1,331 @@
+"""Claims: who may claim and when, the clocks of the scheme, and what is proposed, accepted, refused or left unsaid."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettled
+from domain.claim import rules
+from domain.claim.admission import Obstacle, Verdict, judge, most
+from domain.claim.claim import Claim
+from domain.claim.state import STEPS, Asked, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.claim.tables import REASONS, REMEDIES
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy
+from domain.order.aggregate import Order
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
+from domain.order.refund import Refund
+from domain.shop.policy import GuaranteePolicy, Policy
+from tests.domain.builders import CALENDAR, OrderStory, jst, prepay
+
+MONDAY = jst(2026, 11, 16, 10, 15)
+SECOND = timedelta(seconds=1)
+PROMISED = date(2026, 11, 20)
+
+
+def claim(
+    at: datetime = MONDAY,
+    *,
+    reason: ClaimReason = ClaimReason.DAMAGED,
+    amount: int = 2_820,
+    verdict: Verdict | None = None,
+    **scheme: object,
+) -> Claim:
+    """A claim that was just opened."""
+    policy = Policy(guarantee=GuaranteePolicy.model_validate(scheme))
+    state = ClaimState(
+        claim_no="C10001", order_no="1001", asked=Asked(reason=reason, most=amount, by="葉山"), opened_at=at
+    )
+    opened = Claim(state, policy, CALENDAR, at)
+    rules.open_claim(opened, verdict or Verdict(), "箱が潰れていました。", ())
+    opened.plan()
+    return opened
+
+
+def later(before: Claim, at: datetime) -> Claim:
+    """The same claim, for the activity of another instant."""
+    return Claim(before.state, before.policy, CALENDAR, at)
+
+
+def step(of: Claim, kind: ClaimStepKind) -> ClaimStep:
+    of.plan()
+    return next(each for each in of.state.next if each.what is kind)
+
+
+def proposed(remedy: Remedy = Remedy.REFUND, amount: int | None = None, **kept: object) -> Claim:
+    one = later(claim(**kept), MONDAY + timedelta(hours=1))  # type: ignore[arg-type]
+    rules.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご返金いたします。", by="葉山"))
+    one.plan()
+    return one
+
+
+def kinds(of: Claim) -> list[MailKind]:
+    return [mail.kind for mail in of.mails]
+
+
+# --- who may claim, and when -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "obstacle", "on"),
+    [
+        (date(2026, 11, 22), Obstacle.TOO_EARLY, date(2026, 11, 23)),
+        (date(2026, 11, 23), None, None),  # three days after the day that was promised last
+        (date(2027, 2, 18), None, None),
+        (date(2027, 2, 19), Obstacle.TOO_LATE, date(2027, 2, 18)),
+    ],
+)
+def test_what_never_came_is_claimed_from_three_to_ninety_days_after_the_promised_day(
+    today: date, obstacle: Obstacle | None, on: date | None
+) -> None:
+    state = OrderStory(prepay()).state
+    arrival = state.goods.arrival.model_copy(update={"on": PROMISED})
+    goods = state.goods.model_copy(
+        update={"arrival": arrival, "parcels": (Parcel(shipped_at=jst(2026, 11, 18, 17, 0)),)}
+    )
+    shipped = state.model_copy(update={"goods": goods})
+
+    verdict = judge(ClaimReason.NOT_RECEIVED, shipped, GuaranteePolicy(), CALENDAR, today)
+
+    assert verdict == Verdict(obstacle, on)
+
+
+def test_what_has_no_day_yet_and_what_has_not_left_is_not_claimed() -> None:
+    state = OrderStory(prepay()).state
+    arrival = state.goods.arrival.model_copy(update={"on": PROMISED})
+    promised = state.model_copy(update={"goods": state.goods.model_copy(update={"arrival": arrival})})
+    scheme, today = GuaranteePolicy(), date(2026, 11, 25)
+
+    assert judge(ClaimReason.NOT_RECEIVED, state, scheme, CALENDAR, today).obstacle is Obstacle.NOT_PROMISED
+    assert judge(ClaimReason.DAMAGED, promised, scheme, CALENDAR, today).obstacle is Obstacle.NOT_ARRIVED
+    assert judge(ClaimReason.NOT_RECEIVED, promised, scheme, CALENDAR, today) == Verdict()
+
+
+def test_at_most_what_was_paid_is_claimed_less_what_goes_back_already() -> None:
+    placed = prepay()
+    state = OrderStory(placed).state
+    money = state.money.model_copy(update={"allocated": 2_820, "refunds": (Refund(amount=800),)})
+    unpaid = Order(placed, state, Policy(), CALENDAR, MONDAY)
+    paid = Order(placed, state.model_copy(update={"money": money}), Policy(), CALENDAR, MONDAY)
+
+    assert most(unpaid, {}, GuaranteePolicy()) == 0
+    assert most(paid, {}, GuaranteePolicy()) == 2_020
+    assert most(paid, {1: 1}, GuaranteePolicy()) == 1_080
+    assert most(paid, {}, GuaranteePolicy(most=1_000)) == 1_000
+
+
+@pytest.mark.parametrize("reason", ClaimReason)
+def test_each_reason_has_its_row_and_each_remedy_too(reason: ClaimReason) -> None:
+    assert REASONS[reason].proposes in REMEDIES
+
+
+def test_what_cannot_be_claimed_is_answered_with_the_date_and_closed() -> None:
+    one = claim(verdict=Verdict(Obstacle.TOO_EARLY, date(2026, 11, 23)))
+
+    assert kinds(one) == [MailKind.CLAIM_TURNED_AWAY]
+    assert one.state.end
+    assert one.state.end.outcome is ClaimOutcome.TURNED_AWAY
+    assert one.state.next == ()
+
+
+# --- the clocks ------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_acknowledged_at_once_with_the_date_of_the_next_word() -> None:
+    one = claim()
+
+    assert kinds(one) == [MailKind.CLAIM_RECEIVED, MailKind.SHOP_CLAIM]
+    assert one.state.clock.next_word_on == date(2026, 11, 17)
+    assert [task.kind for task in one.tasks] == [TaskKind.ANSWER_CLAIM]
+    assert step(one, ClaimStepKind.OVERDUE).at == jst(2026, 11, 17, 10, 15)
+    assert step(one, ClaimStepKind.GRANT).at == MONDAY + timedelta(hours=48)
+
+
+def test_what_never_came_is_asked_of_the_carrier_too() -> None:
+    assert TaskKind.ASK_CARRIER in [task.kind for task in claim(reason=ClaimReason.NOT_RECEIVED).tasks]
+
+
+def test_over_new_year_the_last_time_runs_on_the_clock_and_the_date_that_is_told_is_not_after_it() -> None:
+    one = claim(jst(2026, 12, 30, 11, 0))
+
+    assert step(one, ClaimStepKind.GRANT).at == jst(2027, 1, 1, 11, 0)
+    assert one.state.clock.next_word_on == date(2027, 1, 1)
+
+
+def test_the_guarantee_pays_at_the_second_and_not_one_before() -> None:
+    one = claim()
+    at = step(one, ClaimStepKind.GRANT).at
+    early, due = later(one, at - SECOND), later(one, at)
+
+    rules.grant(early)
+    rules.grant(due)
+
+    assert early.state == one.state
+    assert due.state.end
+    assert due.state.end.outcome is ClaimOutcome.GRANTED
+    assert due.state.refund == 2_820
+    assert kinds(due) == [MailKind.CLAIM_CLOSED, MailKind.SHOP_CLAIM]
+
+
+@pytest.mark.parametrize("at", [-SECOND, SECOND])
+def test_an_answer_a_second_before_stops_the_guarantee_and_a_second_after_is_refused(at: timedelta) -> None:
+    opened = claim()
+    due = step(opened, ClaimStepKind.GRANT).at
+    one = later(opened, due + at)
+    answer = ProposeRemedy(remedy=Remedy.REPLACE, text="新しい品をお送りします。", by="葉山")
+    if at > timedelta():
+        rules.grant(one)
+        with pytest.raises(ClaimSettled):
+            rules.propose(one, answer)
+        return
+
+    rules.propose(one, answer)
+    after = later(one, due)
+    rules.grant(after)
+
+    assert after.state == one.state
+
+
+def test_a_shop_may_leave_it_to_a_person() -> None:
+    one = claim(unanswered="person")
+
+    assert [each.what for each in one.state.next] == [ClaimStepKind.ALERT, ClaimStepKind.OVERDUE]
+
+
+def test_a_promised_day_moves_both_clocks_and_is_not_promised_for_ever() -> None:
+    one = later(claim(), MONDAY + timedelta(hours=1))
+
+    rules.look_into(one, LookIntoClaim(until=date(2026, 11, 20), by="葉山"))
+
+    assert step(one, ClaimStepKind.OVERDUE).at == jst(2026, 11, 20, 18, 0)
+    assert step(one, ClaimStepKind.GRANT).at == jst(2026, 11, 21, 18, 0)
+    with pytest.raises(BadPromise):
+        rules.look_into(one, LookIntoClaim(until=date(2026, 12, 25), by="葉山"))
+
+
+def test_silence_counts_to_the_end_of_the_day_that_was_told() -> None:
+    one = proposed()
+    at = step(one, ClaimStepKind.SILENCE).at
+
+    early, due = later(one, at - SECOND), later(one, at)
+    rules.end_silence(early)
+    rules.end_silence(due)
+
+    assert at == jst(2026, 11, 24, 0, 0)
+    assert early.state == one.state
+    assert due.state.end
+    assert due.state.end.outcome is ClaimOutcome.SETTLED
+    assert due.state.refund == 2_820
+
+
+def test_silence_on_a_return_or_a_decline_closes_it_and_gives_nothing_back() -> None:
+    for remedy, outcome in ((Remedy.RETURN_REFUND, ClaimOutcome.EXPIRED), (Remedy.DECLINE, ClaimOutcome.DECLINED)):
+        one = proposed(remedy)
+        due = later(one, step(one, ClaimStepKind.SILENCE).at)
+
+        rules.end_silence(due)
+
+        assert due.state.end
+        assert due.state.end.outcome is outcome
+        assert due.tasks == []
+
+
+def test_a_proposal_that_has_not_left_or_left_late_gives_its_days_again() -> None:
+    one = proposed()
+    at = step(one, ClaimStepKind.SILENCE).at
+    unsent, late = later(one, at), later(one, at)
+
+    rules.end_silence(unsent, is_unsent=True)
+    rules.end_silence(late, left_at=at - timedelta(days=2))
+
+    assert unsent.state.status is late.state.status is ClaimStatus.PROPOSED
+    assert late.state.clock.choose_by == date(2026, 12, 1)
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_accepted_refund_becomes_a_task_with_its_amount() -> None:
+    one = later(proposed(Remedy.PART_REFUND, 1_000), MONDAY + timedelta(days=1))
+
+    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+
+    assert one.state.end
+    assert one.state.end.amount == 1_000
+    assert one.state.refund == 1_000
+    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    assert one.tasks == []
+
+
+def test_money_for_a_return_is_no_task_before_the_goods_are_back() -> None:
+    one = later(proposed(Remedy.RETURN_REFUND), MONDAY + timedelta(days=1))
+
+    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+
+    assert one.state.refund == 0
+    assert [(task.kind, task.amount) for task in one.tasks] == [(TaskKind.DO_CLAIM, None)]
+
+
+def test_a_refused_proposal_starts_the_clocks_anew() -> None:
+    at = MONDAY + timedelta(days=2)
+    one = later(proposed(), at)
+
+    rules.answer(one, AnswerProposal(reply=Reply.REFUSE, note="交換を希望します", by="お客様"))
+
+    assert one.state.status is ClaimStatus.REFUSED
+    assert step(one, ClaimStepKind.GRANT).at == at + timedelta(hours=48)
+    assert kinds(one) == [MailKind.CLAIM_LOOKED_INTO, MailKind.SHOP_CLAIM]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "amount", "case"),
+    [
+        (Remedy.PART_REFUND, None, "no_amount"),
+        (Remedy.PART_REFUND, 2_821, "too_high"),
+        (Remedy.REPLACE, 1, "no_money"),
+    ],
+)
+def test_what_cannot_be_proposed_is_refused(remedy: Remedy, amount: int | None, case: str) -> None:
+    one = later(claim(), MONDAY + SECOND)
+
+    with pytest.raises(BadProposal) as refused:
+        rules.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご提案", by="葉山"))
+
+    assert refused.value.said.code == f"BadProposal.{case}"
+    assert one.mails == []
+
+
+def test_nothing_is_given_back_of_what_was_never_paid() -> None:
+    one = later(claim(amount=0), MONDAY + SECOND)
+
+    with pytest.raises(BadProposal):
+        rules.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山"))
+
+
+def test_a_colleague_is_not_overruled_without_knowing_it() -> None:
+    one = later(proposed(), MONDAY + timedelta(hours=2))
+
+    with pytest.raises(ClaimMoved):
+        rules.propose(one, ProposeRemedy(remedy=Remedy.REPLACE, text="交換します", by="佐藤"))
+    with pytest.raises(ClaimMoved):
+        rules.answer(later(claim(), MONDAY), AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+
+
+def test_a_withdrawn_claim_is_closed_once() -> None:
+    one = later(claim(), MONDAY + SECOND)
+
+    for _ in range(2):
+        rules.close(one, CloseClaim(withdrawn=True, by="お客様"))
+
+    assert one.state.end
+    assert one.state.end.outcome is ClaimOutcome.WITHDRAWN
+    assert kinds(one) == [MailKind.CLAIM_CLOSED]
+
+
+def test_the_steps_between_statuses_lead_to_the_end_from_everywhere() -> None:
+    assert set(STEPS) == set(ClaimStatus)
+    assert all(ClaimStatus.CLOSED in after for status, after in STEPS.items() if status is not ClaimStatus.CLOSED)
+    with pytest.raises(ValueError, match="does not become"):
+        claim().state.become(ClaimStatus.REFUSED)

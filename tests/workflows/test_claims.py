@@ -1,0 +1,148 @@
+"""Claims on the shop's clock: acknowledged at once, answered, settled; and a pause for what the order would send."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+
+from domain.claim.thread import claim_thread
+from domain.claim.view import ClaimView
+from tests.workflows.clock import MONDAY
+from tests.workflows.orders import cod
+from tests.workflows.story import Story, refusal_of
+from tests.workflows.world import World
+from workflows.options import ORDERS, claim_workflow_id
+
+NO = "web-7001"
+
+
+class Claimed:
+    """One claim in a test."""
+
+    def __init__(self, world: World, order: Story, number: str = NO) -> None:
+        self.world, self.order, self.number, self.thread = world, order, number, claim_thread(number)
+        self.handle: WorkflowHandle[Any, ClaimView] = world.env.client.get_workflow_handle(
+            claim_workflow_id(number), result_type=ClaimView
+        )
+
+    async def open(self, **form: object) -> None:
+        """Open it with the Temporal client, as a cart does; a minute passes."""
+        await self.start(**form)
+        await self.world.skip()
+
+    async def start(self, **form: object) -> None:
+        """Open it, and do not wait."""
+        given = {
+            "claim_no": self.number,
+            "order_no": self.order.order_no,
+            "reason": "delivered_not_received",
+            "email": "taro@example.jp",
+            "text": "配達済みとありますが、届いていません。",
+        } | form
+        await self.world.env.client.start_workflow(
+            "ClaimWorkflow", given, id=claim_workflow_id(self.number), task_queue=ORDERS
+        )
+
+    async def ask(self, command: str, **fields: object) -> ClaimView:
+        view: ClaimView = await self.handle.execute_update(command, fields, result_type=ClaimView)
+        return view
+
+    async def view(self) -> ClaimView:
+        view: ClaimView = await self.handle.query("view", result_type=ClaimView)
+        return view
+
+    async def kinds(self, state: str = "sent") -> list[str]:
+        rows = await self.world.rows(
+            "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY seq", self.thread, state
+        )
+        return [kind for (kind,) in rows]
+
+
+async def delivered(world: World, number: str = "3001") -> Story:
+    """An order whose parcel the carrier has delivered, as it says, in this minute."""
+    await world.stock()
+    order = await world.place(cod(number))
+    await order.inspect()
+    await order.accept()
+    await order.start_packing()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    return order
+
+
+@pytest.fixture
+async def claimed(world: World) -> Claimed:
+    return Claimed(world, await delivered(world))
+
+
+async def test_a_claim_is_acknowledged_at_once_and_its_order_thanks_nobody_meanwhile(
+    world: World, claimed: Claimed
+) -> None:
+    await claimed.open()
+
+    assert await claimed.kinds() == ["claim_received", "shop_claim"]
+    assert (await claimed.order.view()).inquiries == (NO,)
+    await world.skip(timedelta(days=1, hours=20))
+    assert "thanks" not in await claimed.order.kinds()
+
+
+async def test_nobody_answers_and_the_guarantee_pays_at_the_second(world: World, claimed: Claimed) -> None:
+    await claimed.open()
+    at = (await claimed.view()).grant_at
+    assert at
+
+    await world.skip_to(at - timedelta(seconds=2))
+    assert (await claimed.view()).status == "received"
+    await world.skip_to(at + timedelta(seconds=2))
+    end = (await claimed.handle.result()).end
+
+    assert end is not None
+    assert end.outcome == "granted"
+    assert at <= end.at < at + timedelta(seconds=1)
+    await world.skip()
+    assert [(refund.key, refund.amount) for refund in (await claimed.order.state()).money.refunds] == [
+        (f"claim:{NO}", 3_150)
+    ]
+    assert "refund" in [kind for (kind,) in await world.rows("SELECT kind FROM tasks WHERE done_at IS NULL")]
+
+
+async def test_a_proposal_is_accepted_and_the_order_goes_on(world: World, claimed: Claimed) -> None:
+    await claimed.open()
+    await claimed.ask("look_into_claim", until=_in_days(await world.now(), 3), text="お調べします。", by="葉山")
+    await claimed.ask("propose_remedy", remedy="resend", text="もう一度お送りします。", by="葉山")
+    await world.skip()
+
+    view = await claimed.ask("answer_proposal", reply="accept", by="お客様")
+    await world.skip()
+
+    assert view.end
+    assert view.end.outcome == "settled"
+    assert (await claimed.order.view()).inquiries == ()
+    assert (await claimed.kinds())[-1] == "claim_closed"
+
+
+async def test_of_somebody_elses_order_nothing_is_told(world: World, claimed: Claimed) -> None:
+    await claimed.start(email="hanako@example.jp")
+
+    with world.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as refused:
+        await claimed.handle.result()
+
+    assert "3001" in str(refused.value.cause)
+    assert await claimed.kinds() == []
+    assert await world.rows("SELECT claim_no FROM claims") == []
+
+
+async def test_a_claim_that_is_closed_refuses_what_comes_late(claimed: Claimed) -> None:
+    await claimed.open()
+    await claimed.ask("close_claim", withdrawn=True, by="お客様")
+
+    refused = await refusal_of(claimed.ask("answer_proposal", reply="refuse", by="お客様"))
+
+    assert refused.type == "ClaimSettled"
+
+
+def _in_days(now: datetime, days: int) -> str:
+    assert now >= MONDAY
+    return (now + timedelta(days=days)).date().isoformat()

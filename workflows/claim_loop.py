@@ -1,0 +1,115 @@
+"""The loop of messages of one claim: it takes each message in its turn, has the mails sent, and tells the order."""
+
+import contextlib
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.claim import ClaimActivities
+    from domain.basics.errors import Refusal
+    from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
+    from domain.claim.state import ClaimDone, ClaimState
+    from domain.claim.view import ClaimView, view_of
+    from domain.contract.messages import ClaimClosed, ClaimOpened, Message, RefundOwed
+    from domain.contract.order import StoredOrder
+    from workflows.details import details_of_claim
+    from workflows.execution import execute
+    from workflows.message_loop import Chosen, MessageLoop
+    from workflows.options import ORDERS, order_workflow_id
+    from workflows.outbox import Outbox
+    from workflows.payloads import shown
+    from workflows.words import OWE_REFUND, REFUSED, staff_language
+
+
+class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
+    """State and mechanics that the story (claim.py) stands on."""
+
+    def __init__(self) -> None:
+        super().__init__(Outbox())
+        self.state: ClaimState | None = None
+        self._has_told = ""  # what the order has heard: opened, closed
+
+    @property
+    def claim(self) -> ClaimState:
+        """The state of a claim that was opened."""
+        assert self.state is not None  # noqa: S101 - only used after open()
+        return self.state
+
+    def view(self) -> ClaimView:
+        return view_of(self.claim)
+
+    @property
+    def is_here(self) -> bool:
+        return self.state is not None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.claim.is_closed
+
+    @property
+    def thread(self) -> str:
+        return self.claim.thread
+
+    def _enclose(self, key: str, message: Message) -> ClaimEnvelope[Message]:
+        return enclose_for_claim(self.claim.claim_no, key, workflow.now(), message)
+
+    def _note(
+        self, key: str, name: str, refusal: Refusal, raw: RawValue | None, *, is_unknown: bool
+    ) -> Chosen[ClaimDone]:
+        refused = ClaimRefused(
+            claim_no=self.claim.claim_no,
+            key=key,
+            at=workflow.now(),
+            message=name,
+            said=refusal.said,
+            payload=shown(raw),
+            is_unknown=is_unknown,
+        )
+        return ClaimActivities.note_refusal, refused, REFUSED(message=name)
+
+    async def _follow_up(self, done: ClaimDone) -> ClaimDone:
+        """State, Web UI, mails, order. The order hears once that it has to wait, and once that it has not."""
+        self.state = done.state
+        workflow.set_current_details(details_of_claim(done.state, staff_language()))
+        if done.owes_mail:
+            self._outbox.wake(done.state.thread)
+        number, end = done.state.claim_no, done.state.end
+        if done.tells_opened and not self._has_told:
+            self._has_told = "opened"
+            await _tell_order(done.state.order_no, "claim_opened", ClaimOpened(claim_no=number))
+        if done.tells_closed and self._has_told != "closed":
+            self._has_told = "closed"
+            if done.state.refund:
+                await self._have_order_owe(done.state)
+            closed = ClaimClosed(claim_no=number, outcome=end.outcome if end else None)
+            await _tell_order(done.state.order_no, "claim_closed", closed)
+        return done
+
+    async def _have_order_owe(self, state: ClaimState) -> None:
+        """The order owes the money; one that has ended is taken up to tell the shop, and ends again."""
+        given = ClaimStepDue(claim_no=state.claim_no, key="refund", at=workflow.now())
+        await execute(ClaimActivities.owe_refund, given, OWE_REFUND(claim_no=state.claim_no))
+        owed = RefundOwed(key=f"claim:{state.claim_no}", amount=state.refund, by=state.assignee)
+        if await _tell_order(state.order_no, "refund_owed", owed):  # which is owed already: it looks anew
+            return
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                "OrderWorkflow",
+                StoredOrder(order_no=state.order_no),
+                id=order_workflow_id(state.order_no),
+                task_queue=ORDERS,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            )
+
+
+async def _tell_order(order_no: str, what: str, message: ClaimOpened | ClaimClosed | RefundOwed) -> bool:
+    """Tell an order to wait with reminders and thanks, or to go on. False when it does not run."""
+    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
+    try:
+        await handle.signal(what, message)
+    except FailureError:
+        workflow.logger.info("the order is not running", extra={"order_no": order_no, "message": what})
+        return False
+    return True
