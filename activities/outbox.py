@@ -180,11 +180,11 @@ class OutboxActivities:
         mails = self.database.mails
         async with self.database.pool.acquire() as conn, conn.transaction():
             about = await mails.addressed(conn, mail.thread, locked=True)  # before the mail's row, as all activities do
-            unclear = await self.database.mail_queue.claim(conn, mail, now)
-            if unclear is None:
+            ours = await self.database.mail_queue.claim(conn, mail, now)
+            if ours is None:
                 return None
-            if unclear >= self.desk.pauses.most_unclear:
-                await self.settler.undelivered.leave_unclear(conn, mail, unclear, now)
+            if ours.unclear_tries >= self.desk.pauses.most_unclear:
+                await self.settler.undelivered.leave_unclear(conn, mail, ours.unclear_tries, now)
                 return None
             envelope = None
             try:
@@ -198,7 +198,7 @@ class OutboxActivities:
             if envelope is None:
                 return None
             claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, about, now))
-            return await self._let_through(conn, mail, claim)
+            return await self._let_through(conn, mail, claim) if ours.is_any_closed else claim
 
     async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:
         """Nothing goes to a server that refuses the shop, but one mail at a time that tries whether it still does."""

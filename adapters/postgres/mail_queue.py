@@ -4,7 +4,7 @@ All instants are those of Temporal's server, so that workers whose clocks differ
 """
 
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from adapters.postgres.outcome import outcome_of, stored
 from adapters.postgres.pool import Connection
@@ -34,7 +34,8 @@ NEXT_TIME: LiteralString = f"""
 #: Whoever held the mail before, and did not renew that, may have handed it over.
 CLAIM: LiteralString = """
     UPDATE mails SET claimed_until = $3, unclear_tries = unclear_tries + (claimed_until IS NOT NULL)::int
-    WHERE id = $1 AND state = 'owed' AND (claimed_until IS NULL OR claimed_until <= $2) RETURNING unclear_tries
+    WHERE id = $1 AND state = 'owed' AND (claimed_until IS NULL OR claimed_until <= $2)
+    RETURNING unclear_tries, EXISTS (SELECT 1 FROM receivers) AS is_any_closed
 """
 RENEW: LiteralString = "UPDATE mails SET claimed_until = $2 WHERE id = $1 AND state = 'owed'"
 RELEASE: LiteralString = "UPDATE mails SET claimed_until = NULL, try_after = NULL WHERE id = $1 AND state = 'owed'"
@@ -93,6 +94,13 @@ IN_HAND: LiteralString = f"""
 LONGEST_WAIT = timedelta(seconds=30)
 
 
+class Held(NamedTuple):
+    """A mail that is held: how many tries ended without a clear answer, and whether any server refuses the shop."""
+
+    unclear_tries: int
+    is_any_closed: bool
+
+
 class MailQueue:
     """What is owed, in the order in which it leaves."""
 
@@ -113,13 +121,10 @@ class MailQueue:
         until = first + min((first - now) / 10, LONGEST_WAIT)
         return max(row["at"] for row in rows if row["at"] <= until), outcome_of(rows[0]["why"])
 
-    async def claim(self, conn: Connection, mail: StoredMail, now: datetime) -> int | None:
-        """Hold a mail while it is handed over; None when somebody else does, or it is owed no more.
-
-        Returns how many tries ended without a clear answer.
-        """
-        unclear: int | None = await conn.fetchval(CLAIM, mail.id, now, now + LEASE)
-        return unclear
+    async def claim(self, conn: Connection, mail: StoredMail, now: datetime) -> Held | None:
+        """Hold a mail while it is handed over; None when somebody else does, or it is owed no more."""
+        row = await conn.fetchrow(CLAIM, mail.id, now, now + LEASE)
+        return Held(**row) if row else None
 
     async def renew(self, conn: Connection, mail: StoredMail, now: datetime) -> None:
         """It is still being handed over."""

@@ -164,11 +164,11 @@ async def test_a_claim_lives_as_long_as_its_sweep(world: World) -> None:
     async with world.connection() as conn:
         mail = await queue.next(conn, NO, world.at)
         assert mail
-        assert await queue.claim(conn, mail, world.at) == 0
+        assert await queue.claim(conn, mail, world.at) == (0, False)
         await queue.renew(conn, mail, world.at + LEASE / 2)
 
         assert await queue.claim(conn, mail, world.at + LEASE) is None
-        assert await queue.claim(conn, mail, world.at + 2 * LEASE) == 1, "who renews nothing may have sent it"
+        assert await queue.claim(conn, mail, world.at + 2 * LEASE) == (1, False), "who renews nothing may have sent it"
 
 
 async def test_a_mail_whose_answer_never_comes_is_sent_a_few_times_and_ends_at_a_person(
