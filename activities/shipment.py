@@ -51,7 +51,7 @@ class ShipmentActivities(TransactionalActivities):
         """The box is closed.
 
         Raises:
-            OrderClosed, AlreadyShipped, UnknownParcel
+            OrderClosed, AlreadyShipped, UnknownParcel, NotReadyToPack
         """
         return await self.apply(given, lambda order: packing.pack(order, given.message))
 

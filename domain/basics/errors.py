@@ -167,6 +167,8 @@ class NotReadyToPack(Refusal):
         "no_line": ("line", "lines"),
         "too_many": ("line", "pieces", "left"),
         "awaited": (),
+        "not_chosen": ("parcel_no",),
+        "uninspected": ("parcel_no",),
     }
 
 

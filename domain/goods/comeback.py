@@ -1,12 +1,13 @@
 """What a parcel that came back costs: shipping it once more, or doing without it. All in yen."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from domain.basics.said import Code
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, ReturnReason, Status
-from domain.goods import parts
+from domain.goods import parts, return_inspection
 from domain.goods.contents import sent
 from domain.goods.new_price import charge, have_authorization_changed
 from domain.goods.shipment import arrive_without
@@ -18,6 +19,7 @@ from domain.shop.policy import ReturnsPolicy
 
 _GIVE_BACK = Code("todo.give_back_less_fees", "amount", "fee")
 _GIVE_BACK_PART = Code("todo.give_back_of_parcel", "amount", "fee")
+_GIVE_BACK_REST = Code("todo.give_back_rest", "amount")
 _RELEASE = Code("todo.release_amount_less_fees", "fee")
 _ASK_FEE = Code("todo.ask_fee", "fee")
 
@@ -95,14 +97,26 @@ def costs(order: Order) -> Costs:
     rules, kept = order.policy.returns, max(order.money.kept, 0)
     if are_lost(order):
         rules = ReturnsPolicy(cancel_fee=0, keeps_shipping_fee=False, charges_unpaid=False)
-    if is_whole(order):
+    if is_whole(order) and not _are_others_done_without(order):
         fee = rules.cancel_fee + (order.placed.shipping_fee if rules.keeps_shipping_fee else 0)
         if not kept:
             return Costs(fee=fee if rules.charges_unpaid else 0, is_fee_asked=rules.charges_unpaid and fee > 0)
         return Costs(fee=min(fee, kept), refund=max(kept - fee, 0))
     worth = value(order)
     fee = min(rules.cancel_fee, worth) if kept or rules.charges_unpaid else 0
-    return Costs(fee=fee, refund=worth - fee - _open(order, worth - fee))
+    worth += _left_over(order, rules) - fee
+    return Costs(fee=fee, refund=min(worth - _open(order, worth), max(kept - order.money.promised, 0)))
+
+
+def _are_others_done_without(order: Order) -> bool:
+    """The customer does without what is in other parcels already."""
+    return any(each.back is not None and each.back.course is Course.KEPT for each in order.goods.parcels)
+
+
+def _left_over(order: Order, rules: ReturnsPolicy) -> int:
+    """Where in the end nothing of the order is kept: what came too much, and shipping, if the policy returns that."""
+    shipping = 0 if rules.keeps_shipping_fee else order.placed.shipping_fee
+    return order.money.surplus + shipping if is_whole(order) else 0
 
 
 def is_whole(order: Order) -> bool:
@@ -131,7 +145,9 @@ def ship_again(order: Order) -> int:
     for parcel in spoken_of(order):
         order.from_shelf.update(parts.skus_of(placed, parcel.back.broken if parcel.back else ()))
     _keep_fee(order, fee)
+    back_at = min(each.returned_at or order.at for each in spoken_of(order))
     order.goods = order.goods.taking(Course.AGAIN)
+    _find_it_left(order, back_at)
     order.goods = order.goods.followed_by(parts.left_for(placed, order.goods.parcels))
     wished = placed.wishes.delivery_date
     wishes = placed.wishes.model_copy(update={"delivery_date": wished if wished and wished > order.today else None})
@@ -140,6 +156,19 @@ def ship_again(order: Order) -> int:
     if after != placed:
         charge(order, after)
     return fee
+
+
+def _find_it_left(order: Order, back_at: datetime) -> None:
+    """It has left already, in a box of which nobody could say what is in it."""
+    boxes = [each for each in order.goods.parcels if each.is_under_way and not (each.lines or each.is_stray)]
+    box = next((each for each in boxes if each.shipped_at and each.shipped_at >= back_at), None)
+    if box is None:
+        return
+    return_inspection.take_as_good(order)
+    lines = parts.left_for(order.placed, order.goods.parcels)
+    filled = parts.new_parcel(order.placed, box.parcel_no, box.version, lines, order.goods)
+    order.goods = order.goods.holding(box.found_to_hold(filled))
+    order.leaving = parts.skus_of(order.placed, lines)
 
 
 def _keep_fee(order: Order, fee: int) -> None:
@@ -164,16 +193,33 @@ def do_without(order: Order, given_up: GivenUp = NOTHING) -> Costs:
     return found
 
 
-def _end(order: Order, found: Costs) -> None:
+def is_nothing_kept(order: Order) -> bool:
+    """All that had left is back, for good, and nothing else is to come."""
+    return is_whole(order) and not (order.goods.is_return_waited_for or order.state.is_over)
+
+
+def end_with_nothing(order: Order) -> int:
+    """What never left is cancelled as well, so nothing of the order is kept. Returns what goes back for that (yen)."""
+    back = min(_left_over(order, order.policy.returns), max(order.money.kept - order.money.promised, 0))
+    order.drop_tasks(TaskKind.OVERPAID)  # it is part of that
+    return _end(order, Costs(refund=back), _GIVE_BACK_REST)
+
+
+def _end(order: Order, found: Costs, said: Code = _GIVE_BACK) -> int:
+    """Returns what a person is asked to give back; what was promised for other parcels is asked for already."""
+    money, fee = order.money, found.fee
+    if _are_others_done_without(order):
+        fee = max(money.kept - money.promised - found.refund, 0)
     order.goods = order.goods.taking(Course.KEPT)
-    order.money = order.money.with_fee(found.fee)
+    order.money = money.with_fee(fee)
     order.end(Status.RETURNED)
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE(fee=found.fee))
     elif found.is_fee_asked:
         order.ask_person(TaskKind.LOOK, _ASK_FEE(fee=found.fee))
-    if amount := min(order.state.to_give_back, refund.may_be_promised(order)):
-        refund.owe(order, amount, _GIVE_BACK(amount=amount, fee=found.fee))
+    amount = max(order.state.to_give_back - order.money.promised, 0)
+    facts = {"amount": amount, "fee": found.fee} if said is _GIVE_BACK else {"amount": amount}
+    return refund.owe(order, amount, said(**facts)) if amount else 0
 
 
 def _take_off(order: Order, found: Costs, given_up: GivenUp) -> None:

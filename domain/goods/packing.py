@@ -117,8 +117,13 @@ def _must_be_ready(state: OrderState) -> None:
 
 
 def _must_be_here(state: OrderState, parcel_no: str) -> None:
-    """Raises AlreadyShipped where nothing is left to be packed, or this very parcel has left."""
+    """Raises AlreadyShipped where nothing is left to be packed, or this very parcel has left.
+
+    NotReadyToPack where all that is here came back, and waits for the customer's choice or for somebody to look at it.
+    """
     known = state.goods.parcel(parcel_no)
+    if state.goods.are_gone:
+        parts.refuse_what_came_back(state.goods.parcels)
     if state.goods.are_gone or (known and known.has_left and not known.is_stray):
         raise AlreadyShipped("arrived" if state.goods.stage is Goods.DELIVERED else "")
 
@@ -148,7 +153,7 @@ def pack(order: Order, fact: ParcelPacked) -> None:
     """The box is closed.
 
     Raises:
-        OrderClosed, AlreadyShipped, UnknownParcel
+        OrderClosed, AlreadyShipped, UnknownParcel, NotReadyToPack
     """
     order.must_be_open()
     _must_be_here(order.state, fact.parcel_no)

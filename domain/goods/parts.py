@@ -43,6 +43,7 @@ def chosen(
     packed = [each for each in others if each.holds and not each.is_stray]
     left = left_for(placed, packed)
     if not left and packed:
+        refuse_what_came_back(packed)
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
     here = without(left, awaited)
     if not wanted and here:
@@ -57,6 +58,12 @@ def chosen(
         if pieces > dict(here).get(no, 0):
             raise NotReadyToPack("awaited")
     return tuple(Packed(no, pieces) for no, pieces in sorted(wanted.items()))
+
+
+def refuse_what_came_back(parcels: Iterable[Parcel]) -> None:
+    """Raises NotReadyToPack where one of these came back, and waits for the customer's choice or for a look at it."""
+    if back := [each for each in parcels if each.is_waited_for]:
+        raise NotReadyToPack("not_chosen" if back[0].awaits_choice else "uninspected", parcel_no=back[0].parcel_no)
 
 
 def new_parcel(

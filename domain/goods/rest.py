@@ -2,7 +2,7 @@
 
 from domain.basics.said import Code, Said
 from domain.contract.order import Line
-from domain.goods import parts
+from domain.goods import comeback, parts
 from domain.goods.contents import Repriced, as_changed
 from domain.goods.new_price import charge
 from domain.goods.shipment import arrive_without
@@ -34,6 +34,10 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
         lines=[f"{before.lines[each.line - 1].sku} × {each.pieces}" for each in dropped],
         total=order.placed.total,
     )
+    if comeback.is_nothing_kept(order):
+        refund = comeback.end_with_nothing(order)
+        order.owe(MailKind.REST_CANCELLED, RestFacts(changed=change, is_nothing_kept=True, refund=refund or None))
+        return
     _tell(order, change)
     arrive_without(order)
 

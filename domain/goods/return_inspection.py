@@ -53,6 +53,24 @@ def inspect(order: Order, fact: ReturnInspected) -> None:
     elif parcel.is_sent_again:
         order.from_shelf.update(bad)
         order.goods = order.goods.followed_by(parts.left_for(order.placed, order.goods.parcels))
+    _settle(order)
+
+
+def take_as_good(order: Order, by: str = "") -> None:
+    """What is to be shipped once more has left, although nobody told of a look at it: who packed it has seen it."""
+    for parcel in order.goods.parcels:
+        if parcel.is_sent_again and parcel.unseen:
+            known = parcel.back or Comeback()
+            good = Counter(dict(known.sellable))
+            good.update(dict(parcel.unseen))
+            seen = parts.skus_of(order.placed, parcel.unseen)
+            order.note("return_inspected", by=by, parcel_no=parcel.parcel_no, good=seen, broken={})
+            order.goods = order.goods.holding(parcel.found(_packed(good), known.broken))
+    _settle(order)
+
+
+def _settle(order: Order) -> None:
+    """Nobody has to look at anything any more."""
     if not any(each.unseen or each.back.course is Course.PERSON for each in order.goods.parcels if each.back):
         order.goods = order.goods.settled()
 

@@ -7,7 +7,7 @@ from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
-from domain.goods import parts
+from domain.goods import parts, return_inspection
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
@@ -28,6 +28,7 @@ _ON_HOLD = Code("early.held", "hold")
 _TO_BE_CANCELLED = Code("early.to_be_cancelled")
 _NOT_ACCEPTED = Code("early.not_accepted")
 _NOT_PAID = Code("early.not_paid")
+_UNINSPECTED = Code("early.uninspected", "parcel_no")
 _OLD_LABEL = Code("early.old_label", "version")
 _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
@@ -48,7 +49,8 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         InvalidMessage: `shipped_at` has not come yet.
     """
     must_have_come(order, "shipped_at", fact.shipped_at)
-    known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
+    unseen = _unseen(order)
+    known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no, fact.by)
     if known.shipped_at:
         doubt_number(order, known, fact)
         return
@@ -65,7 +67,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
             _SHIPPED_THOUGH_ENDED(status=order.state.status),
         )
         return
-    _complain_about_shipment(order, parcel, is_unplanned=_is_unplanned(order, parcel))
+    _complain_about_shipment(order, parcel, sorted(unseen - _unseen(order)), is_unplanned=_is_unplanned(order, parcel))
     was_to_be_cancelled = bool(order.goods.cancel_requested_by)
     order.goods = order.goods.left_all_the_same()
     if parcel.returned_at:
@@ -78,8 +80,19 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     _tell_shipped(order, parcel, fact, was_to_be_cancelled=was_to_be_cancelled)
 
 
-def _heard_of(order: Order, parcel_no: str) -> Parcel:
-    """A parcel whose papers nobody has said to be printed: it holds what is in no other."""
+def _unseen(order: Order) -> set[str]:
+    """The parcels that are to be shipped once more, and at which nobody has looked."""
+    return {each.parcel_no for each in order.goods.parcels if each.is_sent_again and each.unseen}
+
+
+def _heard_of(order: Order, parcel_no: str, by: str = "") -> Parcel:
+    """A parcel whose papers nobody has said to be printed: it holds what is in no other.
+
+    If that is nothing, it holds what came back and was to be shipped once more.
+    """
+    lines = parts.left_for(order.placed, order.goods.parcels)
+    if not lines and not order.state.is_over:
+        return_inspection.take_as_good(order, by)
     lines = parts.left_for(order.placed, order.goods.parcels)
     parcel = parts.new_parcel(order.placed, parcel_no, order.state.version, lines, order.goods)
     if lines or any(other.has_left for other in order.goods.parcels):
@@ -152,7 +165,7 @@ def _leave(order: Order, *, is_first: bool) -> None:
         order.money = order.money.told()
 
 
-def _complain_about_shipment(order: Order, parcel: Parcel, *, is_unplanned: bool) -> None:
+def _complain_about_shipment(order: Order, parcel: Parcel, left_unseen: Sequence[str], *, is_unplanned: bool) -> None:
     if is_unplanned:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
@@ -165,6 +178,7 @@ def _complain_about_shipment(order: Order, parcel: Parcel, *, is_unplanned: bool
         faults.append(_NOT_ACCEPTED())
     if order.state.awaits_money:
         faults.append(_NOT_PAID())
+    faults += [_UNINSPECTED(parcel_no=parcel_no) for parcel_no in left_unseen]
     if parcel.version != order.state.version:
         faults.append(_OLD_LABEL(version=parcel.version))
     if faults:
@@ -185,7 +199,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     known, was = order.goods.parcel(fact.parcel_no), order.goods.stage
     if known and known.delivered_at:
         return
-    _keep(order, (known or _heard_of(order, fact.parcel_no)).delivered(fact.delivered_at))
+    _keep(order, (known or _heard_of(order, fact.parcel_no, fact.by)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
     is_last = _is_all_there(order)
     if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:

@@ -132,6 +132,12 @@ class Order(Axes):
         self.ask_person(kind, said, is_told=is_told)
         self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
+    def drop_tasks(self, kind: TaskKind) -> None:
+        """Ask nobody for what this activity has asked of this kind: another task says it, too."""
+        self.tasks = [task for task in self.tasks if task.kind is not kind]
+        about = [isinstance(mail.facts, TaskFacts) and mail.facts.task == kind for mail in self.mails]
+        self.mails = [mail for mail, is_of_it in zip(self.mails, about, strict=True) if not is_of_it]
+
     def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
         self.conversation = self.conversation.called_shop()
         self.owe(kind, facts, what=f"{what}:{self.conversation.calls_to_shop}")

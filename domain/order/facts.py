@@ -196,9 +196,12 @@ class RestFacts(MailFacts):
     """What has not left of an order is cancelled.
 
     `from_cash`: yen of it that the carrier collects, or has collected. `cash_open`: yen that no parcel collects now.
+    `is_nothing_kept`: what had left is back as well, so that this ends the order; `refund` goes back for it.
     """
 
     changed: Change
+    is_nothing_kept: bool = False
+    refund: int | None = None
     from_cash: int | None = None
     cash_open: int | None = None
 

@@ -26,10 +26,16 @@ class Balance(NamedTuple):
     let_off: int
 
 
-def reprice(due: int, *, kept: int, waived: int = 0) -> Balance:
-    """What is owed for this price. `kept` may be below zero: a payment was taken back after it was given back."""
+def reprice(due: int, *, kept: int, waived: int = 0, returned: int = 0) -> Balance:
+    """What is owed for this price. `kept` may be below zero: a payment was taken back after it was given back.
+
+    `returned` was given back for goods that the customer does without: what came beyond the rest is too much.
+    """
+    surplus = max(kept - (due - returned), 0)
     return Balance(
-        missing=max(due - waived - kept, 0), surplus=max(kept - due, 0), let_off=min(waived, max(due - kept, 0))
+        missing=max(due - returned - waived - kept, 0),
+        surplus=surplus,
+        let_off=min(waived + returned, max(due - kept + surplus, 0)),
     )
 
 
@@ -88,6 +94,7 @@ class MoneyState(Axis, frozen=True):
     allocated: int = 0
     refunds: tuple[Refund, ...] = ()  # in the order in which they became due
     waived: int = 0
+    returned: int = 0  # of the price, given back for goods that the customer does without, while others are kept
     fee: int = 0  # of an order whose goods came back: kept of what was paid, as the customer was told
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
@@ -125,7 +132,7 @@ class MoneyState(Axis, frozen=True):
     @property
     def balance(self) -> Balance:
         """What is owed now, in either direction."""
-        return reprice(self.due, kept=self.kept, waived=self.waived)
+        return reprice(self.due, kept=self.kept, waived=self.waived, returned=self.returned)
 
     @property
     def missing(self) -> int:
@@ -164,7 +171,8 @@ class MoneyState(Axis, frozen=True):
 
     def taken_back(self, amount: int) -> Self:
         """Money that had come counts no more. A small rest is due again; what was given back is not."""
-        return self.but(allocated=self.allocated - amount, waived=min(self.waived, self.refunded))
+        given_back = max(self.refunded - self.returned, 0)
+        return self.but(allocated=self.allocated - amount, waived=min(self.waived, given_back))
 
     def vouched_for_no_more(self) -> Self:
         """The provider does not stand for it any more."""
@@ -173,6 +181,10 @@ class MoneyState(Axis, frozen=True):
     def forgiven(self, amount: int) -> Self:
         """So much of the price is not asked for any more."""
         return self.but(waived=self.waived + amount)
+
+    def returning(self, amount: int) -> Self:
+        """So much of the price goes back, for what the customer does without or did not get as it should be."""
+        return self.but(returned=self.returned + amount)
 
     def refund_due(self, amount: int, key: str = "") -> Self:
         """So much has to be given back. `key`: see `Refund`."""

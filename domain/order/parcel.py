@@ -188,6 +188,10 @@ class Parcel(Axis, frozen=True):
         """This is in it, as the lines of the order count now."""
         return self.but(lines=lines)
 
+    def found_to_hold(self, other: Self) -> Self:
+        """It left without a word about what is in it: it is like this one."""
+        return self.but(lines=other.lines, is_part=other.is_part, is_further=other.is_further)
+
     def of_version(self, version: int) -> Self:
         """Where it went is where the order goes in this version, too."""
         return self.but(version=version)

@@ -172,9 +172,11 @@ def give_back(
     elif order.state.ending not in DEAD and not _is_booked(order, no):
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
-        of_price = max(amount - order.money.surplus, 0)
-        order.money = order.money.forgiven(of_price)
-        if of_price and not order.goods.have_gone:
+        owed = order.money.refund(no) if no else None
+        promised = min(amount, owed.amount) if owed else 0  # of the price; what came too much is not promised so
+        of_price = max(amount - promised - order.money.surplus, 0)
+        order.money = order.money.returning(promised).forgiven(of_price)
+        if promised + of_price and not order.goods.have_gone:
             order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
     order.money = order.money.given_back(amount, no=no)
     order.note("refunded", by=remark.by, note=remark.note, amount=amount)

@@ -34,6 +34,8 @@ def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> G
     if entry.what == "parcel_delivered":
         return _delivered(axis, str(entry.facts["parcel_no"]), before, after)
     if entry.what == "rest_cancelled":
+        if any(each.returned_at for each in after.goods.parcels) and _is_all_back(after):
+            return Goods.RETURNED
         return axis if any(parcel.is_under_way for parcel in after.goods.parcels) else Goods.DELIVERED
     if entry.what == "stock_allocated" and before.goods.awaited:
         return axis  # the rest of one whose goods leave as they come

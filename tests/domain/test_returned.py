@@ -25,12 +25,15 @@ from domain.order.agenda import StepKind
 from domain.order.facts import ReturnChoiceFacts, ReturnFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.payment import refund
+from domain.people.remark import Remark
 from domain.shop.fees import FeesPolicy
 from domain.shop.policy import Policy, ReturnsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay
 from tests.domain.test_parts import LINES, split
 from tests.domain.test_parts import TOTAL as OF_TWO_LINES
+from tests.said import english
 
 TOTAL, SHIPPING = 2_820, 660
 CANCELS = Policy(returns=ReturnsPolicy(unanswered="cancel"))
@@ -220,7 +223,7 @@ def test_nothing_is_packed_again_before_somebody_has_looked_at_it() -> None:
     story = choose(back(postpay()), Option.SHIP_AGAIN)
     assert (story.goods, story.status) == (Goods.RETURNED, Status.SHIPPED)
     assert TaskKind.FIND_PARCEL not in story.go_to(jst(2026, 12, 20, 12)).task_kinds
-    with pytest.raises(AlreadyShipped):
+    with pytest.raises(NotReadyToPack, match="looked at parcel 1"):
         story.print_papers(parcel_no="2")
 
     inspect(story, sellable={1: 1})
@@ -228,6 +231,51 @@ def test_nothing_is_packed_again_before_somebody_has_looked_at_it() -> None:
 
     inspect(story, sellable={1: 2})
     assert dict(story.state.goods.to_follow) == {1: 2}
+
+
+def test_nothing_is_packed_again_before_the_customer_has_chosen() -> None:
+    for parcel_no in ("1", "2"):
+        with pytest.raises(NotReadyToPack, match="has not said"):
+            back(postpay()).print_papers(parcel_no=parcel_no)
+    with pytest.raises(NotReadyToPack, match="has not said"):
+        back(postpay()).pack()
+
+
+def test_one_of_two_that_nobody_has_looked_at_is_named_where_the_rest_is_packed() -> None:
+    story = split(OrderStory(postpay(lines=LINES, total=OF_TWO_LINES)).accepted(), "1", l1=2).ship()
+    choose(story.come_back("1", why=ReturnReason.ABSENT), Option.SHIP_AGAIN)
+    split(story, "2")
+
+    with pytest.raises(NotReadyToPack, match="looked at parcel 1"):
+        split(story, "3")
+
+
+def test_what_leaves_again_before_anybody_told_of_a_look_is_what_came_back_and_a_person_hears_it() -> None:
+    story = choose(back(postpay()), Option.SHIP_AGAIN).ship("444413758704", parcel_no="2")
+
+    second = story.state.goods.parcel("2")
+    assert second
+    assert (dict(second.lines), second.is_further, story.goods) == ({1: 2}, False, Goods.SHIPPED)
+    (task,) = [task for task in story.tasks if task.kind is TaskKind.CHECK_SHIPMENT]
+    assert "nobody had looked at parcel 1, which came back" in english(task.said)
+    assert TaskKind.HANDLE_RETURN not in grounds(story.state)
+
+    story.deliver(parcel_no="2")
+
+    assert (story.goods, story.status) == (Goods.DELIVERED, Status.DELIVERED)
+    assert MailKind.PAYMENT_REQUEST in story.kinds
+
+
+def test_what_left_before_the_choice_was_told_is_not_packed_once_more() -> None:
+    story = back(postpay()).ship("444413758704", parcel_no="2")
+    assert TaskKind.CHECK_SHIPMENT in story.task_kinds
+
+    choose(story, Option.SHIP_AGAIN)
+
+    second = story.state.goods.parcel("2")
+    assert second
+    assert (dict(second.lines), story.state.goods.to_follow) == ({1: 2}, ())
+    assert story.deliver(parcel_no="2").goods is Goods.DELIVERED
 
 
 def test_an_inspection_may_come_before_the_choice_and_counts_once() -> None:
@@ -505,6 +553,75 @@ def test_what_never_left_is_cancelled_after_what_came_back() -> None:
 
     assert dict(story.state.goods.to_follow) == {2: 1}
     assert story.status is Status.SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("rules", "refund"), [(ReturnsPolicy(), 1_100), (ReturnsPolicy(keeps_shipping_fee=False), 1_100 + SHIPPING)]
+)
+def test_an_order_of_which_nothing_is_kept_has_ended(rules: ReturnsPolicy, refund: int) -> None:
+    story = OrderStory(prepay(lines=LINES, total=OF_TWO_LINES), Policy(returns=rules)).accepted().pay(OF_TWO_LINES)
+    without(split(story, "1", l1=2).ship().come_back("1", why=ReturnReason.ABSENT))
+
+    story.cancel()
+
+    assert (story.status, story.goods) == (Status.RETURNED, Goods.RETURNED)
+    assert [(task.kind, task.amount) for task in story.tasks if task.amount] == [
+        (TaskKind.REFUND, 2_160),
+        (TaskKind.REFUND, refund),
+    ]
+    assert story.state.to_give_back == 2_160 + refund
+    told = story.facts(MailKind.REST_CANCELLED)
+    assert (told.is_nothing_kept, told.refund) == (True, refund)
+    must_come_true(story)
+
+
+def test_an_order_that_the_customer_sent_back_in_part_ends_once_the_rest_is_cancelled() -> None:
+    story = OrderStory(prepay(lines=LINES, total=OF_TWO_LINES)).accepted().pay(OF_TWO_LINES)
+    split(story, "1", l1=2).ship().deliver().come_back("1", why=ReturnReason.SENT_BACK)
+
+    story.cancel()
+
+    assert (story.status, story.state.to_give_back) == (Status.RETURNED, OF_TWO_LINES)
+
+
+def test_nobody_owes_anything_for_an_order_of_which_nothing_is_kept() -> None:
+    story = split(OrderStory(postpay(lines=LINES, total=OF_TWO_LINES)).accepted(), "1", l1=2).ship()
+
+    without(story.come_back("1", why=ReturnReason.ABSENT)).cancel()
+
+    assert (story.status, story.state.to_give_back) == (Status.RETURNED, 0)
+    assert not [task for task in story.tasks if task.amount]
+
+
+def test_what_was_promised_for_one_parcel_is_not_promised_again_with_the_last() -> None:
+    story = in_two(prepay(lines=LINES, total=OF_TWO_LINES))
+    without(story.come_back("1", why=ReturnReason.ABSENT))
+    story.come_back("2", why=ReturnReason.ABSENT)
+    assert story.facts(MailKind.RETURN_QUESTION).refund == 1_100
+
+    without(story)
+
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.REFUND] == [2_160, 1_100]
+    assert (story.status, story.state.to_give_back) == (Status.RETURNED, 3_260)
+
+
+@pytest.mark.parametrize("first", [1_100, 2_160])
+def test_giving_back_for_one_parcel_takes_nothing_of_what_is_given_back_for_the_rest(first: int) -> None:
+    pot = {"sku": "POT-9", "name": "急須", "quantity": 1, "unit_price": 3000, "tax_rate": 10}
+    total = OF_TWO_LINES + 3_000
+    story = OrderStory(prepay(lines=[*LINES, pot], total=total)).accepted().pay(total)
+    split(split(story, "1", l1=2), "2", l3=1).ship().ship("444413758704", parcel_no="2")
+    without(story.come_back("1", why=ReturnReason.ABSENT)).cancel()
+    assert [task.amount for task in story.tasks if task.amount] == [2_160, 1_100]
+
+    def give_back(amount: int) -> None:
+        no = 1 if amount == 2_160 else None
+        story.do(lambda order: refund.give_back(order, amount, Remark(by="clerk"), no=no))
+
+    give_back(first)
+    assert (story.state.money.missing, TaskKind.OVERPAID in grounds(story.state)) == (0, first != 1_100)
+    give_back(3_260 - first)
+    assert (story.state.money.kept, story.state.money.missing, story.state.money.surplus) == (total - 3_260, 0, 0)
 
 
 def test_a_cancellation_while_the_question_is_open_is_the_answer() -> None:

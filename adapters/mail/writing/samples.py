@@ -552,6 +552,8 @@ def _rest_cancelled(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "rest_cancelled/postpay", postpay, RestFacts(changed=change)
     yield "rest_cancelled/cod", cod, RestFacts(changed=change, from_cash=2_160)
     yield "rest_cancelled/cash_open", cod, RestFacts(changed=change, cash_open=cod.total)
+    yield "rest_cancelled/nothing_kept", order, RestFacts(changed=change, is_nothing_kept=True, refund=2_160)
+    yield "rest_cancelled/nothing_paid", cod, RestFacts(changed=change, is_nothing_kept=True)
 
 
 def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
