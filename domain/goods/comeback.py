@@ -8,9 +8,9 @@ from domain.basics.said import Code
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, ReturnReason, Status
 from domain.goods import parts, return_inspection
+from domain.goods.arrival import arrive_without
 from domain.goods.contents import sent
 from domain.goods.new_price import charge, have_authorization_changed
-from domain.goods.shipment import arrive_without
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
 from domain.order.parcel import Course, Packed, Parcel

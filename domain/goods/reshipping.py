@@ -101,7 +101,7 @@ def _take_back(order: Order, parcels: list[Parcel]) -> GivenUp:
         return GivenUp()
     fee = sum(each.back.fee for each in parcels if each.back)
     for parcel in parcels:
-        _set_free(order, parcel)
+        set_free(order, parcel)
     parts.count_rest(order)
     placed, missing = order.placed, order.money.missing
     changes = {"shipping_fee": placed.shipping_fee - fee, "total": placed.total - fee}
@@ -109,7 +109,8 @@ def _take_back(order: Order, parcels: list[Parcel]) -> GivenUp:
     return GivenUp(fee=fee, dropped=missing - order.money.missing, surplus=surplus)
 
 
-def _set_free(order: Order, parcel: Parcel) -> None:
+def set_free(order: Order, parcel: Parcel) -> None:
+    """What was set aside, or taken from the shelf, to send it again is free; nothing of it is decided any more."""
     back = parcel.back or Comeback()
     if parcel.is_lost:
         order.set_free.update(parts.skus_of(order.placed, parcel.lines))

@@ -3,9 +3,9 @@
 from domain.basics.said import Code, Said
 from domain.contract.order import Line
 from domain.goods import comeback, parts
+from domain.goods.arrival import arrive_without
 from domain.goods.contents import Repriced, as_changed
 from domain.goods.new_price import charge
-from domain.goods.shipment import arrive_without
 from domain.order.aggregate import Order
 from domain.order.facts import Change, RestFacts
 from domain.order.kinds import MailKind

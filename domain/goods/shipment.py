@@ -1,43 +1,33 @@
 """Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
-from domain.goods import parts, return_inspection
+from domain.goods import arrival, found, parts, return_inspection
 from domain.goods.tracking_number import complain_about_number, doubt_number
+from domain.goods.unplanned import complain_about_shipment
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
 from domain.order.deadline import arrival_on
-from domain.order.facts import OnTheWayFacts, RequestFacts, ShippedFacts
+from domain.order.facts import ShippedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Course, Parcel
-from domain.payment.due_date import pay_within, set_deadline
+from domain.payment.due_date import pay_within
 from domain.people.route import transit_days
 from domain.shop.policy import News
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
 _CAPTURE = Code("todo.capture")
-_FURTHER_PARCEL = Code("todo.further_parcel", "parcel_no")
-_SHIPPED_EARLY = Code("todo.shipped_early", "faults")
-_ON_HOLD = Code("early.held", "hold")
-_TO_BE_CANCELLED = Code("early.to_be_cancelled")
-_NOT_ACCEPTED = Code("early.not_accepted")
-_NOT_PAID = Code("early.not_paid")
-_UNINSPECTED = Code("early.uninspected", "parcel_no")
-_OLD_LABEL = Code("early.old_label", "version")
 _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
 _CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
 _LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
-_LOST_ARRIVED = Code("todo.lost_arrived", "parcel_no")
 _NOT_ARRIVED = Code("todo.not_arrived")
-_YESTERDAY = timedelta(days=1)
 
 
 def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> None:
@@ -67,7 +57,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
             _SHIPPED_THOUGH_ENDED(status=order.state.status),
         )
         return
-    _complain_about_shipment(order, parcel, sorted(unseen - _unseen(order)), is_unplanned=_is_unplanned(order, parcel))
+    complain_about_shipment(order, parcel, sorted(unseen - _unseen(order)), is_unplanned=_is_unplanned(order, parcel))
     was_to_be_cancelled = bool(order.goods.cancel_requested_by)
     order.goods = order.goods.left_all_the_same()
     if parcel.returned_at:
@@ -165,28 +155,6 @@ def _leave(order: Order, *, is_first: bool) -> None:
         order.money = order.money.told()
 
 
-def _complain_about_shipment(order: Order, parcel: Parcel, left_unseen: Sequence[str], *, is_unplanned: bool) -> None:
-    if is_unplanned:
-        order.ask_person(
-            TaskKind.CHECK_SHIPMENT,
-            _FURTHER_PARCEL(parcel_no=parcel.parcel_no),
-        )
-    faults = [_ON_HOLD(hold=hold.reason) for hold in order.conversation.holds]
-    if order.goods.cancel_requested_by:
-        faults.append(_TO_BE_CANCELLED())
-    if not order.state.accepted_at:
-        faults.append(_NOT_ACCEPTED())
-    if order.state.awaits_money:
-        faults.append(_NOT_PAID())
-    faults += [_UNINSPECTED(parcel_no=parcel_no) for parcel_no in left_unseen]
-    if parcel.version != order.state.version:
-        faults.append(_OLD_LABEL(version=parcel.version))
-    if faults:
-        said = _SHIPPED_EARLY(faults=faults)
-        order.note("shipped_too_early", note=said)
-        order.ask_person(TaskKind.CHECK_SHIPMENT, said)
-
-
 def deliver(order: Order, fact: ParcelDelivered) -> None:
     """A parcel arrived; the last of them delivers the order.
 
@@ -201,75 +169,36 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _keep(order, (known or _heard_of(order, fact.parcel_no, fact.by)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
-    is_last = _is_all_there(order)
-    if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:
-        if is_last:
-            order.goods = order.goods.delivered(order.at)
-        return
+    if known and known.is_lost:
+        found.arrives(order, known, fact)
     if order.state.is_over:
-        order.ask_person(TaskKind.LOOK, _DELIVERED_THOUGH_ENDED(status=order.state.status))
+        _arrive_too_late(order, known, was)
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
-    if known and known.returned_at:
-        _arrive_after_all(order, known)
-        return
-    if not is_last or was is Goods.DELIVERED:
-        return
-    _leave(order, is_first=not was.has_left)
-    order.goods = order.goods.delivered(order.at)
-    if _is_asked_to_pay(order):
-        _ask_to_pay(order, known)
-    elif News.ARRIVED in order.policy.mail.news:
-        _tell_arrived(order, fact)
-
-
-def _arrive_after_all(order: Order, parcel: Parcel) -> None:
-    """It was brought back to the shop; or the customer has it, although it was called lost."""
-    if parcel.is_lost:
-        order.ask_person(TaskKind.CHECK_SHIPMENT, _LOST_ARRIVED(parcel_no=parcel.parcel_no))
-    else:
+    parcel = order.goods.parcel(fact.parcel_no)
+    if parcel and parcel.returned_at:
         _return(order)
+    elif arrival.is_all_there(order) and was is not Goods.DELIVERED:
+        _have_all_arrived(order, fact, is_first=not was.has_left)
 
 
-def arrive_without(order: Order) -> None:
-    """Nothing else is waited for any more: all that has left may have arrived."""
-    arrived = [each for each in order.goods.parcels if each.delivered_at and not each.is_stray]
-    if order.goods.stage is Goods.SHIPPED and arrived and _is_all_there(order):
-        order.goods = order.goods.delivered(order.at)
-        if _is_asked_to_pay(order):
-            _ask_to_pay(order, arrived[-1])
+def _arrive_too_late(order: Order, known: Parcel | None, was: Goods) -> None:
+    """The order has ended: as completed, where nobody had told of the arrival; else a person looks why."""
+    if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:
+        if arrival.is_all_there(order):
+            order.goods = order.goods.delivered(order.at)
+    elif not (known and known.is_lost):  # of that a person has heard
+        order.ask_person(TaskKind.LOOK, _DELIVERED_THOUGH_ENDED(status=order.state.status))
 
 
-def _is_all_there(order: Order) -> bool:
-    """Nothing of the order is here, under way, or came back and is spoken of."""
-    goods = order.goods
-    return not (goods.is_partly_here or goods.is_return_waited_for or any(each.is_under_way for each in goods.parcels))
-
-
-def _is_asked_to_pay(order: Order) -> bool:
-    return order.state.terms.pays_after_delivery and not order.money.is_secured
-
-
-def _ask_to_pay(order: Order, parcel: Parcel | None) -> None:
-    set_deadline(order)
-    order.owe(
-        MailKind.PAYMENT_REQUEST,
-        RequestFacts(
-            rest=order.money.missing,
-            received_total=max(order.money.kept, 0) or None,
-            deadline=order.money.deadline.told if order.money.deadline else None,
-            shipped_on=order.calendar.day_of(parcel.shipped_at) if parcel and parcel.shipped_at else None,
-        ),
-    )
-
-
-def _tell_arrived(order: Order, fact: ParcelDelivered) -> None:
-    """Only while it is news: who was there when it came need not hear of it days later."""
-    if order.calendar.day_of(fact.delivered_at) >= order.today - _YESTERDAY:
-        parcel = order.goods.parcel(fact.parcel_no) or Parcel()
-        facts = OnTheWayFacts(carrier=parcel.carrier, tracking_no=parcel.tracking_no)
-        order.owe(MailKind.ARRIVED, facts, what=fact.parcel_no)
+def _have_all_arrived(order: Order, fact: ParcelDelivered, *, is_first: bool) -> None:
+    _leave(order, is_first=is_first)
+    order.goods = order.goods.delivered(order.at)
+    if arrival.is_asked_to_pay(order):
+        arrival.ask_to_pay(order, order.goods.parcel(fact.parcel_no))
+    elif News.ARRIVED in order.policy.mail.news:
+        arrival.tell_arrived(order, fact)
 
 
 def come_back(order: Order, fact: ParcelReturned) -> None:

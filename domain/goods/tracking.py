@@ -82,7 +82,7 @@ def _note(order: Order, fact: ParcelTracked) -> None:
 def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> None:
     """What follows from news. A parcel that is on its way back is delivered to the shop."""
     match fact.event:
-        case ParcelEvent.DELIVERED if not parcel.returned_at:
+        case ParcelEvent.DELIVERED if parcel.is_lost or not parcel.returned_at:
             arrived = ParcelDelivered(parcel_no=fact.parcel_no, delivered_at=at, by=fact.by)
             shipment.deliver(order, arrived)
         case ParcelEvent.RETURNED:

@@ -65,6 +65,10 @@ class Question(Axis, frozen=True):
         """Answers have named these fields so far."""
         return self.but(answered=tuple(sorted(fields)))
 
+    def only_about(self, about: tuple[str, ...]) -> Self:
+        """The rest of what it was about is settled."""
+        return self.but(about=about)
+
     def untold(self, since: date) -> Self:
         """Its mail of this day did not arrive; the oldest one counts."""
         return self.but(untold_since=min(since, self.untold_since or since))

@@ -389,6 +389,18 @@ class RestockFacts(CouponFacts):
     missed_on: date | None = None  # the day that was told, and has passed without them
 
 
+class LostArrivedFacts(CarriedFacts):
+    """A parcel that was called lost has arrived after all.
+
+    `becomes`: of its goods. Empty: the customer need not choose any more; stopped: they are not sent once more; twice:
+    they were; refunded: the customer did without them; by_person: whatever a person says.
+    """
+
+    becomes: str = ""
+    arrived_on: date
+    contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
+
+
 class ChoiceFacts(MailFacts):
     """What a customer chose of goods that are missing.
 

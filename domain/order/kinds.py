@@ -34,6 +34,7 @@ from domain.order.facts import (
     InterimFacts,
     KeptFacts,
     LateFacts,
+    LostArrivedFacts,
     MailFacts,
     NewOrderFacts,
     OfferFacts,
@@ -101,6 +102,7 @@ class MailKind(StrEnum):
     RETURN_QUESTION = "return_question"  # a parcel came back: why, and what the customer may choose
     RETURN_REMINDER = "return_reminder"
     RETURN_CHOSEN = "return_chosen"  # shipped once more, with all that it takes to pay for it; or what is given back
+    LOST_ARRIVED = "lost_arrived"  # what was called lost has arrived after all
     RETURN_CANCELLED = "return_cancelled"  # nobody answered, and the shop's policy ends it so
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
@@ -389,6 +391,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.RETURN_CHOSEN: _order(
         ReturnChoiceFacts, CONFIRM, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.never
+    ),
+    MailKind.LOST_ARRIVED: _order(
+        LostArrivedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.RETURN_CANCELLED: _order(
         ReturnEndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

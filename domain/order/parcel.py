@@ -233,6 +233,10 @@ class Parcel(Axis, frozen=True):
         """So much more is asked for, as it is shipped once more."""
         return self.but(back=(self.back or Comeback()).but(fee=fee))
 
+    def not_lost(self) -> Self:
+        """It arrived after all."""
+        return self.but(returned_at=None, back=None)
+
     def not_replaced(self, lacking: tuple[Packed, ...]) -> Self:
         """These pieces are broken, and the shelf has none in their place."""
         return self.but(back=(self.back or Comeback()).but(lacking=lacking))

@@ -81,6 +81,8 @@ def _delivered(axis: Goods, parcel_no: str, before: OrderState, after: OrderStat
         return Goods.RETURNED if _is_all_back(after) else axis
     is_open = after.goods.is_partly_here or after.goods.awaits_choice
     is_last = not (is_open or any(parcel.is_under_way for parcel in after.goods.parcels))
+    if axis is Goods.RETURNED and not is_last:
+        return Goods.SHIPPED  # it was called lost
     if before.is_over:
         return Goods.DELIVERED if before.ending is Status.COMPLETED and axis is Goods.SHIPPED and is_last else axis
     return Goods.DELIVERED if is_last else axis

@@ -1,14 +1,18 @@
 """A parcel is lost, perhaps one of two: the customer has it sent again or does without it, free of charge."""
 
-from domain.contract.messages import ChooseOption, Option, ParcelReturned
+import pytest
+
+from domain.agenda.task import grounds
+from domain.contract.messages import ChooseOption, Option, ParcelReturned, ReturnInspected
 from domain.contract.order import PlacedOrder
-from domain.contract.status import Goods, ReturnReason, Status
+from domain.contract.status import Goods, ParcelEvent, ReturnReason, Status
 from domain.conversation.question import conversations, returned
-from domain.goods import shipment
+from domain.goods import comeback, return_inspection, shipment
 from domain.order.aggregate import Order
-from domain.order.facts import ReturnChoiceFacts, ReturnFacts
+from domain.order.facts import LostArrivedFacts, ReturnChoiceFacts, ReturnFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from tests.domain.announced import must_come_true
 from tests.domain.builders import OrderStory, postpay, prepay
 from tests.domain.test_parts import LINES, TOTAL, contents, of_two_lines, split
 
@@ -81,7 +85,97 @@ def test_an_order_of_one_parcel_that_is_lost_is_given_back_whole() -> None:
     assert story.state.to_give_back == story.placed.total
 
 
-def test_what_was_called_lost_and_arrives_is_a_persons() -> None:
+def becomes(story: OrderStory) -> str:
+    facts = story.facts(MailKind.LOST_ARRIVED)
+    assert isinstance(facts, LostArrivedFacts)
+    assert TaskKind.CHECK_SHIPMENT in story.task_kinds
+    return facts.becomes
+
+
+def test_what_arrives_before_the_choice_is_as_if_it_had_never_been_lost() -> None:
     story = lose(both_left()).deliver()
 
-    assert TaskKind.CHECK_SHIPMENT in [task.kind for task in story.tasks]
+    assert (becomes(story), story.has_question(comeback.QUESTION)) == ("", False)
+    assert story.facts(MailKind.LOST_ARRIVED).contents == {"TEA-100": 2}
+    assert TaskKind.HANDLE_RETURN not in grounds(story.state)
+    assert story.deliver(parcel_no="2").goods is Goods.DELIVERED
+    assert not [task for task in story.tasks if task.amount]
+    must_come_true(story)
+
+
+def test_the_carriers_event_says_it_as_well() -> None:
+    story = lose(OrderStory(postpay()).accepted().print_papers().ship()).hear(ParcelEvent.DELIVERED)
+
+    assert (becomes(story), story.goods) == ("", Goods.DELIVERED)
+    assert MailKind.PAYMENT_REQUEST in story.kinds
+
+
+def test_of_two_that_are_lost_the_question_is_about_the_other_from_then_on() -> None:
+    story = lose(lose(both_left()), "2").deliver()
+
+    (question,) = story.state.conversation.questions
+    assert question.about == ("2",)
+    assert choose(story, Option.CANCEL_RETURNED).goods is Goods.DELIVERED
+    assert [task.amount for task in story.tasks if task.amount] == [CUP]
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_what_arrives_while_the_shop_sends_it_again_is_not_sent(*, is_packed: bool) -> None:
+    story = choose(lose(both_left().deliver(parcel_no="2")), Option.SHIP_AGAIN)
+    if is_packed:
+        split(story, "3")
+
+    story.deliver()
+
+    assert (becomes(story), story.goods) == ("stopped", Goods.DELIVERED)
+    assert [each.parcel_no for each in story.state.goods.parcels] == ["1", "2"]
+    assert not story.state.goods.to_follow
+    must_come_true(story)
+
+
+def test_what_was_sent_again_already_is_there_twice_and_a_person_decides() -> None:
+    story = choose(lose(both_left().deliver(parcel_no="2")), Option.SHIP_AGAIN)
+    split(story, "3").ship("444413758705", parcel_no="3")
+
+    story.deliver()
+
+    assert (becomes(story), story.goods) == ("twice", Goods.SHIPPED)
+    assert story.deliver(parcel_no="3").goods is Goods.DELIVERED
+    must_come_true(story)
+
+
+def test_what_is_there_twice_and_sent_back_goes_to_the_shelf() -> None:
+    story = choose(lose(both_left().deliver(parcel_no="2")), Option.SHIP_AGAIN)
+    split(story, "3").ship("444413758705", parcel_no="3").deliver().deliver(parcel_no="3")
+    shelved: list[dict[str, int]] = []
+
+    def rule(order: Order) -> None:
+        return_inspection.inspect(order, ReturnInspected(parcel_no="1", sellable={1: 2}, by="Mori"))
+        shelved.append(dict(order.to_shelf))
+
+    story.do(rule)
+
+    assert (shelved, story.goods) == ([{"TEA-100": 2}], Goods.DELIVERED)
+
+
+@pytest.mark.parametrize("is_given", [False, True])
+def test_money_that_was_promised_back_is_not_moved_by_the_arrival(*, is_given: bool) -> None:
+    story = choose(lose(OrderStory(prepay()).accepted().pay().print_papers().ship()), Option.CANCEL_RETURNED)
+    if is_given:
+        story.give_back(story.placed.total)
+    to_give_back = story.state.to_give_back
+
+    story.deliver()
+
+    assert (becomes(story), story.status) == ("refunded", Status.RETURNED)
+    assert story.state.to_give_back == to_give_back
+    assert len([task for task in story.tasks if task.amount]) == 1
+
+
+def test_one_of_two_that_was_done_without_and_arrives_leaves_the_order_as_it_is() -> None:
+    story = choose(lose(both_left().deliver(parcel_no="2")), Option.CANCEL_RETURNED)
+
+    story.deliver()
+
+    assert (becomes(story), story.goods) == ("refunded", Goods.DELIVERED)
+    assert [task.amount for task in story.tasks if task.amount] == [TEA]

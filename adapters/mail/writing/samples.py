@@ -56,6 +56,7 @@ from domain.order.facts import (
     InterimFacts,
     KeptFacts,
     LateFacts,
+    LostArrivedFacts,
     LowArticle,
     MailFacts,
     NewOrderFacts,
@@ -489,6 +490,10 @@ def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_chosen/cancelled", order, kept
     yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
     yield "return_chosen/not_again", order, kept.model_copy(update={"is_answer": False, "fee_dropped": 660})
+    arrived = LostArrivedFacts(arrived_on=date(2026, 12, 1), carrier="yamato", tracking_no="444413758703")
+    yield "lost_arrived", order, arrived
+    for becomes in ("stopped", "twice", "refunded", "by_person"):
+        yield f"lost_arrived/{becomes}", order, arrived.model_copy(update={"becomes": becomes, "contents": part})
     yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
 
 
