@@ -232,5 +232,6 @@ def _take_off(order: Order, found: Costs, given_up: GivenUp) -> None:
     if is_only_vouched_for:
         have_authorization_changed(order, before + given_up.fee, before - worth)
     elif amount := min(amount, refund.may_be_promised(order)):
-        refund.owe(order, amount, _GIVE_BACK_PART(amount=amount, fee=found.fee))
+        said = _GIVE_BACK_PART(amount=amount, fee=found.fee)
+        refund.owe(order, amount, said, beyond=given_up.surplus)
     arrive_without(order)

@@ -51,7 +51,7 @@ def _becomes(order: Order, parcel: Parcel, by: str) -> Said:
             order.goods = order.goods.holding(parcel.gone_astray().taking(Course.PERSON)).settled()
             return _TWICE(parcel_no=parcel.parcel_no)
         case Course.KEPT:
-            return _REFUNDED(parcel_no=parcel.parcel_no, pledged=order.money.pledged)
+            return _REFUNDED(parcel_no=parcel.parcel_no, pledged=order.money.promised)
         case _:
             return _BY_PERSON(parcel_no=parcel.parcel_no)
 

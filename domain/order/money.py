@@ -186,9 +186,9 @@ class MoneyState(Axis, frozen=True):
         """So much of the price goes back, for what the customer does without or did not get as it should be."""
         return self.but(returned=self.returned + amount)
 
-    def refund_due(self, amount: int, key: str = "") -> Self:
-        """So much has to be given back. `key`: see `Refund`."""
-        return self.but(refunds=(*self.refunds, Refund(amount=amount, key=key)))
+    def refund_due(self, amount: int, key: str = "", beyond: int = 0) -> Self:
+        """So much has to be given back. `key`, `beyond`: see `Refund`."""
+        return self.but(refunds=(*self.refunds, Refund(amount=amount, key=key, beyond=min(beyond, amount))))
 
     def refund(self, no: int) -> Refund | None:
         """One refund by its number, which is its place: the first is 1."""

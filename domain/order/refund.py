@@ -19,13 +19,14 @@ class Refund(Axis, frozen=True):
     """Money that goes back to the payer.
 
     `key` names what it is for, where that is not the order itself: `claim:…`, `return:…`. `failures` counts how often
-    it was ordered, or even done, and came back.
+    it was ordered, or even done, and came back. `beyond`: of it, had come too much, and is no part of the price.
     """
 
     amount: int
     state: RefundState = RefundState.DUE
     key: str = ""
     failures: int = 0
+    beyond: int = 0
     is_account_asked: bool = False  # for this try the customer was asked where it goes
     is_booked: bool = False  # it was done before it came back: as far as the sale is concerned, it has gone back
 

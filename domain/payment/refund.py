@@ -60,8 +60,10 @@ def may_be_promised(order: Order) -> int:
     return max(paid - money.promised, 0)
 
 
-def owe(order: Order, amount: int, said: Said, *, key: str = "") -> int:
+def owe(order: Order, amount: int, said: Said, *, key: str = "", beyond: int = 0) -> int:
     """So much is to be given back, and a person is asked to do so. `said`: why. `key`: see `Refund`; each is owed once.
+
+    `beyond`: of it, came too much.
 
     Returns:
         the yen that are owed for it now: at most what may be promised, maybe nothing.
@@ -71,7 +73,7 @@ def owe(order: Order, amount: int, said: Said, *, key: str = "") -> int:
     amount = min(amount, may_be_promised(order))
     if amount <= 0:
         return 0
-    order.money = order.money.refund_due(amount, key)
+    order.money = order.money.refund_due(amount, key, beyond)
     if is_through_provider(order):
         payment = order.placed.payment
         said = _THROUGH_PROVIDER(what=said, method=payment.method, reference=payment.reference or NO_REASON())
@@ -173,7 +175,7 @@ def give_back(
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
         owed = order.money.refund(no) if no else None
-        promised = min(amount, owed.amount) if owed else 0  # of the price; what came too much is not promised so
+        promised = min(amount, owed.amount - owed.beyond) if owed else 0
         of_price = max(amount - promised - order.money.surplus, 0)
         order.money = order.money.returning(promised).forgiven(of_price)
         if promised + of_price and not order.goods.have_gone:
