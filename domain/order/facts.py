@@ -340,6 +340,7 @@ class StockFacts(QuestionFacts, CouponFacts):
     offers: tuple[Offer, ...] = ()
     expected_on: date | None = None  # when they should come; None: nobody knows yet
     slips: int = 0  # how often that day has become a later one, or has passed
+    is_first: bool = False  # the customer has not heard before that they are missing
     missed_on: date | None = None  # the day that was told, and has passed without them
     without_answer: str = "wait"  # what happens then: wait, cancel, or person
     can_drop: bool = False  # something else is ordered, too

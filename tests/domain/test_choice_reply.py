@@ -54,6 +54,7 @@ LETTER = """茶の葉堂 ご担当者様
         ("【１】", WAIT),
         ("1番", WAIT),
         ("1番でお願いします。", WAIT),
+        ("１番でおねがいします！\n\nよろしくおねがいいたします", WAIT),
         ("1を希望します", WAIT),
         ("希望番号：1", WAIT),
         ("[1] Wait until the goods arrive", WAIT),

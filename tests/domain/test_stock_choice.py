@@ -262,6 +262,19 @@ def test_a_day_that_has_passed_or_is_mistyped_is_refused_and_told_to_nobody(day:
     assert (len(story.mails), story.state.goods.restock.on) == (mails, None)
 
 
+def test_who_hears_at_once_when_they_come_hears_first_that_they_are_missing() -> None:
+    story = OrderStory(prepay()).receive(short={TEA: 1})
+    story.do(lambda order: stock_choice.ask(order, {TEA: 1}, (), date(2026, 12, 1)))
+    first = story.facts(MailKind.OUT_OF_STOCK)
+
+    announce(story, date(2026, 12, 2))
+
+    later = story.facts(MailKind.OUT_OF_STOCK)
+    assert isinstance(first, StockFacts)
+    assert isinstance(later, StockFacts)
+    assert [(each.is_first, each.slips) for each in (first, later)] == [(True, 0), (False, 1)]
+
+
 def test_a_date_that_slips_three_times_is_apologised_for_and_becomes_a_persons() -> None:
     story = waiting(offers=False)
     first = story.now.date() + timedelta(days=10)

@@ -375,6 +375,7 @@ def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "out_of_stock", order, first.model_copy(update={"offers": offers})
     yield "out_of_stock/alone", order, first.model_copy(update={"can_drop": False, "without_answer": "cancel"})
     yield "out_of_stock/expected", order, expected
+    yield "out_of_stock/day_known", order, expected.model_copy(update={"is_first": True})
     yield "out_of_stock/slipped", order, expected.model_copy(update={"slips": 1, "without_answer": "person"})
     made_up_for = {"slips": 1, "has_coupon": True}
     yield "out_of_stock/coupon", order, expected.model_copy(update=made_up_for)

@@ -124,7 +124,7 @@ def _own_lines(text: str) -> list[str]:
     """What the customer wrote above the mail that is answered, line by line, without full stops."""
     found = []
     for each in unicodedata.normalize("NFKC", text).splitlines():
-        line = re.sub(r"\s+", " ", each).strip()
+        line = re.sub(r"\s+", " ", each).strip().replace("おねがい", "お願い")
         if line.startswith((">", "|")):
             continue
         if _END.fullmatch(line):

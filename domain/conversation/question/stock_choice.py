@@ -6,7 +6,7 @@ more. Wherever the day changes on which the goods are expected, it is put anew, 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed, UnfitWish
 from domain.basics.said import Code
@@ -42,22 +42,26 @@ KIND = "stock_out"
 _LONGEST_WAIT = timedelta(days=366)
 
 
-def ask(
-    order: Order,
-    short: Mapping[str, int],
-    offers: Sequence[Offer] = (),
-    expected_on: date | None = None,
-    *,
-    missed_on: date | None = None,
-) -> None:
-    """Apologise and put the choice, with a date and what happens without an answer.
+class _News(NamedTuple):
+    """What is new about missing goods: that they are, the day on which they come, or that it has passed in vain."""
 
-    `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place. `missed_on`: the day
-    that was told before, where it has passed.
+    is_first: bool = False
+    expected_on: date | None = None
+    missed_on: date | None = None
+
+
+def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), expected_on: date | None = None) -> None:
+    """Apologise for the first time and put the choice, with a date and what happens without an answer.
+
+    `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place.
     """
+    _put(order, short, offers, _News(is_first=True, expected_on=expected_on))
+
+
+def _put(order: Order, short: Mapping[str, int], offers: Sequence[Offer], news: _News) -> None:
     before = told_before(order)
-    if expected_on:
-        order.goods = order.goods.expected(expected_on)
+    if news.expected_on:
+        order.goods = order.goods.expected(news.expected_on)
     until = asking.answer_by(order, CONVERSATION)
     about, offered = tuple(sorted(short)), tuple(offer.sku for offer in offers)
     question = Question(
@@ -74,13 +78,12 @@ def ask(
     facts = StockFacts(
         conversation=KIND,
         deadline=until,
-        **leaving.days_in_danger(order, expected_on),
-        has_coupon=is_made_up_for(order, Delayed.STOCK, before, expected_on),
+        **leaving.days_in_danger(order, news.expected_on),
+        has_coupon=is_made_up_for(order, Delayed.STOCK, before, news.expected_on),
         short=dict(short),
         offers=tuple(offers),
-        expected_on=expected_on,
+        **news._asdict(),
         slips=order.goods.restock.slips,
-        missed_on=missed_on,
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(_kept(order.placed, about)),
         **_in_parts(order, question),
@@ -105,7 +108,7 @@ def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], off
     if order.goods.awaited:
         partial.tell_day(order, fact.expected_on)
     else:
-        ask(order, short, offers, expected_on=fact.expected_on)
+        _put(order, short, offers, _News(expected_on=fact.expected_on))
     slips = order.goods.restock.slips
     order.note("restock_announced", by=fact.by, sku=fact.sku, expected_on=str(fact.expected_on), slips=slips)
     if slips > max(slips_before, order.policy.stock.most_slips):
@@ -137,7 +140,7 @@ def miss(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = ()) -
     if order.goods.awaited:
         partial.tell_day(order, missed_on=day)
     else:
-        ask(order, short, offers, missed_on=day)
+        _put(order, short, offers, _News(missed_on=day))
     slips = order.goods.restock.slips
     order.note("restock_missed", expected_on=str(day), slips=slips)
     if slips > order.policy.stock.most_slips:
