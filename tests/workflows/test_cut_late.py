@@ -18,6 +18,8 @@ from tests.workflows.real_time import open_real_world, until
 from tests.workflows.world import World
 from workflows.options import inquiry_workflow_id
 
+pytestmark = pytest.mark.long
+
 FEWEST, MOST = 6, 40  # steps that a story has
 
 

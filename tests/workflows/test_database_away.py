@@ -152,6 +152,7 @@ async def test_trouble_is_told_to_whoever_is_on_call_in_its_own_words(world: Wor
     await until(lambda: _is_booked(order))
 
 
+@pytest.mark.long
 async def test_mails_leave_within_a_minute_of_the_databases_return(
     time_skipping: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, wire: SeveringProxy
 ) -> None:
@@ -184,6 +185,7 @@ async def test_a_command_whose_worker_was_killed_is_done_once_although_a_fact_ca
     assert len(await order.letters("order_received")) == 2
 
 
+@pytest.mark.long
 async def test_a_database_that_comes_and_goes_doubles_and_loses_nothing(world: World, wire: SeveringProxy) -> None:
     stories = [await place(world, prepay(f"7210{at}")) for at in range(3)]
 

@@ -87,6 +87,7 @@ async def has_arrived(world: World, number: str) -> bool:
     return bool(kept or await world.rows("SELECT 1 FROM orders WHERE order_no = $1", number))
 
 
+@pytest.mark.long
 @few
 @given(st.data())
 async def test_an_order_takes_every_message_whatever_it_says_and_then_a_payment(
