@@ -9,12 +9,22 @@ from activities.claim_opening import ClaimOpening, finish, locked_claim
 from activities.locking import LockingActivities
 from activities.payment import PaymentActivities
 from domain.basics.errors import UnknownClaim
-from domain.claim import rules
+from domain.claim import guarantee, rules
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
 from domain.claim.state import ClaimDone, ClaimState, ClaimStatus
 from domain.contract.envelope import Reject, enclose
-from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy, RefundOwed
+from domain.contract.messages import (
+    AnswerProposal,
+    AppealClaim,
+    ClaimDecided,
+    CloseClaim,
+    ContestClaim,
+    InvokeGuarantee,
+    LookIntoClaim,
+    ProposeRemedy,
+    RefundOwed,
+)
 from domain.conversation import refusals
 from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
@@ -70,6 +80,47 @@ class ClaimActivities(LockingActivities[ClaimStepDue, "LockedClaim", Claim, Clai
             ClaimSettled, ClaimMoved
         """
         return await self.apply(given, lambda claim: rules.answer(claim, given.message))
+
+    @activity.defn(name="invoke_guarantee")
+    async def invoke(self, given: ClaimEnvelope[InvokeGuarantee]) -> ClaimDone:
+        """The customer asks for the guarantee.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: guarantee.invoke(claim, given.message))
+
+    @activity.defn(name="contest_claim")
+    async def contest(self, given: ClaimEnvelope[ContestClaim]) -> ClaimDone:
+        """The shop contests it.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: guarantee.contest(claim, given.message))
+
+    @activity.defn(name="decide_claim")
+    async def decide(self, given: ClaimEnvelope[ClaimDecided]) -> ClaimDone:
+        """Somebody has decided it.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: guarantee.decide(claim, given.message))
+
+    @activity.defn(name="appeal_claim")
+    async def appeal(self, given: ClaimEnvelope[AppealClaim]) -> ClaimDone:
+        """The customer appeals.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: guarantee.appeal(claim, given.message))
+
+    @activity.defn(name="end_appeal_of_claim")
+    async def end_appeal(self, given: ClaimStepDue) -> ClaimDone:
+        """Nobody has appealed in time."""
+        return await self.apply(given, guarantee.end_appeal)
 
     @activity.defn(name="close_claim")
     async def close(self, given: ClaimEnvelope[CloseClaim]) -> ClaimDone:

@@ -38,7 +38,7 @@ from tests.workflows.story import Story
 from tests.workflows.world import A_MINUTE, World, shop_settings
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workflows.options import import_workflow_id, inquiry_workflow_id, receipt_workflow_id
+from workflows.options import ORDERS, claim_workflow_id, import_workflow_id, inquiry_workflow_id, receipt_workflow_id
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
@@ -357,6 +357,33 @@ async def inquiry_answered(world: World) -> str:
     return inquiry_workflow_id(number)
 
 
+async def claim_appealed(world: World) -> str:
+    """Declined, asked of the guarantee, contested, won by the shop, appealed, and paid as nothing new was proved."""
+    await world.stock()
+    order = await world.place(cod("3001"))
+    await order.inspect()
+    await order.accept()
+    await order.start_packing()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    form = {"claim_no": "h-1", "order_no": "3001", "reason": "delivered_not_received", "by": "Sato"}
+    handle = await world.env.client.start_workflow(
+        "ClaimWorkflow", form, id=claim_workflow_id("h-1"), task_queue=ORDERS
+    )
+    await world.skip()
+    await handle.execute_update("look_into_claim", {"until": str(on("06-06")), "by": "Sato"})
+    await handle.signal("no_such_thing", {})
+    await handle.execute_update("propose_remedy", {"remedy": "decline", "text": "Signed for.", "by": "Sato"})
+    await handle.execute_update("invoke_guarantee", {"by": "customer"})
+    await handle.execute_update("contest_claim", {"evidence": "a signature", "by": "Sato"})
+    await handle.signal("claim_decided", {"outcome": "won", "decided_on": str(on("06-04")), "by": "Tanaka"})
+    await world.skip_to(jst("06-20 12:00"))
+    await handle.execute_update("appeal_claim", {"evidence": "was abroad", "by": "customer"})
+    await world.skip_to(jst("06-28 12:00"))
+    return claim_workflow_id("h-1")
+
+
 JUMPING: dict[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -389,6 +416,7 @@ JUMPING: dict[str, Scenario] = {
         confirmation_refused,
         mails_delayed,
         inquiry_answered,
+        claim_appealed,
     )
 }
 

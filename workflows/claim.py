@@ -33,6 +33,7 @@ ACTIVITY_OF: dict[ClaimStepKind, Callable[[Any, ClaimStepDue], Awaitable[ClaimDo
     ClaimStepKind.OVERDUE: ClaimActivities.tell_overdue,
     ClaimStepKind.GRANT: ClaimActivities.grant,
     ClaimStepKind.SILENCE: ClaimActivities.end_silence,
+    ClaimStepKind.APPEAL_OVER: ClaimActivities.end_appeal,
 }
 #: What no further try can mend.
 _FOR_GOOD = {UnknownClaim.__name__, NotClaimable.__name__, Unstorable.__name__}

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract import messages as m
     from domain.contract.table import Receiver
     from workflows.claim_loop import ClaimLoop
-    from workflows.handlers import Handler, command, fact_without_activity, takes
+    from workflows.handlers import Handler, command, fact, fact_without_activity, takes
 
 
 @takes(
@@ -22,6 +22,10 @@ with workflow.unsafe.imports_passed_through():
     command(m.LookIntoClaim, ClaimActivities.look_into),
     command(m.ProposeRemedy, ClaimActivities.propose),
     command(m.AnswerProposal, ClaimActivities.answer),
+    command(m.InvokeGuarantee, ClaimActivities.invoke),
+    command(m.ContestClaim, ClaimActivities.contest),
+    fact(m.ClaimDecided, ClaimActivities.decide),
+    command(m.AppealClaim, ClaimActivities.appeal),
     command(m.CloseClaim, ClaimActivities.close),
 )
 class ClaimMessages(ClaimLoop):

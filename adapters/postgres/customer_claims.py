@@ -170,7 +170,8 @@ class CustomerClaims:
             task_rows(state.thread, claim.tasks, key),
         )
         if not state.is_waiting:
-            done = [TaskKind.ANSWER_CLAIM, *([TaskKind.ASK_CARRIER] if state.is_closed else [])]
+            done = [TaskKind.ANSWER_CLAIM, TaskKind.DECIDE_CLAIM]
+            done += [TaskKind.ASK_CARRIER] if state.is_closed else []
             said = CLAIM_ANSWERED().model_dump_json()
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", claim.at, state.assignee, said, done)
 

@@ -529,6 +529,10 @@ class ClaimMoved(Refusal):
         "taken": ("claim_no", "by", "version"),
         "nothing_waits": ("claim_no",),
         "no_proposal": ("claim_no",),
+        "not_now": ("claim_no", "status"),
+        "invoke_from": ("claim_no", "at"),
+        "appeal_over": ("claim_no", "until"),
+        "bad_date": ("claim_no", "on"),
     }
 
 

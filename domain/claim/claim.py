@@ -101,6 +101,15 @@ class Claim:
         more = max(self.scheme.hard_hours - self.scheme.first_answer_hours, 0)
         self._wait(day, answer_by, answer_by + timedelta(hours=more))
 
+    def wait_for_proof(self, day: date) -> None:
+        """The shop has to prove it by the end of this day."""
+        over = self.calendar.at(day + _ONE_DAY, 0)
+        self._wait(day, over, over)
+
+    def wait_for_appeal(self, day: date) -> None:
+        """The customer may appeal to the end of this day."""
+        self.state = self.state.timed(self.state.clock.asking(day, self.calendar.at(day + _ONE_DAY, 0)))
+
     def _wait(self, told: date, answer_by: datetime, grant_at: datetime) -> None:
         alert_at = min(self.hours.alert_at(answer_by, self.at), answer_by)
         clock = self.state.clock.waiting(told, answer_by, alert_at if alert_at < answer_by else None, grant_at)
@@ -124,7 +133,10 @@ class Claim:
                 yield ClaimStepKind.ALERT, clock.alert_at
             if not clock.is_overdue_told:
                 yield ClaimStepKind.OVERDUE, clock.answer_by
-            if clock.grant_at and self.scheme.unanswered == "refund":
+            is_promised = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
+            if clock.grant_at and (is_promised or self.scheme.unanswered == "refund"):
                 yield ClaimStepKind.GRANT, clock.grant_at
         if state.status in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} and clock.silent_at:
             yield ClaimStepKind.SILENCE, clock.silent_at
+        if state.status is ClaimStatus.DECIDED and clock.silent_at:
+            yield ClaimStepKind.APPEAL_OVER, clock.silent_at

@@ -25,7 +25,7 @@ from domain.order.facts import (
 from domain.order.kinds import MailKind
 from domain.order.owed import Entry, TaskKind
 
-Stage = Literal["opened", "refused", "soon", "overdue", "granted"]
+Stage = Literal["opened", "refused", "invoked", "appealed", "soon", "overdue", "granted"]
 _ANSWER, _OVERDUE = Code("todo.claim_answer", "claim_no", "reason"), Code("todo.claim_overdue", "claim_no")
 _CARRIER = Code("todo.claim_carrier", "claim_no", "order_no")
 _DO = Code("todo.claim_do", "claim_no", "remedy")
@@ -50,7 +50,7 @@ def open_claim(claim: Claim, verdict: Verdict, text: str, contents: Sequence[Cla
             claim_no=state.claim_no, claimed_for=state.asked.reason, why=verdict.obstacle, on=verdict.on
         )
         claim.owe(MailKind.CLAIM_TURNED_AWAY, facts)
-        _end(claim, ClaimOutcome.TURNED_AWAY)
+        end(claim, ClaimOutcome.TURNED_AWAY)
         return
     claim.wait_for_shop()
     row, clock = REASONS[state.asked.reason], claim.state.clock
@@ -78,6 +78,7 @@ def look_into(claim: Claim, command: LookIntoClaim) -> None:
     """
     _must_wait(claim, command.expected_version, command.by)
     _must_be_promisable(claim, command.until)
+    must_become(claim, ClaimStatus.LOOKED_INTO)
     claim.state = claim.state.become(ClaimStatus.LOOKED_INTO).taken_by(command.by)
     claim.wait_until(command.until)
     claim.note("claim_looked_into", by=command.by, until=str(command.until))
@@ -113,8 +114,9 @@ def propose(claim: Claim, command: ProposeRemedy) -> None:
         ClaimSettled, ClaimMoved
         BadProposal: the amount is missing, too high, or of no use.
     """
-    _must_be_open(claim)
-    _must_have_seen(claim, command.expected_version, command.by)
+    must_be_open(claim)
+    must_have_seen(claim, command.expected_version, command.by)
+    must_become(claim, ClaimStatus.DECLINED if command.remedy is Remedy.DECLINE else ClaimStatus.PROPOSED)
     amount = _amount(claim, command)
     number = (claim.state.proposal.no if claim.state.proposal else 0) + 1
     proposal = Proposal(remedy=command.remedy, amount=amount, no=number)
@@ -168,7 +170,7 @@ def answer(claim: Claim, command: AnswerProposal) -> None:
     state = claim.state
     if command.reply is Reply.ACCEPT and state.end and state.end.outcome is ClaimOutcome.SETTLED:
         return
-    _must_be_open(claim)
+    must_be_open(claim)
     if command.reply is Reply.REFUSE and state.status is ClaimStatus.REFUSED:
         return
     if state.status is not ClaimStatus.PROPOSED:
@@ -199,8 +201,8 @@ def settle(claim: Claim) -> None:
     proposal = claim.state.proposal
     assert proposal is not None  # noqa: S101 - only what was proposed
     _carry_out(claim, proposal.remedy)
-    _end(claim, ClaimOutcome.SETTLED, remedy=proposal.remedy, amount=proposal.amount)
-    _tell_end(claim)
+    end(claim, ClaimOutcome.SETTLED, remedy=proposal.remedy, amount=proposal.amount)
+    tell_end(claim)
 
 
 def _carry_out(claim: Claim, remedy: Remedy) -> None:
@@ -219,10 +221,10 @@ def close(claim: Claim, command: CloseClaim) -> None:
         return
     claim.answers_customer = command.withdrawn
     if not command.withdrawn:
-        _must_have_seen(claim, command.expected_version, command.by)
+        must_have_seen(claim, command.expected_version, command.by)
     claim.note("claim_withdrawn" if command.withdrawn else "closed", by=command.by, note=command.note)
-    _end(claim, ClaimOutcome.WITHDRAWN)
-    _tell_end(claim)
+    end(claim, ClaimOutcome.WITHDRAWN)
+    tell_end(claim)
 
 
 # --- by the clock ----------------------------------------------------------------------------------------------------
@@ -252,13 +254,19 @@ def grant(claim: Claim) -> None:
     state = claim.state
     if not state.is_waiting or state.clock.grant_at is None or state.clock.grant_at > claim.at:
         return
+    is_contested = state.status is ClaimStatus.CONTESTED
     claim.note("claim_granted", by=MACHINE, note=_UNANSWERED(), amount=state.asked.most)
-    amount = state.asked.most
-    remedy = Remedy.REFUND if amount else REASONS[state.asked.reason].proposes
-    _carry_out(claim, remedy)
-    _end(claim, ClaimOutcome.GRANTED, remedy=remedy, amount=amount)
-    _tell_end(claim)
+    pay(claim, ClaimOutcome.EXPIRED if is_contested else ClaimOutcome.GRANTED)
     tell_shop(claim, "granted")
+
+
+def pay(claim: Claim, outcome: ClaimOutcome) -> None:
+    """The guarantee pays all that is claimed; where nothing was paid, the goods are sent or fetched as is usual."""
+    amount, usual = claim.state.asked.most, REASONS[claim.state.asked.reason].proposes
+    remedy = Remedy.REFUND if amount else usual
+    _carry_out(claim, remedy)
+    end(claim, outcome, remedy=remedy, amount=amount)
+    tell_end(claim)
 
 
 def end_silence(claim: Claim, *, is_unsent: bool = False, left_at: datetime | None = None) -> None:
@@ -281,27 +289,27 @@ def end_silence(claim: Claim, *, is_unsent: bool = False, left_at: datetime | No
     if proposal and REMEDIES[proposal.remedy].silence is Silence.DONE:
         settle(claim)
         return
-    _end(claim, ClaimOutcome.DECLINED if state.status is ClaimStatus.DECLINED else ClaimOutcome.EXPIRED)
-    _tell_end(claim)
+    end(claim, ClaimOutcome.DECLINED)
+    tell_end(claim)
 
 
 # --- what all share --------------------------------------------------------------------------------------------------
 
 
-def _end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, amount: int = 0) -> None:
-    end = ClaimEnd(outcome=outcome, remedy=remedy, amount=amount, at=claim.at)
-    claim.state = claim.state.ended(end).counted()
+def end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, amount: int = 0) -> None:
+    claim.state = claim.state.ended(ClaimEnd(outcome=outcome, remedy=remedy, amount=amount, at=claim.at)).counted()
 
 
-def _tell_end(claim: Claim) -> None:
-    end = claim.state.end
-    assert end is not None  # noqa: S101 - it has ended
+def tell_end(claim: Claim) -> None:
+    ended = claim.state.end
+    assert ended is not None  # noqa: S101 - it has ended
     facts = ClaimEndFacts(
         claim_no=claim.state.claim_no,
         claimed_for=claim.state.asked.reason,
-        outcome=end.outcome,
-        remedy=end.remedy,
-        amount=end.amount or None,
+        outcome=ended.outcome,
+        remedy=ended.remedy,
+        amount=ended.amount or None,
+        is_final=claim.state.guarantee.is_appealed,
     )
     claim.owe(MailKind.CLAIM_CLOSED, facts)
 
@@ -324,20 +332,26 @@ def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[
     claim.owe(MailKind.SHOP_CLAIM, facts)
 
 
-def _must_be_open(claim: Claim) -> None:
+def must_become(claim: Claim, status: ClaimStatus) -> None:
+    """Raises ClaimMoved where no claim may take this step."""
+    if not claim.state.can_become(status):
+        raise ClaimMoved("not_now", claim_no=claim.state.claim_no, status=claim.state.status)
+
+
+def must_be_open(claim: Claim) -> None:
     if claim.state.is_closed:
         raise ClaimSettled(claim_no=claim.state.claim_no)
 
 
 def _must_wait(claim: Claim, seen: int | None, by: str) -> None:
     """Raises ClaimSettled, ClaimMoved unless the shop has to say something."""
-    _must_be_open(claim)
-    _must_have_seen(claim, seen, by)
+    must_be_open(claim)
+    must_have_seen(claim, seen, by)
     if not claim.state.is_waiting:
         raise ClaimMoved("nothing_waits", claim_no=claim.state.claim_no)
 
 
-def _must_have_seen(claim: Claim, seen: int | None, by: str) -> None:
+def must_have_seen(claim: Claim, seen: int | None, by: str) -> None:
     """Nobody answers what a colleague has, nor what the customer added to, without knowing it.
 
     Raises:

@@ -23,24 +23,34 @@ class ClaimStatus(StrEnum):
     PROPOSED = "proposed"  # the customer has a proposal
     REFUSED = "refused"  # the customer has refused it: another one is due
     DECLINED = "declined"  # the shop does nothing; the customer may still invoke the guarantee
+    INVOKED = "invoked"  # the customer asks for the guarantee: the shop grants, proposes, or contests
+    CONTESTED = "contested"  # the shop has to prove it, or has, and waits for the decision
+    DECIDED = "decided"  # for the shop; the customer may still appeal
     CLOSED = "closed"
 
 
 #: The only table of steps between statuses; what stands still is no step.
 STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
     ClaimStatus.RECEIVED: frozenset(
-        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}
+        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
     ),
-    ClaimStatus.LOOKED_INTO: frozenset({ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}),
-    ClaimStatus.PROPOSED: frozenset({ClaimStatus.REFUSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}),
+    ClaimStatus.LOOKED_INTO: frozenset(
+        {ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+    ),
+    ClaimStatus.PROPOSED: frozenset(
+        {ClaimStatus.REFUSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+    ),
     ClaimStatus.REFUSED: frozenset(
-        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.CLOSED}
+        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
     ),
-    ClaimStatus.DECLINED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.CLOSED}),
+    ClaimStatus.DECLINED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}),
+    ClaimStatus.INVOKED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
+    ClaimStatus.CONTESTED: frozenset({ClaimStatus.DECIDED, ClaimStatus.CLOSED}),
+    ClaimStatus.DECIDED: frozenset({ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
     ClaimStatus.CLOSED: frozenset(),
 }
 #: Somebody of the shop has to say something.
-WAITING = frozenset({ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED})
+WAITING = frozenset({ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED, ClaimStatus.INVOKED})
 
 
 class ClaimStepKind(StrEnum):
@@ -49,6 +59,7 @@ class ClaimStepKind(StrEnum):
     ALERT = "alert"  # the time to answer is nearly over: the shop is told
     OVERDUE = "overdue"  # it is over: the shop is told, and a task is opened
     GRANT = "grant"  # the last time to answer is over: the guarantee pays
+    APPEAL_OVER = "appeal_over"  # nobody has appealed
     SILENCE = "silence"  # the customer said nothing to what was proposed, or declined
 
 
@@ -113,6 +124,32 @@ class Proposal(Axis, frozen=True):
     no: int = 1
 
 
+class Guarantee(Axis, frozen=True):
+    """How far the shop's guarantee has got: when it was invoked, what is proved by when, and what was decided."""
+
+    invoked_at: AwareDatetime | None = None
+    respond_by: date | None = None
+    is_proved: bool = False  # the shop's evidence is in
+    decided_on: date | None = None
+    appeal_until: date | None = None
+    is_appealed: bool = False
+
+    def invoked(self, at: datetime) -> Self:
+        return self.but(invoked_at=at)
+
+    def contested(self, respond_by: date, *, is_proved: bool) -> Self:
+        """The shop has to prove it by then, or has."""
+        return self.but(respond_by=respond_by, is_proved=is_proved)
+
+    def won(self, decided_on: date, appeal_until: date) -> Self:
+        """It was decided for the shop."""
+        return self.but(decided_on=decided_on, appeal_until=appeal_until)
+
+    def appealed(self, respond_by: date) -> Self:
+        """The customer has brought something new: the shop has to prove it anew."""
+        return self.but(respond_by=respond_by, is_proved=False, is_appealed=True)
+
+
 class ClaimEnd(Axis, frozen=True):
     """How it ended; `amount` yen are given back."""
 
@@ -133,6 +170,7 @@ class ClaimState(Axis, frozen=True):
     opened_at: AwareDatetime
     clock: Clock = Clock()
     proposal: Proposal | None = None
+    guarantee: Guarantee = Guarantee()
     end: ClaimEnd | None = None
     assignee: str = ""
     version: int = 1
@@ -142,7 +180,7 @@ class ClaimState(Axis, frozen=True):
     @property
     def is_waiting(self) -> bool:
         """Somebody of the shop has to say something."""
-        return self.status in WAITING
+        return self.status in WAITING or (self.status is ClaimStatus.CONTESTED and not self.guarantee.is_proved)
 
     @property
     def is_looked_into(self) -> bool:
@@ -175,9 +213,16 @@ class ClaimState(Axis, frozen=True):
         Raises:
             ValueError: no claim may take this step.
         """
-        if status is not self.status and status not in STEPS[self.status]:
+        if not self.can_become(status):
             raise ValueError(f"a claim that is {self.status} does not become {status}")
         return self.but(status=status)
+
+    def can_become(self, status: ClaimStatus) -> bool:
+        return status is self.status or status in STEPS[self.status]
+
+    def guaranteed(self, guarantee: Guarantee) -> Self:
+        """The guarantee has got so far."""
+        return self.but(guarantee=guarantee)
 
     def counted(self) -> Self:
         """Something was done to it that whoever looked before has not seen."""

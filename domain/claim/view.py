@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.claim.state import Asked, ClaimEnd, ClaimState, ClaimStatus, ClaimStep, Proposal
+from domain.claim.state import Asked, ClaimEnd, ClaimState, ClaimStatus, ClaimStep, Guarantee, Proposal
 
 
 class ClaimView(BaseModel):
@@ -22,6 +22,7 @@ class ClaimView(BaseModel):
     grant_at: AwareDatetime | None
     choose_by: date | None
     proposal: Proposal | None
+    guarantee: Guarantee
     end: ClaimEnd | None
     assignee: str
     version: int

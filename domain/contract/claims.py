@@ -43,8 +43,8 @@ class ClaimOutcome(StrEnum):
     TURNED_AWAY = "turned_away"  # it could not be claimed, or not yet
     SETTLED = "settled"  # as it was proposed
     WITHDRAWN = "withdrawn"  # by the customer
-    DECLINED = "declined"  # nobody asked for the guarantee afterwards
+    DECLINED = "declined"  # the customer said nothing more
     GRANTED = "granted"  # the guarantee pays
     WON = "won"  # by the shop: nothing is given back
     LOST = "lost"  # the guarantee was decided for the customer
-    EXPIRED = "expired"  # nobody decided, or proved, in time
+    EXPIRED = "expired"  # the shop contested it, and proved nothing in time: the guarantee pays

@@ -715,6 +715,41 @@ class AnswerProposal(Message):
     by_phone: bool = False
 
 
+class InvokeGuarantee(Message):
+    """The customer does not agree, or was not answered in time: the claim is examined under the shop's guarantee."""
+
+    note: Note = ""
+    by: Who
+
+
+class ContestClaim(Message):
+    """The shop contests what the guarantee is asked for, with its evidence, now or by `respond_by`.
+
+    `evidence`: what proves it, for whoever decides. Without `respond_by` the policy gives the date.
+    """
+
+    evidence: Note = ""
+    respond_by: PlainDate | None = None
+    by: Who
+    expected_version: Version | None = None
+
+
+class ClaimDecided(Message):
+    """A contested claim was decided, on this day, by whoever examines it: for the shop (`won`), or for the customer."""
+
+    outcome: Literal[ClaimOutcome.WON, ClaimOutcome.LOST]
+    decided_on: PlainDate
+    note: Note = ""
+    by: Who = ""
+
+
+class AppealClaim(Message):
+    """The customer appeals what was decided for the shop; `evidence` is what is new."""
+
+    evidence: Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_says_something)]
+    by: Who
+
+
 class CloseClaim(Message):
     """There is nothing to be done. `withdrawn`: the customer said so. `note` is for colleagues."""
 

@@ -540,6 +540,8 @@ class ClaimAnswerFacts(ClaimFacts):
     next_word_on: date
     answer: tuple[str, ...] = ()  # what the shop wrote for the customer, line by line
     is_refused: bool = False  # the customer has refused the former proposal
+    is_invoked: bool = False  # the customer asks for the guarantee
+    is_examined: bool = False  # it is contested, and examined under the guarantee
 
 
 class ClaimProposalFacts(ClaimFacts):
@@ -558,6 +560,8 @@ class ClaimEndFacts(ClaimFacts):
     outcome: ClaimOutcome
     remedy: Remedy | None = None
     amount: int | None = None
+    appeal_until: date | None = None  # the last day on which the customer may appeal
+    is_final: bool = False  # it was appealed
 
 
 # --- to suppliers -------------------------------------------------------------------------------------------------
@@ -691,7 +695,7 @@ class InquiriesFacts(MailFacts):
 class ShopClaimFacts(ClaimFacts):
     """A claim that the shop hears of."""
 
-    stage: str  # opened, refused, soon, overdue, granted
+    stage: str  # opened, refused, invoked, appealed, soon, overdue, granted
     wants: Remedy | None = None
     most: int = 0  # yen that may be given back
     contents: tuple[ClaimedLine, ...] = ()

@@ -31,6 +31,7 @@ class TaskKind(StrEnum):
     CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
     ANSWER_CLAIM = "answer_claim"
+    DECIDE_CLAIM = "decide_claim"  # a contested claim waits for its decision
     ASK_CARRIER = "ask_carrier"  # where a parcel is that the customer misses
     DO_CLAIM = "do_claim"  # what was agreed on a claim; money is a refund of the order
     ASK_SUPPLIER = "ask_supplier"  # nobody says when an article that ran out comes
@@ -68,6 +69,7 @@ TASKS: dict[TaskKind, TaskTrait] = {
     TaskKind.CHECK_SENDING: _NONE,
     TaskKind.ANSWER_INQUIRY: _NONE,
     TaskKind.ANSWER_CLAIM: _NONE,
+    TaskKind.DECIDE_CLAIM: _NONE,
     TaskKind.ASK_CARRIER: _NONE,
     TaskKind.DO_CLAIM: _NONE,
     TaskKind.ASK_SUPPLIER: _NONE,

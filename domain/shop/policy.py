@@ -343,7 +343,8 @@ class GuaranteePolicy(_Frozen):
     it. `first_answer_hours` run in the shop's hours (those of `inquiry`), `hard_hours` on the clock: when they are over
     and nobody has answered, the guarantee pays (`unanswered`), or a person decides. `look_into_days`: at most so long
     after its opening an answer may be put off. `choose_days`: to answer a proposal; `invoke_days`: to object to a
-    decline. `most`: yen per claim; 0: what was paid.
+    decline; `respond_days`: to prove what the shop contests; `appeal_days`: to appeal a decision. `most`: yen per
+    claim; 0: what was paid.
     """
 
     from_days_after_promise: Days = 3
@@ -353,6 +354,8 @@ class GuaranteePolicy(_Frozen):
     look_into_days: Annotated[int, Field(ge=1, le=180)] = 30
     choose_days: Annotated[int, Field(ge=1, le=90)] = 7
     invoke_days: Annotated[int, Field(ge=1, le=90)] = 14
+    respond_days: Annotated[int, Field(ge=1, le=90)] = 7
+    appeal_days: Annotated[int, Field(ge=1, le=180)] = 30
     most: Yen = 0
     unanswered: Literal["refund", "person"] = "refund"
 

@@ -1,5 +1,7 @@
 """Claims at the door: what customers did not get as promised, and what the shop does about it."""
 
+from datetime import date
+
 from activities.claim_opening import ClaimOpening
 from activities.customer_view import facts_for_shop
 from callers.claims import ClaimSender
@@ -49,6 +51,18 @@ class Claims:
         if Receiver.CLAIM not in row.of or not row.is_update:
             raise TypeError(f"{row.name} is no command to a claim")
         return await self._sender.ask(claim_no, command)
+
+    async def tell(self, claim_no: str, fact: m.Message) -> None:
+        """Tell a claim a fact; what it cannot use stands in its journal, and the shop is told.
+
+        Raises:
+            UnknownClaim
+        """
+        await self._sender.wake(claim_no, fact)
+
+    def today(self) -> date:
+        """The shop's date."""
+        return self._connections.desk.today().calendar.day_of(self._connections.now())
 
     async def resume(self) -> list[str]:
         """Start the workflow of every open claim that has none; harmless to those that run. Returns the open ones."""

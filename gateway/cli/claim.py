@@ -1,5 +1,6 @@
 """`shop claim`: what customers did not get as promised, from the report until it is settled."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,15 @@ from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.contract.messages import Message
+    from gateway.api.client import ShopClient
+
+
+class Decision(StrEnum):
+    """How a contested claim was decided."""
+
+    WON = "won"
+    LOST = "lost"
+
 
 ClaimNo = Annotated[str, typer.Argument(metavar="NO", help="The claim's number.")]
 Seen = Annotated[
@@ -22,7 +32,7 @@ Seen = Annotated[
 def add_to(app: typer.Typer) -> None:
     """`shop claim …` and `shop claims`."""
     claims = typer.Typer(help="What customers did not get as promised: open, answer, settle.", no_args_is_help=True)
-    for command in (show, answer, accept, refuse, close, resume):
+    for command in (show, answer, accept, refuse, invoke, contest, decide, appeal, close, resume):
         claims.command()(command)
     claims.command("open")(open_claim)
     app.add_typer(claims, name="claim")
@@ -104,6 +114,62 @@ def accept(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False)
 def refuse(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
     """The customer refuses what was proposed; another answer is due."""
     _reply(number, Reply.REFUSE, note, by, as_json=as_json)
+
+
+def invoke(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
+    """The customer asks for the guarantee: the shop proposes something, or contests it with evidence."""
+    from domain.contract.messages import InvokeGuarantee
+
+    _ask(number, message(InvokeGuarantee, note=note, by=user_name(by)), as_json=as_json)
+
+
+def contest(
+    number: ClaimNo,
+    evidence: Annotated[str, typer.Option(help="What proves it.")] = "",
+    until: Annotated[str, typer.Option("--by-day", help="The last day for the evidence.")] = "",
+    seen: Seen = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Contest a claim under the guarantee, with evidence now or by a date."""
+    from domain.contract.messages import ContestClaim
+
+    respond_by = day(until, "--by-day") if until else None
+    known = {"evidence": evidence, "respond_by": respond_by, "by": user_name(by), "expected_version": seen}
+    _ask(number, message(ContestClaim, **known), as_json=as_json)
+
+
+def decide(
+    number: ClaimNo,
+    outcome: Annotated[Decision, typer.Option(help="For the shop (won), or for the customer (lost).")],
+    on: Annotated[str, typer.Option(help="The day of the decision; else today.")] = "",
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Enter how a contested claim was decided."""
+    from domain.contract.messages import ClaimDecided
+
+    decided_on = day(on, "--on") if on else None
+
+    async def work(shop: "ShopClient") -> None:
+        fact = {"outcome": outcome, "note": note, "by": user_name(by)}
+        await shop.claims.tell(number, message(ClaimDecided, decided_on=decided_on or shop.claims.today(), **fact))
+
+    with_shop(work)
+    tell_claim(number, as_json=as_json)
+
+
+def appeal(
+    number: ClaimNo,
+    evidence: Annotated[str, typer.Option(help="What proves it.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The customer appeals a decision, with new evidence."""
+    from domain.contract.messages import AppealClaim
+
+    _ask(number, message(AppealClaim, evidence=evidence, by=user_name(by)), as_json=as_json)
 
 
 def close(

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from activities.claim import ClaimActivities
 from activities.order import OrderActivities
@@ -10,7 +10,7 @@ from domain.basics.errors import InvalidMessage
 from domain.basics.fault import Fault
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue, enclose_for_claim
 from domain.contract import messages as m
-from domain.contract.claims import ClaimReason, Remedy, Reply
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.envelope import Reject
 from domain.contract.messages import Message
 from tests.activities.case import Case, Prepare
@@ -58,6 +58,25 @@ async def declined(world: World) -> None:
     await opened(world)
     await do(world, ClaimActivities.propose, proposal(Remedy.DECLINE))
     await world.send_mails(f"claim:{NUMBER}")
+
+
+async def invoked(world: World) -> None:
+    await declined(world)
+    await do(world, ClaimActivities.invoke, m.InvokeGuarantee(by="お客様"))
+
+
+async def contested(world: World) -> None:
+    await invoked(world)
+    await do(world, ClaimActivities.contest, m.ContestClaim(evidence="受領印のある配達記録", by="葉山"))
+
+
+async def won(world: World) -> None:
+    await contested(world)
+    await do(world, ClaimActivities.decide, decision(world, ClaimOutcome.WON))
+
+
+def decision(world: World, outcome: Literal[ClaimOutcome.WON, ClaimOutcome.LOST]) -> m.ClaimDecided:
+    return m.ClaimDecided(outcome=outcome, decided_on=world.at.date(), by="佐藤")
 
 
 async def heard_of(world: World) -> None:
@@ -145,6 +164,28 @@ CLAIM_CASES = [
     Case("a proposal meets silence", ClaimActivities.end_silence, after(proposed, lambda world: timed(world, 9))),
     Case("a decline meets silence", ClaimActivities.end_silence, after(declined, lambda world: timed(world, 16))),
     Case("owe the refund of a claim", ClaimActivities.owe_refund, after(accepted, timed)),
+    Case("invoke the guarantee", ClaimActivities.invoke, message(declined, lambda _: m.InvokeGuarantee(by="お客様"))),
+    Case(
+        "contest a claim",
+        ClaimActivities.contest,
+        message(invoked, lambda _: m.ContestClaim(evidence="配達記録", by="葉山")),
+    ),
+    Case(
+        "decide a claim for the customer",
+        ClaimActivities.decide,
+        message(contested, lambda world: decision(world, ClaimOutcome.LOST)),
+    ),
+    Case(
+        "decide a claim for the shop",
+        ClaimActivities.decide,
+        message(contested, lambda world: decision(world, ClaimOutcome.WON)),
+    ),
+    Case(
+        "appeal a decision",
+        ClaimActivities.appeal,
+        message(won, lambda _: m.AppealClaim(evidence="留守の証明", by="お客様")),
+    ),
+    Case("nobody appeals", ClaimActivities.end_appeal, after(won, lambda world: timed(world, 32))),
     Case("note a refusal of a claim", ClaimActivities.note_refusal, after(opened, refused)),
     Case("note the last refusal of a claim that is told", ClaimActivities.note_refusal, after(refused_twice, refused)),
     Case("keep what is no claim", ClaimActivities.reject, after(delivered, unreadable)),

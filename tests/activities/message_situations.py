@@ -97,6 +97,10 @@ OF_CLAIMS: Mapping[str, Situation] = {
     "propose_remedy": of_claims.opened,
     "answer_proposal": of_claims.proposed,
     "close_claim": of_claims.opened,
+    "invoke_guarantee": of_claims.declined,
+    "contest_claim": of_claims.invoked,
+    "claim_decided": of_claims.contested,
+    "appeal_claim": of_claims.won,
 }
 OF_INQUIRIES: Mapping[str, Situation] = {
     "letter_arrived": of_inquiries.opened,

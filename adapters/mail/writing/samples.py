@@ -878,6 +878,9 @@ def _claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         order,
         ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, is_refused=True),
     )
+    looked = ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    for stage in ("invoked", "examined"):
+        yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
     proposed = ClaimProposalFacts(
         claim_no="C10001",
         claimed_for=ClaimReason.DAMAGED,
@@ -899,7 +902,13 @@ def _claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "claim_closed/return", order, end.model_copy(update={"remedy": Remedy.RETURN_REFUND, "amount": 5_500})
     granted = {"outcome": ClaimOutcome.GRANTED, "remedy": Remedy.REFUND, "amount": 5_500}
     yield "claim_closed/granted", order, end.model_copy(update=granted)
-    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED, ClaimOutcome.EXPIRED):
+    lost = {"outcome": ClaimOutcome.LOST, "remedy": Remedy.REFUND, "amount": 5_500}
+    yield "claim_closed/lost", order, end.model_copy(update=lost)
+    yield "claim_closed/expired", order, end.model_copy(update=lost | {"outcome": ClaimOutcome.EXPIRED})
+    won = end.model_copy(update={"outcome": ClaimOutcome.WON, "remedy": None, "appeal_until": day})
+    yield "claim_closed/won", order, won
+    yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
+    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED):
         yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
     yield from _claims_told_to_the_shop(language, order, contents)
 
@@ -920,7 +929,7 @@ def _claims_told_to_the_shop(
     )
     yield "shop_claim", order, told
     later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
-    for stage in ("refused", "soon", "overdue", "granted"):
+    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted"):
         yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})
 
 

@@ -1,0 +1,146 @@
+"""The shop's guarantee: the customer invokes it, the shop contests and proves, it is decided, and may be appealed."""
+
+from datetime import timedelta
+
+from domain.basics.errors import ClaimMoved
+from domain.basics.said import Code
+from domain.claim import rules
+from domain.claim.claim import Claim
+from domain.claim.state import ClaimStatus
+from domain.contract.claims import ClaimOutcome
+from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee
+from domain.inquiry.rules import MACHINE
+from domain.order.facts import ClaimAnswerFacts, ClaimEndFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+
+_DECIDE = Code("todo.claim_decide", "claim_no")
+_ANSWER = Code("todo.claim_invoked", "claim_no")
+
+
+def invoke(claim: Claim, command: InvokeGuarantee) -> None:
+    """The customer asks for the guarantee, once the shop has answered or its time is over. Twice changes nothing.
+
+    Raises:
+        ClaimSettled, ClaimMoved
+    """
+    claim.answers_customer = True
+    rules.must_be_open(claim)
+    state = claim.state
+    if state.status is ClaimStatus.INVOKED:
+        return
+    rules.must_become(claim, ClaimStatus.INVOKED)
+    is_unanswered = state.status in {ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO}
+    if is_unanswered and state.clock.answer_by and claim.at < state.clock.answer_by:
+        raise ClaimMoved("invoke_from", claim_no=state.claim_no, at=state.clock.answer_by)
+    claim.state = state.become(ClaimStatus.INVOKED).guaranteed(state.guarantee.invoked(claim.at)).counted()
+    claim.wait_for_shop()
+    claim.note("guarantee_invoked", by=command.by, note=command.note)
+    _tell_customer(claim, is_invoked=True)
+    rules.tell_shop(claim, "invoked", text=command.note)
+    claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no))
+
+
+def contest(claim: Claim, command: ContestClaim) -> None:
+    """The shop contests it: with its evidence, or by a date. Evidence for what is contested already is taken so, too.
+
+    Raises:
+        ClaimSettled, ClaimMoved
+    """
+    rules.must_be_open(claim)
+    rules.must_have_seen(claim, command.expected_version, command.by)
+    state = claim.state
+    rules.must_become(claim, ClaimStatus.CONTESTED)
+    if state.status is ClaimStatus.DECIDED or state.guarantee.is_proved:
+        raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
+    is_first = state.status is not ClaimStatus.CONTESTED
+    usual = claim.today + timedelta(days=claim.scheme.respond_days)
+    respond_by = command.respond_by or state.guarantee.respond_by or usual
+    if respond_by < claim.today:
+        raise ClaimMoved("bad_date", claim_no=state.claim_no, on=respond_by)
+    proved = state.guarantee.contested(respond_by, is_proved=bool(command.evidence.strip()))
+    claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(proved).taken_by(command.by)
+    claim.wait_for_proof(respond_by)
+    claim.note("claim_contested", by=command.by, note=command.evidence, until=str(respond_by))
+    if is_first:
+        _tell_customer(claim, is_examined=True)
+    if proved.is_proved:
+        claim.ask_person(TaskKind.DECIDE_CLAIM, _DECIDE(claim_no=state.claim_no))
+
+
+def decide(claim: Claim, fact: ClaimDecided) -> None:
+    """Somebody has decided it, on a day of the past: for the customer it is paid, for the shop it may be appealed once.
+
+    Raises:
+        ClaimSettled
+        ClaimMoved: it was not contested, or the day is not between its opening and today.
+    """
+    rules.must_be_open(claim)
+    state = claim.state
+    if state.status is not ClaimStatus.CONTESTED:
+        raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
+    if not claim.calendar.day_of(state.opened_at) <= fact.decided_on <= claim.today:
+        raise ClaimMoved("bad_date", claim_no=state.claim_no, on=fact.decided_on)
+    claim.note("claim_decided", by=fact.by, note=fact.note, outcome=fact.outcome, until=str(fact.decided_on))
+    if fact.outcome is ClaimOutcome.LOST:
+        rules.pay(claim, ClaimOutcome.LOST)
+        return
+    appeal_until = fact.decided_on + timedelta(days=claim.scheme.appeal_days)
+    if state.guarantee.is_appealed or appeal_until < claim.today:
+        rules.end(claim, ClaimOutcome.WON)
+        rules.tell_end(claim)
+        return
+    won = state.guarantee.won(fact.decided_on, appeal_until)
+    claim.state = state.become(ClaimStatus.DECIDED).guaranteed(won).counted()
+    claim.wait_for_appeal(appeal_until)
+    facts = ClaimEndFacts(
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        outcome=ClaimOutcome.WON,
+        appeal_until=appeal_until,
+    )
+    claim.owe(MailKind.CLAIM_CLOSED, facts)
+
+
+def appeal(claim: Claim, command: AppealClaim) -> None:
+    """The customer appeals with something new, to the end of the last day: the shop has to prove it anew.
+
+    Raises:
+        ClaimSettled, ClaimMoved
+    """
+    claim.answers_customer = True
+    rules.must_be_open(claim)
+    state = claim.state
+    if state.status is not ClaimStatus.DECIDED:
+        raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
+    if state.clock.silent_at and claim.at >= state.clock.silent_at:
+        raise ClaimMoved("appeal_over", claim_no=state.claim_no, until=state.guarantee.appeal_until)
+    respond_by = claim.today + timedelta(days=claim.scheme.respond_days)
+    appealed = state.guarantee.appealed(respond_by)
+    claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(appealed).counted()
+    claim.wait_for_proof(respond_by)
+    claim.note("claim_appealed", by=command.by, note=command.evidence)
+    _tell_customer(claim, is_examined=True)
+    rules.tell_shop(claim, "appealed", text=command.evidence)
+    claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no))
+
+
+def end_appeal(claim: Claim) -> None:
+    """Nobody has appealed to the end of the last day: it stays won, of which the customer knows already."""
+    state = claim.state
+    if state.status is ClaimStatus.DECIDED and state.clock.silent_at and state.clock.silent_at <= claim.at:
+        claim.note("closed", by=MACHINE)
+        rules.end(claim, ClaimOutcome.WON)
+
+
+def _tell_customer(claim: Claim, *, is_invoked: bool = False, is_examined: bool = False) -> None:
+    state = claim.state
+    assert state.clock.next_word_on is not None  # noqa: S101 - the clock runs
+    facts = ClaimAnswerFacts(
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        next_word_on=state.clock.next_word_on,
+        is_invoked=is_invoked,
+        is_examined=is_examined,
+    )
+    claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)

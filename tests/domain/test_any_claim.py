@@ -1,0 +1,131 @@
+"""Whatever customer, shop, clock and examiner do to a claim, in any order: it ends once, and never pays too much."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from domain.basics.errors import Refusal
+from domain.claim import guarantee, rules
+from domain.claim.claim import Claim
+from domain.claim.state import ClaimStepKind
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.contract.messages import (
+    AnswerProposal,
+    AppealClaim,
+    ClaimDecided,
+    CloseClaim,
+    ContestClaim,
+    InvokeGuarantee,
+    LookIntoClaim,
+    ProposeRemedy,
+)
+from tests.domain.test_claim import MONDAY, claim, later
+
+ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
+    ClaimStepKind.ALERT: rules.alert,
+    ClaimStepKind.OVERDUE: rules.tell_overdue,
+    ClaimStepKind.GRANT: rules.grant,
+    ClaimStepKind.SILENCE: rules.end_silence,
+    ClaimStepKind.APPEAL_OVER: guarantee.end_appeal,
+}
+
+
+class AnyClaim(RuleBasedStateMachine):
+    @initialize(reason=st.sampled_from(ClaimReason), amount=st.sampled_from([0, 1, 2_820]))
+    def begin(self, reason: ClaimReason, amount: int) -> None:
+        self.now, self.most = MONDAY, amount
+        self.state = claim(reason=reason, amount=amount).state
+        self.policy = claim().policy
+        self.paid: list[int] = []
+        self.ends = 0
+
+    def do(self, act: Callable[[Claim], None]) -> None:
+        """One activity; what is refused changes nothing."""
+        one = Claim(self.state, self.policy, later(claim(), MONDAY).calendar, self.now)
+        try:
+            act(one)
+        except Refusal:
+            return
+        one.plan()
+        if one.state.is_closed and not self.state.is_closed:
+            self.ends += 1
+            self.paid += [one.state.refund] if one.state.refund else []
+        self.state = one.state
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        until = self.now + timedelta(hours=hours)
+        for _ in range(50):
+            due = self.state.next_step
+            if due is None or due.at > until:
+                break
+            self.now = max(self.now, due.at)
+            before = self.state
+            self.do(ACTS[due.what])
+            assert self.state != before, f"{due.what} does nothing, again and again"
+        self.now = until
+
+    @rule(days=st.integers(0, 40))
+    def look_into(self, days: int) -> None:
+        self.do(
+            lambda one: rules.look_into(
+                one, LookIntoClaim(until=one.today + timedelta(days=days), text="ご連絡いたします。", by="葉山")
+            )
+        )
+
+    @rule(remedy=st.sampled_from(Remedy), amount=st.sampled_from([None, 1, 2_820, 9_999]))
+    def propose(self, remedy: Remedy, amount: int | None) -> None:
+        self.do(
+            lambda one: rules.propose(
+                one, ProposeRemedy(remedy=remedy, amount=amount, text="ご連絡いたします。", by="葉山")
+            )
+        )
+
+    @rule(reply=st.sampled_from(Reply))
+    def answer(self, reply: Reply) -> None:
+        self.do(lambda one: rules.answer(one, AnswerProposal(reply=reply, by="お客様")))
+
+    @rule()
+    def invoke(self) -> None:
+        self.do(lambda one: guarantee.invoke(one, InvokeGuarantee(by="お客様")))
+
+    @rule(evidence=st.sampled_from(["", "配達記録"]))
+    def contest(self, evidence: str) -> None:
+        self.do(lambda one: guarantee.contest(one, ContestClaim(evidence=evidence, by="葉山")))
+
+    @rule(outcome=st.sampled_from([ClaimOutcome.WON, ClaimOutcome.LOST]), ago=st.integers(0, 60))
+    def decide(self, outcome: ClaimOutcome, ago: int) -> None:
+        self.do(
+            lambda one: guarantee.decide(
+                one, ClaimDecided.model_validate({"outcome": outcome, "decided_on": one.today - timedelta(days=ago)})
+            )
+        )
+
+    @rule()
+    def appeal(self) -> None:
+        self.do(lambda one: guarantee.appeal(one, AppealClaim(evidence="新しい資料", by="お客様")))
+
+    @rule()
+    def withdraw(self) -> None:
+        self.do(lambda one: rules.close(one, CloseClaim(withdrawn=True, by="お客様")))
+
+    @invariant()
+    def it_ends_once_and_pays_once_and_never_too_much(self) -> None:
+        if not hasattr(self, "state"):
+            return
+        assert self.ends <= 1
+        assert len(self.paid) <= 1
+        assert sum(self.paid) <= self.most
+
+    @invariant()
+    def while_it_is_open_somebody_is_waited_for(self) -> None:
+        """A clock runs, or a task asks for the decision of what is proved."""
+        if hasattr(self, "state") and not self.state.is_closed:
+            assert self.state.next or self.state.guarantee.is_proved
+
+
+AnyClaim.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnyClaim = AnyClaim.TestCase

@@ -1,0 +1,78 @@
+"""Claims at the door: opened once, answered by people, and of somebody else's order nothing is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from domain.basics.errors import NotClaimable, UnknownClaim
+from domain.contract.claims import ClaimReason, Remedy
+from domain.contract.messages import OpenClaim, ProposeRemedy
+from gateway.api.client import ShopClient
+from tests.gateway.by_hand import shipped
+from tests.gateway.conftest import Payload, Program, started
+
+
+@pytest.fixture
+async def sent(program: Program, shop: ShopClient, payload: Payload, tmp_path: Path) -> str:
+    """The number of an order that is on its way."""
+    number = await started(shop, payload)
+    await shipped(program, number, tmp_path)
+    return number
+
+
+async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) -> None:
+    given = ("--reason", "damaged", "--lines", "1:1", "--text", "割れていました", "--by", "葉山", "--json")
+    first = json.loads((await program("claim", "open", sent, *given)).out)
+    again = json.loads((await program("claim", "open", sent, *given)).out)
+    number = first["claim_no"]
+
+    too_much = await program("claim", "answer", number, "--propose", "refund", "--amount", 5_000_000, "--text", "x")
+    both = await program("claim", "answer", number, "--propose", "refund", "--until", "2030-01-01")
+    declined = await program(
+        "claim", "answer", number, "--propose", "decline", "--text", "対象外です。", "--by", "葉山"
+    )
+    invoked = await program("claim", "invoke", number, "--by", "葉山")
+    contested = await program("claim", "contest", number, "--evidence", "配達記録", "--by", "葉山")
+    shown = await program("claim", "show", number)
+    listed = await program("claims", "--order", sent)
+
+    assert again["claim_no"] == number
+    assert first["asked"]["lines"] == {"1": 1}
+    assert [each.code for each in (too_much, both, declined, invoked, contested)] == [3, 2, 0, 0, 0]
+    assert "contested" in shown.out
+    assert "割れていました" in shown.out
+    assert number in listed.out
+    withdrawn = await program("claim", "close", number, "--withdrawn", "--by", "葉山", "--json")
+    assert json.loads(withdrawn.out)["end"]["outcome"] == "withdrawn"
+
+
+async def test_of_somebody_elses_order_is_told_what_is_told_of_no_order(shop: ShopClient, sent: str) -> None:
+    said = []
+    for number in (sent, "99999"):
+        with pytest.raises(NotClaimable) as refused:
+            await shop.claims.open(OpenClaim(order_no=number, reason=ClaimReason.DAMAGED, email="eve@example.jp"))
+        said.append(str(refused.value).replace(number, "…"))
+
+    assert said[0] == said[1]
+
+
+async def test_what_is_unknown_is_refused_in_a_sentence(shop: ShopClient, sent: str) -> None:
+    with pytest.raises(UnknownClaim):
+        await shop.claims.ask("C1", ProposeRemedy(remedy=Remedy.REPLACE, text="交換します", by="葉山"))
+    with pytest.raises(NotClaimable):
+        await shop.claims.open(OpenClaim(order_no=sent, reason=ClaimReason.DAMAGED, lines={9: 1}, by="葉山"))
+    with pytest.raises(NotClaimable):
+        await shop.claims.open(OpenClaim(order_no=sent, reason=ClaimReason.DAMAGED, lines={1: 99}, by="葉山"))
+
+
+async def test_too_early_is_closed_with_the_date(shop: ShopClient, sent: str) -> None:
+    view = await shop.claims.open(OpenClaim(order_no=sent, reason=ClaimReason.NOT_RECEIVED, by="葉山"))
+
+    assert view.end
+    assert view.end.outcome == "turned_away"
+    assert view.claim_no in await _numbers(shop, sent)
+
+
+async def _numbers(shop: ShopClient, order_no: str) -> list[str]:
+    return [row.claim_no for row in await shop.claims.listed(with_closed=True, order_no=order_no)]
