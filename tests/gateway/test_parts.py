@@ -29,6 +29,13 @@ async def test_papers_of_each_parcel_are_files_of_their_own(program: Program, sp
     assert {Path(file).name for file in again.json} == names
 
 
+async def test_a_parcel_that_has_not_left_is_shown_without_a_carrier(program: Program, split: str) -> None:
+    shown = await program("order", "show", split)
+
+    assert "not shipped, lines 1 × 1" in shown.out
+    assert "another carrier" not in shown.out
+
+
 async def test_each_box_is_packed_with_what_belongs_into_it(
     program: Program, split: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
