@@ -59,8 +59,15 @@ class Claimed:
         return [kind for (kind,) in rows]
 
 
-async def delivered(world: World, number: str = "3001") -> Story:
+async def delivered(world: World) -> Story:
     """An order whose parcel the carrier has delivered, as it says, in this minute."""
+    order = await shipped(world)
+    await order.deliver()
+    return order
+
+
+async def shipped(world: World, number: str = "3001") -> Story:
+    """An order that is on its way."""
     await world.stock()
     order = await world.place(cod(number))
     await order.inspect()
@@ -68,7 +75,6 @@ async def delivered(world: World, number: str = "3001") -> Story:
     await order.start_packing()
     await order.pack()
     await order.ship()
-    await order.deliver()
     return order
 
 
@@ -106,6 +112,21 @@ async def test_nobody_answers_and_the_guarantee_pays_at_the_second(world: World,
         (f"claim:{NO}", 3_150)
     ]
     assert "refund" in [kind for (kind,) in await world.rows("SELECT kind FROM tasks WHERE done_at IS NULL")]
+
+
+async def test_the_parcel_arrives_while_the_claim_is_open_and_the_thanks_wait_for_its_end(world: World) -> None:
+    claimed = Claimed(world, order := await shipped(world))
+    await claimed.open(reason="late")
+
+    await order.deliver()
+    await world.skip(timedelta(days=1))
+    assert (await order.view()).goods == "delivered"
+    assert (await claimed.view()).status == "received"
+    assert "thanks" not in await order.kinds()
+
+    await claimed.ask("close_claim", withdrawn=True, by="お客様")
+    await world.skip(timedelta(days=2))
+    assert "thanks" in await order.kinds()
 
 
 async def test_a_proposal_is_accepted_and_the_order_goes_on(world: World, claimed: Claimed) -> None:
