@@ -161,5 +161,6 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         postpay_days=about.policy.payment.postpay_days,
         temperature=temperature_of(placed, shop.file.waybills, parcel),
         mails_invoice=state.goods.mails_invoice,
+        rides_with=state.goods.together.order_no if state.goods.together and state.goods.rides else "",
         fields=about.policy.papers,
     )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from activities.booking import book_sale
 from activities.coupons import give_coupons
 from activities.locking import LockingActivities
+from activities.pairing import Pairing
 from activities.supplying import Supplying
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
@@ -87,7 +88,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     async def _as_before(self, conn: "Connection", locked: "LockedOrder") -> Done:
         supplied = await self.database.stock.supplied_by_release(conn, locked.state.order_no)
         posts = await self.database.suppliers.unsent(conn, locked.state.order_no)
-        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied), posts=tuple(posts))
+        other = await self.database.sent_together.last_with(conn, locked.state.order_no)
+        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied), posts=tuple(posts), other=other)
 
     async def _decide_and_save(
         self, conn: "Connection", given: Keyed, locked: "LockedOrder", decide: "Decide[Order]"
@@ -98,12 +100,14 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             order.sizes = await self.database.stock.sizes(conn, locked.placed.quantities)
         goods, before = locked.state.goods.stage, grounds(locked.state)
         expired = marks.drop_expired(order)
+        pair = await Pairing(self.database).meet(order, conn)
         await decide(order, conn)
         marks.note_expired(order, expired)
         if order.placed_changed:
             await self._know_anew(order, conn)
         if locked.placed.orderer.email != order.placed.orderer.email:
             await self._readdress(given.order_no, conn)
+        other = await Pairing(self.database).part(order, conn, pair)
         told_by = given if isinstance(given, Envelope | RefusedMessage) else None
         if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
             order.money = order.money.refunds_withdrawn()
@@ -113,7 +117,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)
         for kind in overtaken(order, before):
             await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN())
-        return done
+        return done.model_copy(update={"other": other}) if other else done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
         """The aggregate of a locked order, with the shop's calendar and accounts of today."""

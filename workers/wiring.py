@@ -35,6 +35,7 @@ from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from activities.stuck import StuckSteps
 from activities.succession import Succession
+from activities.together import TogetherActivities
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.errors import BadAddress
 from adapters.mail.sending.mailer import Mailer
@@ -82,7 +83,7 @@ ACTIVITIES = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, ShipmentActivities),
-    StockActivities,
+    *(StockActivities, TogetherActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 _NO_MAIL_KEY = Code("setting.no_mail_key")

@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.review import ReviewActivities
     from activities.shipment import ShipmentActivities
     from activities.stock import StockActivities
+    from activities.together import TogetherActivities
     from domain.basics.errors import UnknownMessage
     from domain.contract import messages as m
     from domain.contract.table import Receiver
@@ -30,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.RefundOwed, PaymentActivities.owe_refund),
     fact(m.StockAllocated, StockActivities.allocated),
     fact(m.RestockAnnounced, StockActivities.announced),
+    fact(m.SentTogether, TogetherActivities.look),
     fact(m.GoodsInspected, StockActivities.inspected),
     fact(m.PackingStarted, ShipmentActivities.start_packing),
     fact(m.ParcelPacked, ShipmentActivities.pack),
@@ -51,6 +53,7 @@ with workflow.unsafe.imports_passed_through():
     command(m.ChangeAddress, OrderActivities.change_address),
     command(m.ChangeLines, OrderActivities.change_lines),
     command(m.ChangeDelivery, OrderActivities.change_delivery),
+    command(m.Merge, TogetherActivities.merge),
     command(m.DelayShipping, ShipmentActivities.delay),
     command(m.ChangePlan, OrderActivities.change_plan),
     command(m.CorrectContact, ReachActivities.correct_contact),

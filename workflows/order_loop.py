@@ -37,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import money_in, shown
     from workflows.step_timer import StepTimer
-    from workflows.stock import tell_supplied
+    from workflows.stock import tell_other, tell_supplied
     from workflows.succession import in_this_run
     from workflows.words import INVOICE, KEPT, REFUSED, summary
 
@@ -103,6 +103,8 @@ class OrderLoop(MessageLoop[Done, OrderView]):
         self._prepare_papers()
         for order_no in done.to_signal:
             await tell_supplied(order_no, done.state.order_no)
+        if done.other:
+            await tell_other(done.other, done.state.order_no)
         for thread in done.posts:
             await have_sent(thread)
         return done

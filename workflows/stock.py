@@ -8,7 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.stock import StockActivities
     from domain.basics.errors import InvalidMessage
     from domain.contract.envelope import StockReceipt
-    from domain.contract.messages import StockAllocated
+    from domain.contract.messages import SentTogether, StockAllocated
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
     from workflows.options import order_workflow_id
@@ -21,6 +21,15 @@ async def tell_supplied(order_no: str, receipt: str) -> None:
     handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
     try:
         await handle.signal("stock_allocated", StockAllocated(receipt=receipt))
+    except FailureError:
+        workflow.logger.warning("order is not running", extra={"order_no": order_no})
+
+
+async def tell_other(order_no: str, order_of_now: str) -> None:
+    """Have the order look at what has changed for it; one that has ended and is waited for no more need not."""
+    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
+    try:
+        await handle.signal("sent_together", SentTogether(other=order_of_now))
     except FailureError:
         workflow.logger.warning("order is not running", extra={"order_no": order_no})
 

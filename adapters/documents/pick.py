@@ -72,13 +72,14 @@ def _row(row: PickRow) -> Row:
 
 
 def _box(order: PickedOrder) -> BoxRow:
+    box = f"{order.same_box}と同じ箱" if order.same_box else ""
     version = f"第{order.version}版" if order.version > 1 else ""
     cool = "" if order.temperature is Temperature.NORMAL else name("temperature", order.temperature, "ja")
     return BoxRow(
         place=str(order.place),
         order_no=pieces(order.order_no, longest=14),
         pieces=f"{order.pieces:,}",
-        notes=pieces("　".join(note for note in (version, cool, *_notes(order.wishes)) if note)),
+        notes=pieces("　".join(note for note in (box, version, cool, *_notes(order.wishes)) if note)),
     )
 
 

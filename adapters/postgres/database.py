@@ -43,6 +43,7 @@ from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
 from adapters.postgres.sales import Sales
 from adapters.postgres.search import Search
+from adapters.postgres.sent_together import SentTogether
 from adapters.postgres.stock import Stock
 from adapters.postgres.substitutes import Substitutes
 from adapters.postgres.suppliers import Suppliers
@@ -62,7 +63,7 @@ class Database:
 
     trouble: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
-    def __init__(self, pool: Pool, settling: "Pool | None" = None) -> None:
+    def __init__(self, pool: Pool, settling: "Pool | None" = None) -> None:  # noqa: PLR0915 - a line per room
         self.pool = pool
         self.settling = settling or pool
         self.advertising = Advertising()
@@ -103,6 +104,7 @@ class Database:
         self.rounds = Rounds()
         self.sales = Sales()
         self.search = Search()
+        self.sent_together = SentTogether()
         self.stock = Stock()
         self.substitutes = Substitutes()
         self.suppliers = Suppliers()

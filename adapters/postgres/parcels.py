@@ -12,14 +12,20 @@ from domain.order.state import OrderState
 _STILL_IN_USE = timedelta(days=90)
 OTHERS: LiteralString = """
     SELECT DISTINCT order_no FROM parcels
-    WHERE tracking_no = $1 AND tracking_no <> '' AND order_no <> $2 AND shipped_at > $3 ORDER BY order_no LIMIT 5
+    WHERE tracking_no = $1 AND tracking_no <> '' AND order_no <> $2 AND shipped_at > $3
+      AND NOT EXISTS (SELECT FROM sent_together t WHERE t.parted_at IS NULL
+                      AND order_no IN (t.leads, t.rides) AND $2 IN (t.leads, t.rides))
+    ORDER BY order_no LIMIT 5
 """
 LEFT_AS: LiteralString = """
     SELECT tracking_no FROM parcels WHERE order_no = $1 AND parcel_no = $2 AND shipped_at IS NOT NULL
 """
+#: Of two orders in one parcel, the leading one hears of it.
 OF_NUMBER: LiteralString = """
     SELECT order_no, parcel_no, carrier, tracking_no, shipped_at, delivered_at, returned_at, event, event_at
-    FROM parcels WHERE tracking_no = $1 AND tracking_no <> '' AND shipped_at IS NOT NULL
+    FROM parcels p WHERE tracking_no = $1 AND tracking_no <> '' AND shipped_at IS NOT NULL
+      AND NOT EXISTS (SELECT FROM sent_together t JOIN parcels l ON l.order_no = t.leads
+                      WHERE t.rides = p.order_no AND t.parted_at IS NULL AND l.tracking_no = p.tracking_no)
     ORDER BY shipped_at DESC LIMIT 20
 """
 STATES: LiteralString = "SELECT order_no, state FROM orders WHERE order_no = ANY ($1)"

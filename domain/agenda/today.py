@@ -24,6 +24,7 @@ class Today(BaseModel):
     unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
     imports: tuple[Import, ...] = ()  # files that are being read in, or of which something was refused
+    together: tuple[tuple[str, str], ...] = ()  # orders of one customer that may leave in one parcel
     low_stock: int = 0  # articles of which less is there than is needed, or than their limit
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data

@@ -125,6 +125,12 @@ class StockAllocated(Message):
     receipt: Annotated[str, Field(max_length=100)] = ""
 
 
+class SentTogether(Message):
+    """Something has changed between this order and the `other`, with which it leaves in one parcel: it looks."""
+
+    other: OrderNo
+
+
 class PackingStarted(Message):
     """Slip and label of `version` were printed. `lines`: what goes into this parcel, of an order that is split."""
 
@@ -399,6 +405,20 @@ class ChangePlan(Message):
     expected_version: Version | None = None
     offer: bool = False
     words: Note = ""
+
+
+class Merge(Message):
+    """Send the `other` order in the parcel of this one. Each keeps its money and its papers.
+
+    `wishes_of`: where the two are wished for at different times, the number of the order whose wish holds.
+    `expected_version` as in `ChangeAddress`.
+    """
+
+    other: OrderNo
+    wishes_of: OrderNo | None = None
+    by: Who
+    reason: Note = ""
+    expected_version: Version | None = None
 
 
 class CorrectContact(Message):

@@ -137,6 +137,13 @@ MESSAGES: tuple[Row, ...] = (
         "one that has passed, or is over a year ahead, is refused",
     ),
     Fact(
+        m.SentTogether,
+        "sent_together",
+        "同梱の確認",
+        "The order looks whether it is sent together with another one, and where that parcel is",
+        "sent by the workflow of the `other` order; it changes nothing but what has changed there",
+    ),
+    Fact(
         m.GoodsInspected,
         "goods_inspected",
         "検品",
@@ -294,6 +301,16 @@ MESSAGES: tuple[Row, ...] = (
         "お届け日時の変更",
         "Change the day or hours of the delivery",
         "by the three zones below; a `delivery_date` too early or too far ahead, and hours of no carrier, are refused",
+        until=Until.SHIPPED,
+        also_signal=True,
+    ),
+    Command(
+        m.Merge,
+        "merge",
+        "同梱",
+        "Send another order in the parcel of this one",
+        "both are ready to be packed, for one person at one address; shipping is charged once, and each keeps its "
+        "money and papers. Whatever changes, holds or ends one of them before the parcel leaves sends each by itself",
         until=Until.SHIPPED,
         also_signal=True,
     ),

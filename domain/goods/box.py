@@ -76,7 +76,10 @@ class Content(BaseModel):
 
 
 class Box(BaseModel):
-    """The open box of one order; it lives in memory alone, so that whoever is killed scans it anew."""
+    """The open box of one order; it lives in memory alone, so that whoever is killed scans it anew.
+
+    `same_box`: another order whose goods leave in the same parcel, and are scanned by its own slip.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -85,6 +88,7 @@ class Box(BaseModel):
     parcel_no: str = "1"
     contents: tuple[Content, ...]
     temperature: Temperature = Temperature.NORMAL
+    same_box: str = ""
     scans: tuple[Scan, ...] = ()
 
     @property

@@ -63,7 +63,8 @@ def miss(order: Order) -> None:
         order.goods = order.goods.holding(parcel.sought())
         order.note("parcel_missed", parcel_no=parcel.parcel_no, tracking_no=parcel.tracking_no, since=str(day))
         lateness.missed(order, parcel)
-        order.add_to_task(TaskKind.FIND_PARCEL, _missing(parcel, day))
+        if not order.goods.follows:
+            order.add_to_task(TaskKind.FIND_PARCEL, _missing(parcel, day))
 
 
 def _missing(parcel: Parcel, day: date) -> Said:

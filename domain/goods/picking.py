@@ -31,12 +31,16 @@ class Article(NamedTuple):
 
 
 class Picked(NamedTuple):
-    """An order whose papers are printed, for which version and parcel of it, and how its box travels."""
+    """An order whose papers are printed, for which version and parcel of it, and how its box travels.
+
+    `same_box`: another order that leaves in the same parcel.
+    """
 
     placed: PlacedOrder
     version: int
     temperature: Temperature = Temperature.NORMAL
     parcel: Parcel = Parcel()
+    same_box: str = ""
 
     @property
     def pieces(self) -> dict[str, int]:
@@ -68,7 +72,7 @@ class PickRow(_Frozen):
 
 
 class PickedOrder(_Frozen):
-    """One order of the list, in the order in which the papers lie."""
+    """One order of the list, in the order in which the papers lie. `same_box`: another one in the same parcel."""
 
     place: int
     order_no: str
@@ -76,6 +80,7 @@ class PickedOrder(_Frozen):
     pieces: int
     wishes: Wishes
     temperature: Temperature
+    same_box: str = ""
 
 
 class PickList(_Frozen):
@@ -133,6 +138,17 @@ def in_picking_order(orders: Iterable[PlacedOrder], articles: Mapping[str, Artic
     return sorted(orders, key=key)
 
 
+def side_by_side(order_nos: Sequence[str], together: Mapping[str, str]) -> list[str]:
+    """In this order, but each order next to the one with which it leaves in one parcel."""
+    placed = dict[str, None]()
+    for order_no in order_nos:
+        placed.setdefault(order_no)
+        other = together.get(order_no)
+        if other and other in order_nos:
+            placed.setdefault(other)
+    return list(placed)
+
+
 def pick_list(
     number: int, ships_on: date, carrier: str, orders: Sequence[Picked], articles: Mapping[str, Article]
 ) -> PickList:
@@ -173,4 +189,5 @@ def _order(place: int, picked: Picked) -> PickedOrder:
         pieces=sum(picked.pieces.values()),
         wishes=placed.wishes,
         temperature=picked.temperature,
+        same_box=picked.same_box,
     )

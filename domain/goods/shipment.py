@@ -132,9 +132,16 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
             is_further=parcel.is_part and is_further,
             is_last=not order.goods.is_partly_here,
             mails_invoice=order.goods.mails_invoice,
+            also=_also_in(order, parcel),
         ),
         what=parcel.parcel_no,
     )
+
+
+def _also_in(order: Order, parcel: Parcel) -> str:
+    """The number of the order that rides along in this parcel."""
+    together = order.goods.together
+    return together.order_no if together and together.leads and not parcel.is_further else ""
 
 
 def _cash(order: Order, parcel: Parcel) -> int | None:
@@ -255,4 +262,5 @@ def report_missing(order: Order) -> None:
     if is_awaited and not order.goods.arrival.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
-        order.add_to_task(TaskKind.FIND_PARCEL, _NOT_ARRIVED())
+        if not order.goods.follows:
+            order.add_to_task(TaskKind.FIND_PARCEL, _NOT_ARRIVED())

@@ -60,7 +60,7 @@ def readiness(state: OrderState, parcel_no: str = "") -> Readiness | None:
     is_here = state.goods.stage in {Goods.RESERVED, Goods.PACKING} or state.goods.is_partly_here
     is_held = bool(state.conversation.holds or state.goods.cancel_requested_by)
     may_leave = state.accepted_at is not None and not state.awaits_money
-    if state.is_over or is_held or not may_leave or not is_here or state.goods.only_awaits:
+    if state.is_over or is_held or not may_leave or not is_here or state.goods.only_awaits or state.goods.rides:
         return None
     known = state.goods.parcel(parcel_no or parcel_no_of(state))
     if known and known.has_left:

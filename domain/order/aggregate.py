@@ -15,9 +15,9 @@ from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.axes import Axes
 from domain.order.conversation import Hold
-from domain.order.facts import HoldFacts, MailFacts, TaskFacts
+from domain.order.facts import HoldFacts, MailFacts, ShippedFacts, TaskFacts
 from domain.order.kind import Hour, Tone
-from domain.order.kinds import KINDS, MailKind
+from domain.order.kinds import KINDS, ONCE_PER_PARCEL, MailKind
 from domain.order.listed import ListedArticle
 from domain.order.mail import mail_key
 from domain.order.offered import Offered
@@ -85,10 +85,17 @@ class Order(Axes):
 
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
+        if self._is_told_for_both(kind, facts):
+            return
         facts = facts or KINDS[kind].facts()
         if KINDS[kind].tone is Tone.WARM and self.people.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
+
+    def _is_told_for_both(self, kind: MailKind, facts: MailFacts | None) -> bool:
+        """True for what the order tells in whose parcel this one is; a mail that an invoice goes with is this one's."""
+        has_invoice = isinstance(facts, ShippedFacts) and facts.mails_invoice
+        return kind in ONCE_PER_PARCEL and self.goods.follows and not has_invoice
 
     def not_before(self, kind: MailKind) -> datetime | None:
         """The morning until which a mail waits that staff or carriers cause at night; None for one that leaves now."""

@@ -65,7 +65,8 @@ class DocumentOrder(BaseModel):
     not ask for, of which `given_back` had come, and `postpay_days` are those after arrival in which somebody who pays
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
-    `mails_invoice`: the box names no price, so that the invoice goes by mail.
+    `mails_invoice`: the box names no price, so that the invoice goes by mail. `rides_with`: the number of the order in
+    whose parcel it leaves, which has the label.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -89,6 +90,7 @@ class DocumentOrder(BaseModel):
     postpay_days: int = 7
     temperature: Temperature = Temperature.NORMAL
     mails_invoice: bool = False
+    rides_with: str = ""
     fields: PapersPolicy = PapersPolicy()
 
     @property
@@ -97,7 +99,8 @@ class DocumentOrder(BaseModel):
         is_invoiced = not self.slip_shows_prices and not self.is_further
         invoice = (DocumentKind.INVOICE,) if is_invoiced else ()
         note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
-        return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
+        label = () if self.rides_with else (DocumentKind.LABEL,)
+        return (DocumentKind.SLIP, *label, *invoice, *note)
 
     @property
     def is_part(self) -> bool:

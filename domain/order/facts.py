@@ -286,6 +286,18 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     is_further: bool = False  # of an order that is split: another parcel carries the slip with totals, and the cash
     is_last: bool = True  # nothing follows in another parcel
     mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
+    also: str = ""  # the number of another order in the same parcel
+
+
+class TogetherFacts(MailFacts):
+    """Another order that comes in the same parcel, or does so no more. Amounts in yen."""
+
+    other: str
+    fee_off: int = 0  # shipping that is not charged for the other one
+    other_total: int | None = None  # what that costs now
+    surplus: int | None = None  # of it was paid already, and is given back
+    is_ended: bool = False  # they come in parcels of their own
+    why: str = ""  # ended, held, goods, unpaid, in_parts, changed, left
 
 
 class OnTheWayFacts(CarriedFacts):

@@ -85,6 +85,23 @@ class Arrival(Axis, frozen=True):
         return self.but(is_missing_reported=True)
 
 
+class Together(Axis, frozen=True):
+    """Another order of the same person with which this one leaves in one parcel.
+
+    One of the two leads: label, cash and number are those of its parcel. `fee_off`: yen that the other one costs less.
+    `is_begun`: this order has taken it down with all that follows from it.
+    """
+
+    order_no: str
+    leads: bool = False
+    fee_off: int = 0
+    is_begun: bool = False
+
+    def begun(self, fee_off: int) -> Self:
+        """It is taken down, and this is not charged any more."""
+        return self.but(fee_off=fee_off, is_begun=True)
+
+
 class GoodsState(Axis, frozen=True):
     """What is set aside, what was packed of it, and where the parcels are."""
 
@@ -102,6 +119,7 @@ class GoodsState(Axis, frozen=True):
     delivery_known_at: AwareDatetime | None = None  # of the last parcel
     is_return_open: bool = False  # a person has still to see to the parcel that came back
     return_reason: str = ""  # why a parcel came back, as far as it is known
+    together: Together | None = None
 
     @property
     def stage(self) -> Goods:
@@ -174,6 +192,17 @@ class GoodsState(Axis, frozen=True):
     def are_out(self) -> bool:
         """They have left, and nothing of what came back is to be shipped once more."""
         return self.has_left and not any(each.is_sent_again for each in self.parcels)
+
+    @property
+    def rides(self) -> bool:
+        """They are still here, and leave in the parcel of another order."""
+        return self.together is not None and not self.together.leads and not self.have_gone
+
+    @property
+    def follows(self) -> bool:
+        """What there is to tell of their way, the order whose parcel they are in tells; what came back is their own."""
+        is_back = any(parcel.returned_at for parcel in self.parcels)
+        return self.together is not None and not self.together.leads and not is_back
 
     @property
     def shipped_at(self) -> datetime | None:
@@ -253,6 +282,10 @@ class GoodsState(Axis, frozen=True):
     def invoiced_by_mail(self, *, is_wanted: bool) -> Self:
         """Whether the box carries no price."""
         return self.but(mails_invoice=is_wanted)
+
+    def sent_with(self, together: Together | None) -> Self:
+        """They leave with another order in one parcel, or by themselves."""
+        return self.but(together=together)
 
     # --- packing ----------------------------------------------------------------------------------------------------
 

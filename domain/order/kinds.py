@@ -62,6 +62,7 @@ from domain.order.facts import (
     SupplierFacts,
     TaskFacts,
     ThanksFacts,
+    TogetherFacts,
     TrackingFacts,
     WaitingFacts,
     WarmFacts,
@@ -107,6 +108,7 @@ class MailKind(StrEnum):
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
+    SENT_TOGETHER = "sent_together"  # another order comes in the same parcel, or does so no more
     CHANGE_OFFERED = "change_offered"  # whether the order may be changed: dearer, or not all that was ordered
     CHANGE_REMINDER = "change_reminder"
     CHANGE_DROPPED = "change_dropped"  # the order stays as it was: a no, no answer, or not possible any more
@@ -156,6 +158,22 @@ class MailKind(StrEnum):
     @property
     def is_for_shop(self) -> bool:
         return KINDS[self].is_for_shop
+
+
+#: Of an order that rides along in the parcel of another one: what that one tells for both. The shipping mail is left
+#: out only where no invoice goes with it.
+ONCE_PER_PARCEL = frozenset(
+    {
+        MailKind.PACKED,
+        MailKind.SHIPPED,
+        MailKind.OUT_FOR_DELIVERY,
+        MailKind.ARRIVED,
+        MailKind.DELIVERY_DELAYED,
+        MailKind.PARCEL_HELD,
+        MailKind.TRACKING_CORRECTED,
+        MailKind.THANKS,
+    }
+)
 
 
 def _order(  # noqa: PLR0913, PLR0917 - the columns
@@ -406,6 +424,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.ORDER_CHANGED: _order(
         ChangeFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_DEAD, (), rules.never
+    ),
+    MailKind.SENT_TOGETHER: _order(
+        TogetherFacts, NEWS, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_sent_otherwise
     ),
     MailKind.CHANGE_OFFERED: _order(
         OfferFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_offered

@@ -19,6 +19,7 @@ from domain.order.facts import (
     ReminderFacts,
     RestockFacts,
     ShopClaimFacts,
+    TogetherFacts,
     asked_in,
 )
 from domain.order.state import OrderState
@@ -108,6 +109,13 @@ def is_another_date(facts: ExtensionFacts, state: OrderState) -> bool:
     return state.money.is_secured or bool(
         state.money.deadline and facts.deadline and facts.deadline < state.money.deadline.told
     )
+
+
+def is_sent_otherwise(facts: TogetherFacts, state: OrderState) -> bool:
+    """Whether the other order is in the same parcel has changed since; or the parcel has left, and its mail says so."""
+    together = state.goods.together
+    is_with_it = together is not None and together.order_no == facts.other
+    return state.goods.has_left or is_with_it == facts.is_ended
 
 
 def came_back(_facts: MailFacts, state: OrderState) -> bool:

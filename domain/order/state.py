@@ -15,7 +15,7 @@ from domain.contract.status import DEAD, Axes, Goods, HoldReason, Money, Status,
 from domain.order.agenda import Agenda
 from domain.order.compact import Axis, Compact
 from domain.order.conversation import ConversationState
-from domain.order.goods import GoodsState
+from domain.order.goods import GoodsState, Together
 from domain.order.money import MoneyState
 from domain.order.people import PeopleState
 
@@ -40,6 +40,10 @@ class OrderState(Axis, frozen=True):
     def without_holds(self, *reasons: HoldReason) -> Self:
         """As it would be without these holds."""
         return self.but(conversation=self.conversation.released(*reasons))
+
+    def riding_with(self, order_no: str) -> Self:
+        """As it is once it leaves in the parcel of that order, and has still to take down what follows."""
+        return self.but(goods=self.goods.sent_with(Together(order_no=order_no)))
 
     @property
     def terms(self) -> PaymentPlan:
@@ -130,6 +134,7 @@ class Done(Compact):
     lines: tuple[ToldLine, ...] = ()  # the journal lines this activity wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
     posts: tuple[str, ...] = ()  # threads of others whose mails are to be sent
+    other: str = ""  # the order that is sent together with this one, where it has to look at what has changed
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
     is_known_already: bool = False  # the order has other contents: this run has nothing to do

@@ -12,6 +12,7 @@ from domain.contract.status import Goods, Money, Status
 from domain.order.agenda import Step, StepKind
 from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import Hold, Question
+from domain.order.goods import Together
 from domain.order.parcel import Parcel
 from domain.order.people import Mark
 from domain.order.state import OrderState
@@ -68,6 +69,7 @@ class OrderGist(_Frozen):
     accepted_at: AwareDatetime | None
     mails_lost_since: AwareDatetime | None = None
     version: int
+    together: Together | None = None  # the order with which it leaves in one parcel
     questions: tuple[Question, ...]
     tags: tuple[str, ...]
     inquiries: tuple[str, ...]
@@ -101,6 +103,7 @@ def view_of(state: OrderState) -> OrderView:
         accepted_at=state.accepted_at,
         mails_lost_since=state.conversation.mails_lost_since,
         version=state.version,
+        together=state.goods.together,
         holds=state.conversation.holds,
         questions=state.conversation.questions,
         marks=state.people.marks,

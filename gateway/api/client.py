@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gateway.api.customer_papers import CustomerPapers
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
+    from gateway.api.merging import Merging
     from gateway.api.packing_table import PackingTable
     from gateway.api.people import People
     from gateway.api.picking import Picking
@@ -65,6 +66,13 @@ class ShopClient:
         from gateway.api.changing import Changing
 
         return Changing(self.connections)
+
+    @cached_property
+    def merging(self) -> "Merging":
+        """Looks for orders that may leave in one parcel."""
+        from gateway.api.merging import Merging
+
+        return Merging(self.connections)
 
     @cached_property
     def receipts(self) -> "Receipts":

@@ -61,6 +61,7 @@ class PackingTable:
             parcel_no=parcel.parcel_no,
             contents=tuple(contents),
             temperature=temperature_of(placed, self._connections.desk.today().file.waybills, parcel),
+            same_box=state.goods.together.order_no if state.goods.together else "",
         )
         return box, placed
 

@@ -27,9 +27,19 @@ from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods.packing import is_being_packed_as, open_boxes, refuse_to_pick, refuse_to_print
-from domain.goods.picking import Picked, PickList, Ready, in_picking_order, is_far_ahead, leaves_by, pick_list
+from domain.goods.picking import (
+    Picked,
+    PickList,
+    Ready,
+    in_picking_order,
+    is_far_ahead,
+    leaves_by,
+    pick_list,
+    side_by_side,
+)
 from domain.goods.waybill import carrier_of, parcel_no_of
 from domain.order.document import DocumentKind
+from domain.order.goods import Together
 from domain.order.parcel import Parcel
 from domain.shop.temperature import temperature
 from gateway.api.patience import Patience
@@ -190,6 +200,7 @@ class Picking:
             skus = {sku for each in chosen.due for sku in each.placed.quantities}
             articles = await self._database.picks.articles(conn, skus)
             order_nos = [placed.order_no for placed in in_picking_order((each.placed for each in chosen.due), articles)]
+            order_nos = side_by_side(order_nos, _together(chosen.due))
             pick = await self._database.picks.add(conn, ships_on, wanted.carrier, order_nos, wanted.by, now)
         return pick, chosen
 
@@ -266,14 +277,15 @@ class Picking:
             return LeftOut(order_no=order_no, why=refusal.said)
         async with self._connections.connection() as conn:
             await self._database.picks.started(conn, pick.number, order_no, page.version)
-        return self._picked(page.placed, page.version, parcel)
+        return self._picked(page.placed, page.version, parcel, page.together)
 
     def _again(self, each: OnList) -> Picked:
-        version = each.version or 1
-        return self._picked(each.ready.placed, version, open_boxes(each.ready.state, version)[0])
+        version, state = each.version or 1, each.ready.state
+        return self._picked(each.ready.placed, version, open_boxes(state, version)[0], state.goods.together)
 
-    def _picked(self, placed: PlacedOrder, version: int, parcel: Parcel) -> Picked:
-        return Picked(placed, version, temperature(placed, self._connections.desk.today().file.waybills), parcel)
+    def _picked(self, placed: PlacedOrder, version: int, parcel: Parcel, together: Together | None) -> Picked:
+        travels = temperature(placed, self._connections.desk.today().file.waybills)
+        return Picked(placed, version, travels, parcel, together.order_no if together else "")
 
     async def _papers(self, pick: Pick, found: Sequence[Picked], left_out: Sequence[LeftOut]) -> PickPapers:
         from adapters.documents.renderer import DocumentRenderer  # noqa: PLC0415 - loads typst
@@ -305,6 +317,12 @@ class Picking:
         if page is None:
             raise UnknownOrder
         return page
+
+
+def _together(due: Sequence[Ready]) -> dict[str, str]:
+    """With which order each leaves in one parcel, where it does."""
+    with_it = {each.placed.order_no: each.state.goods.together for each in due}
+    return {order_no: together.order_no for order_no, together in with_it.items() if together}
 
 
 def _far_ahead(each: Ready) -> FarAhead:

@@ -21,6 +21,7 @@ from domain.contract.messages import Seen
 from domain.order.aggregate import Order
 from domain.order.kinds import is_overtaken
 from domain.people.advertising import AdvertisingRefusal
+from gateway.api.merging import Merging
 
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
@@ -126,6 +127,7 @@ class Reading:
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
             deposits = await self._connections.database.assignments.count(conn)
             low = await self._connections.database.low_stock.listed(conn)
+        together = await Merging(self._connections).ready()
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
             piles[work].append(item)
@@ -142,6 +144,7 @@ class Reading:
             missing_days=looked.gaps,
             deposits=deposits.deposits,
             deposits_total=deposits.total,
+            together=tuple((each.leading, each.riding) for each in together),
             low_stock=len(low),
         )
 

@@ -21,6 +21,7 @@ from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
 from domain.goods.return_inspection import NotInParcel
+from domain.goods.together import NotTogether
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
@@ -45,6 +46,7 @@ _ELSEWHERE = (
     NoReturnInvoice,
     CancelFirst,
     NotAgreed,
+    NotTogether,
     NotInParcel,
     NothingLeft,
     NothingToForesee,

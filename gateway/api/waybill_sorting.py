@@ -13,6 +13,7 @@ from domain.basics.said import Code, Said
 from domain.goods.packing import refuse_to_print
 from domain.goods.picking import Ready, is_due
 from domain.goods.readiness import Readiness
+from domain.goods.together import refuse_a_waybill
 from domain.goods.waybill import Waybill, readiness
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
@@ -156,6 +157,7 @@ def _is_told(known: Told | None, state: OrderState) -> bool:
 
 def _why_not(state: OrderState, parcel_no: str) -> Said:
     try:
+        refuse_a_waybill(state)
         refuse_to_print(state, parcel_no)
     except Refusal as refusal:
         return refusal.said

@@ -9,6 +9,7 @@ import typer
 from domain.contract.status import HoldReason
 from gateway.cli.contents import change_lines
 from gateway.cli.files import whole
+from gateway.cli.merging import merge
 from gateway.cli.offer import Offer
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
@@ -35,6 +36,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     orders.command("change-lines")(change_lines)
     orders.command("change-delivery")(change_delivery)
     orders.command("change-plan")(change_plan)
+    orders.command("merge")(merge)
     orders.command("delay")(delay)
     orders.command("correct-contact")(correct_contact)
 

@@ -124,6 +124,8 @@ class _Table:
             self._tell(_large(told("pack.look_at_version", version=box.version)))
         if box.is_cool:
             self._tell(_large(f"★ {called('temperature', box.temperature)}"))
+        if box.same_box:
+            self._tell(_large(f"★ {told('pack.same_box', other=box.same_box)}"))
         for label, wish in wishes_told(placed.wishes):
             self._tell(_large(f"★ {label}: {wish}"))
         self._show_missing(box)

@@ -155,4 +155,5 @@ def _notes(order: "PickedOrder") -> str:
     from gateway.cli.show import wishes_told
 
     cool = "" if order.temperature is Temperature.NORMAL else called("temperature", order.temperature)
-    return joined([cool, *(f"{label}: {wish}" for label, wish in wishes_told(order.wishes))]).strip()
+    box = told("pick.same_box", other=order.same_box) if order.same_box else ""
+    return joined([box, cool, *(f"{label}: {wish}" for label, wish in wishes_told(order.wishes))]).strip()

@@ -125,6 +125,9 @@ def _axes(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
         ("goods", told("page.goods", goods=page.goods, version=page.version)),
         ("talk", told("page.stopped") if page.holds or page.questions else told("page.not_stopped")),
     ]
+    if page.together:
+        how = "page.carries" if page.together.leads else "page.rides"
+        facts.append(("together", told(how, other=page.together.order_no)))
     facts += [("hold", _hold(hold, where)) for hold in page.holds]
     facts += [("question", _question(each)) for each in page.questions]
     facts += [("mark", _mark(mark, where)) for mark in page.marks]

@@ -19,6 +19,10 @@ _PILES = ("settle", "overdue", "instruct", "inspect", "accept", "pack", "ship", 
 _IN_HAND = {"settle", "inspect", "accept", "pack", "ship", "backordered"}
 
 
+#: So many of the orders that may be sent together are named.
+_PAIRS = 10
+
+
 def _title(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
 
@@ -46,8 +50,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         say(told("today.stuck", count=today.stuck))
     if today.deposits:
         say(told("today.deposits", count=today.deposits, total=today.deposits_total))
-    if today.low_stock:
-        say(told("today.low_stock", count=today.low_stock))
+    _show_goods(today)
     _show_piles(today, where)
     if today.tasks:
         _show_tasks(today)
@@ -69,6 +72,15 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         say(told("today.nothing"))
     if today.is_cut:
         say(told("today.is_cut"))
+
+
+def _show_goods(today: "Today") -> None:
+    """What there is to know of the goods before they are packed."""
+    if today.low_stock:
+        say(told("today.low_stock", count=today.low_stock))
+    if today.together:
+        pairs = [f"{leading} + {riding}" for leading, riding in today.together]
+        say(told("today.together", count=len(pairs), pairs=pairs[:_PAIRS]))
 
 
 def _show_piles(today: "Today", where: ZoneInfo) -> None:

@@ -19,6 +19,7 @@ from activities.review import ReviewActivities
 from activities.round import RoundActivities, TimedRound
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
+from activities.together import TogetherActivities
 from adapters.postgres.blacklist import NewEntry
 from domain.basics.errors import InvalidOrder, UnknownMessage
 from domain.basics.fault import Fault
@@ -50,7 +51,7 @@ from tests.activities.claim_cases import CLAIM_CASES
 from tests.activities.inquiry_cases import INQUIRY_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
 
-NO = "1001"
+NO, OTHER = "1001", "1002"
 STREET = "recipient.address.street"
 NOWHERE = {
     "name": "山田 太郎",
@@ -81,6 +82,30 @@ async def accepted(world: World, plan: str = "prepay") -> None:
 async def paid(world: World) -> None:
     await accepted(world)
     await world.do(PaymentActivities.record, NO, payment(world))
+
+
+async def two_ready(world: World) -> None:
+    """Two orders of one person, each ready to be packed; shipping was charged for both."""
+    await world.shelve(TEA_100=9)
+    for number in (NO, OTHER):
+        await world.receive(placed_order(number, "postpay", shipping_fee=660, total=2660))
+        await world.do(OrderActivities.accept, number, m.Accept(by="Sato", inspected=True))
+
+
+async def two_together(world: World) -> None:
+    await two_ready(world)
+    await world.do(TogetherActivities.merge, NO, to_send_together(world))
+    await world.do(TogetherActivities.look, OTHER, m.SentTogether(other=NO))
+
+
+def to_send_together(_: World) -> m.Merge:
+    return m.Merge(other=OTHER, by="Sato")
+
+
+async def parted(world: World) -> None:
+    """The other of the two was cancelled, and this one has not heard of it."""
+    await two_together(world)
+    await world.do(OrderActivities.cancel, OTHER, m.Cancel(reason="x", by="Sato"))
 
 
 async def packing(world: World, plan: str = "cod") -> None:
@@ -592,6 +617,12 @@ CASES = [
     Case("remind of an offer", QuestionActivities.remind, step(offered_more, 1)),
     Case("end the question of an offer", QuestionActivities.end, step(offered_more, 1)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
+    Case("send two together", TogetherActivities.merge, message(two_ready, to_send_together)),
+    Case(
+        "hear that the other was cancelled",
+        TogetherActivities.look,
+        message(parted, lambda _: m.SentTogether(other=OTHER)),
+    ),
     Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
     Case("offer the plan as wished", OrderActivities.change_plan, message(accepted, at_the_door_by_wish)),
     Case("receive what runs out, of a supplier", IntakeActivities.receive, given(order(), out_of_stock)),

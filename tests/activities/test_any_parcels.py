@@ -21,6 +21,7 @@ from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
+from activities.together import TogetherActivities
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.postgres.pool import Pool
 from domain.basics.errors import IllegalTransition, Refusal
@@ -91,6 +92,7 @@ class AnyParcels(RuleBasedStateMachine):
         self.counter = itertools.count(1)
         self.seen: Seen | None = None
         self.closed, self.exported = date.min, list[BookEntry]()
+        self.looks = True
         self.wait_for(self.open())
 
     def wait_for(self, what: Coroutine[Any, Any, T]) -> T:
@@ -134,6 +136,8 @@ class AnyParcels(RuleBasedStateMachine):
             assert not isinstance(refused, IllegalTransition), refused  # noqa: PT017 - any other refusal is right
             return False
         await self.tell(done.to_signal)
+        if done.other and self.looks:
+            await self._do(TogetherActivities.look, done.other, m.SentTogether(other=order_no))
         return True
 
     async def tell(self, order_nos: Iterable[str]) -> None:
@@ -173,6 +177,19 @@ class AnyParcels(RuleBasedStateMachine):
     @rule(number=orders, what=st.sampled_from(OTHER_CHANGES))
     def change_otherwise(self, number: str, what: tuple[Activity, m.Message]) -> None:
         self.do(what[0], number, what[1])
+
+    @rule(number=orders, hears=st.booleans())
+    def send_together(self, number: str, *, hears: bool) -> None:
+        """Also where the other order hears late of what has changed."""
+        self.looks = hears
+        other = next(each for each in ORDERS if each != number)
+        self.do(TogetherActivities.merge, number, m.Merge(other=other, by="Sato"))
+
+    @rule(number=orders)
+    def look_at_other(self, number: str) -> None:
+        self.looks = True
+        other = next(each for each in ORDERS if each != number)
+        self.do(TogetherActivities.look, number, m.SentTogether(other=other))
 
     @rule(number=orders)
     def cancel(self, number: str) -> None:

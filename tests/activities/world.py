@@ -28,6 +28,7 @@ from activities.review import ReviewActivities
 from activities.round import RoundActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
+from activities.together import TogetherActivities
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.pool import SmtpSettings
@@ -63,7 +64,7 @@ KINDS = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
-    StockActivities,
+    *(StockActivities, TogetherActivities),
 )
 TEA, CUP = "TEA-100", "CUP-1"
 
@@ -89,6 +90,7 @@ _TABLES = {
     "low_stock": ("sku", ""),
     "coupons": ("code", "number"),
     "offers": ("order_no", ""),
+    "sent_together": ("id", "id"),
     "restocks": ("sku", ""),
     "substitutes": ("sku, rank", ""),
     "suppliers": ("sku", ""),

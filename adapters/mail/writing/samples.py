@@ -89,6 +89,7 @@ from domain.order.facts import (
     SupplierFacts,
     TaskFacts,
     ThanksFacts,
+    TogetherFacts,
     TrackingFacts,
     WaitingFacts,
     WaitingOrder,
@@ -299,6 +300,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
     yield from _stock(language)
     yield from _returned(language)
+    yield from _together(language)
     for round_ in (0, 1, 2):
         facts = ReminderFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
         kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
@@ -457,6 +459,17 @@ def _offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         yield f"change_dropped/{why}", order, KeptFacts(why=why)
 
 
+def _together(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    free = TogetherFacts(other="1002", other_total=2160)
+    charged = free.model_copy(update={"fee_off": 660})
+    yield "sent_together", order, charged
+    yield "sent_together/paid", order, charged.model_copy(update={"surplus": 660})
+    yield "sent_together/free", order, free
+    for why in ("ended", "changed", "held"):
+        yield f"sent_together/{why}", order, TogetherFacts(other="1002", fee_off=660, is_ended=True, why=why)
+
+
 def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, day = sample_order(language), date(2026, 12, 7)
     cod = order.model_copy(update={"plan": PlanName.COD})
@@ -588,6 +601,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/part_cod", cod, shipped.model_copy(update=part | {"is_last": False, "amount": cod.total})
     yield "shipped/part_cod_further", cod, shipped.model_copy(update=part | {"is_further": True})
     yield "shipped/part_gift_further", gift, by_mail.model_copy(update=part | {"is_further": True})
+    yield "shipped/together", order, shipped.model_copy(update={"also": "1002"})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
