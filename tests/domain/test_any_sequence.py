@@ -14,6 +14,8 @@ from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import (
     ChangeLines,
     ChooseOption,
+    ClaimClosed,
+    ClaimOpened,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -451,6 +453,14 @@ class AnyOrder(RuleBasedStateMachine):
     def while_an_inquiry_is_open_nobody_is_reminded_or_thanked(self) -> None:
         if self.story.state.conversation.inquiries:
             assert not set(self.story.agenda) & {*CHASING, *ASKING, StepKind.THANK, StepKind.ASK_ARRIVAL}
+
+    @rule(number=st.sampled_from(["C1", "C2"]))
+    def claim(self, number: str) -> None:
+        self.try_to(lambda: self.story.do(lambda order: inquiries.claim_opened(order, ClaimOpened(claim_no=number))))
+
+    @rule(number=st.sampled_from(["C1", "C2"]))
+    def close_claim(self, number: str) -> None:
+        self.try_to(lambda: self.story.do(lambda order: inquiries.claim_closed(order, ClaimClosed(claim_no=number))))
 
     # --- the warehouse --------------------------------------------------------------------------------------------
 
