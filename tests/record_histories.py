@@ -265,6 +265,52 @@ async def asked_to_prepay_in_vain(world: World) -> None:
     await world.skip_to(jst("07-25 12:00"))
 
 
+async def change_offered_then_agreed(world: World) -> None:
+    """A dearer change is refused without the yes, offered, reminded of, agreed to, and paid for."""
+    order = await world.place(prepay())
+    await order.accept()
+    await order.pay()
+    dearer = {"changes": [{"line": 1, "quantity": 3}], "by": "Sato"}
+    await order.refused("change_lines", **dearer)
+    await order.order("change_lines", **dearer, offer=True)
+    await world.skip_to(jst("06-06 12:00"))
+    await order.order("choose_option", option="agree", by="Sato", by_phone=True)
+    await order.pay(1_080, "n-2")
+    await order.start_packing(2)
+    await send_out_again(order, version=2)
+
+
+async def change_offered_in_vain(world: World) -> None:
+    """The customer wants to pay at the door, hears what that costs, and says nothing more."""
+    order = await world.place(prepay())
+    await order.accept()
+    await order.order("change_plan", plan="cod", cod_fee=330, by="customer")
+    await world.skip_to(jst("06-20 12:00"))
+
+
+async def came_back_then_sent_again(world: World) -> None:
+    """Nobody was there: asked, reminded, chosen, the fee paid, looked at, and delivered by its second way."""
+    order = await world.place(prepay())
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await world.skip_to(jst("06-05 12:00"))
+    await order.tell("parcel_returned", why="absent", returned_at=(await world.now()).isoformat())
+    await world.skip_to(jst("06-09 12:00"))
+    await order.order("choose_option", option="ship_again", by="Sato")
+    version = (await order.state()).version
+    await order.refused("choose_option", option="cancel_change", by="Sato")
+    await order.tell("return_inspected", parcel_no="1", by="Mori")
+    await order.pay(660, "n-2")
+    await order.tell("packing_started", parcel_no="2", version=version, by="梅田")
+    now = (await world.now()).isoformat()
+    await order.tell("parcel_shipped", parcel_no="2", carrier="yamato", tracking_no="4912-3456-0002", shipped_at=now)
+    await world.skip_to(jst("06-10 12:00"))
+    await order.tell("parcel_delivered", parcel_no="2", delivered_at=(await world.now()).isoformat())
+    await world.skip_to(jst("06-20 12:00"))
+
+
 async def held_for_long(world: World) -> None:
     """Two holds that nobody lifts for days, late money, an apology, a letter, and thanks at a person's word."""
     order = await world.place(prepay())
@@ -401,6 +447,9 @@ JUMPING: dict[str, Scenario] = {
         cod_came_back,
         moved_while_packing,
         on_hold_then_released,
+        change_offered_then_agreed,
+        change_offered_in_vain,
+        came_back_then_sent_again,
         held_for_long,
         backordered_then_supplied,
         receipt,

@@ -151,7 +151,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PREPARING: (_BEFORE_SHIPPING - {Status.RECEIVED}) | _OUT | {Status.CANCELLED},
     Status.SHIPPED: _OUT,
     Status.DELIVERED: _ARRIVED | {Status.UNCOLLECTED},
-    Status.COMPLETED: frozenset({Status.COMPLETED, Status.RETURNED, Status.SHIPPED}),  # it never arrived, and is here
+    # it never arrived, or a further parcel did not, and is here
+    Status.COMPLETED: frozenset({Status.COMPLETED, Status.RETURNED, Status.SHIPPED, Status.DELIVERED}),
     Status.DECLINED: frozenset({Status.DECLINED}),
     Status.CANCELLED: frozenset({Status.CANCELLED}),
     Status.EXPIRED: frozenset({Status.EXPIRED, Status.AWAITING_PAYMENT, Status.PREPARING}),

@@ -728,3 +728,13 @@ def test_what_is_sent_back_after_the_thanks_is_a_persons_as_before() -> None:
 
     assert story.status is Status.RETURNED
     assert MailKind.RETURN_QUESTION not in story.kinds
+
+
+def test_a_further_parcel_that_comes_back_of_an_order_that_was_completed_is_asked_about() -> None:
+    story = OrderStory(prepay()).accepted().pay().print_papers().pack().ship().deliver().go_to(jst(2026, 12, 5, 12))
+    assert story.status is Status.COMPLETED
+
+    story.ship("444413758704", parcel_no="2").come_back("2", why=ReturnReason.ABSENT)
+
+    assert (story.status, MailKind.RETURN_QUESTION in story.kinds) == (Status.DELIVERED, True)
+    must_come_true(story)

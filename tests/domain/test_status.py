@@ -75,7 +75,7 @@ def test_the_door_and_the_databases_guard_agree(current: Status, wanted: Status)
 @pytest.mark.parametrize("ending", sorted(ENDINGS))
 def test_an_ending_is_left_only_for_money_stock_or_a_returned_parcel(ending: Status) -> None:
     ways_out = {
-        Status.COMPLETED: {Status.RETURNED, Status.SHIPPED},
+        Status.COMPLETED: {Status.RETURNED, Status.SHIPPED, Status.DELIVERED},
         Status.EXPIRED: {Status.AWAITING_PAYMENT, Status.PREPARING},
         Status.UNCOLLECTED: {Status.COMPLETED, Status.RETURNED},
     }
