@@ -10,7 +10,7 @@ from domain.contract.order import read_order
 from domain.shop.policy import Policy
 from gateway.importing.sample import EXAMPLES, sample_stock
 
-ORDERS = sorted(file for file in EXAMPLES.glob("*.json") if file.stem != "inquiry")
+ORDERS = sorted(file for file in EXAMPLES.glob("*.json") if file.stem not in {"inquiry", "claim"})
 NAMES = {path: path.stem for path in ORDERS}
 
 

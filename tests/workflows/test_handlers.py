@@ -8,12 +8,13 @@ from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from domain.contract import messages as m
 from domain.contract.table import Receiver, rows_of
+from workflows.claim import ClaimWorkflow
 from workflows.handlers import command, fact, fact_without_activity, takes
 from workflows.inquiry import InquiryWorkflow
 from workflows.inquiry_loop import InquiryLoop
 from workflows.order import OrderWorkflow
 
-WORKFLOWS = {Receiver.ORDER: OrderWorkflow, Receiver.INQUIRY: InquiryWorkflow}
+WORKFLOWS = {Receiver.ORDER: OrderWorkflow, Receiver.INQUIRY: InquiryWorkflow, Receiver.CLAIM: ClaimWorkflow}
 
 
 @pytest.mark.parametrize("receiver", Receiver)
