@@ -53,6 +53,28 @@ def test_names_stand_within_sentences(code: Code, locales: Path) -> None:
     assert name("hold", "nothing_known", "ja") == "nothing_known"
 
 
+def test_a_sum_has_its_commas_in_english_as_in_japanese() -> None:
+    found = []
+    for english in ROOT.glob("*/**/locales/en/*.po"):
+        sums = money_of(Path(str(english).replace("/en/", "/ja/")))
+        told = words_of(english)
+        found += [(code, fact) for code, facts in sums.items() for fact in facts if f"{{{fact}}}" in told.get(code, "")]
+        found += [(code, "yen") for code, words in told.items() if re.search(r"\{\w+\} yen", words)]
+
+    assert found == []
+
+
+def words_of(file: Path) -> dict[str, str]:
+    """What stands in a catalog, by code."""
+    entries = file.read_text(encoding="utf-8").split('msgid "')
+    return {entry.partition('"')[0]: entry.partition("msgstr")[2] for entry in entries}
+
+
+def money_of(file: Path) -> dict[str, set[str]]:
+    """The facts that are yen, by code."""
+    return {code: set(re.findall(r"\{(\w+):(?:yen|[,a-z]+\}円)", words)) for code, words in words_of(file).items()}
+
+
 def test_english_tells_one_from_many(locales: Path) -> None:
     (locales / "en" / "a.po").write_text(
         f'{HEADER.format(PLURALS["en"])}\nmsgid "x"\nmsgid_plural "x"\n'

@@ -276,7 +276,7 @@ def test_after_a_released_recall_packing_starts_again() -> None:
     ("story", "words"),
     [
         (OrderStory(prepay()).receive(), "not been accepted"),
-        (OrderStory(prepay()).accepted(), "2820 yen have not come in"),
+        (OrderStory(prepay()).accepted(), "2,820 yen have not come in"),
         (ready_to_pack().hold(), "on hold"),
     ],
 )

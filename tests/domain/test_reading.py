@@ -174,9 +174,9 @@ def test_a_sound_order_has_no_obstacles() -> None:
 @pytest.mark.parametrize(
     ("placed", "reason", "words"),
     [
-        (prepay(total=2_821), HoldReason.SUMS, "2820 yen, but the total says 2821"),
+        (prepay(total=2_821), HoldReason.SUMS, "2,820 yen, but the total says 2,821"),
         (prepay(discount=3_000, total=0), HoldReason.SUMS, "-180 yen"),
-        (cod(**line(unit_price=200_000), total=400_660), HoldReason.COD_LIMIT, "at most 300000 yen"),
+        (cod(**line(unit_price=200_000), total=400_660), HoldReason.COD_LIMIT, "at most 300,000 yen"),
         (prepay("cash_on_delivery"), HoldReason.PAYMENT_METHOD, "contradict"),
         (prepay(plan="cod"), HoldReason.PAYMENT_METHOD, "contradict"),
         (prepay(**person(name="山田\n太郎")), HoldReason.UNPRINTABLE, "orderer.name"),

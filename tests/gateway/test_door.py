@@ -71,14 +71,14 @@ async def test_what_cannot_be_read_is_refused_by_the_name_of_its_field(
     ("spoil", "sentence"),
     [
         (lambda order: with_line(order, sku="NO-SUCH"), "stock list does not know NO-SUCH"),
-        (lambda order: order | {"total": 1}, "add up to 2820 yen, but the total says 1 yen"),
+        (lambda order: order | {"total": 1}, "add up to 2,820 yen, but the total says 1 yen"),
         (lambda order: order | {"plan": "cod"}, "contradict"),
         (
             lambda order: (
                 with_line(order, quantity=400)
                 | {"plan": "cod", "payment": {"method": "cash_on_delivery"}, "total": 432_660}
             ),
-            "collects at most 300000 yen",
+            "collects at most 300,000 yen",
         ),
         (lambda order: order | {"orderer": order["orderer"] | {"name": "a\nBcc: b@x.jp"}}, "orderer.name"),
         (lambda order: order | {"orderer": order["orderer"] | {"kana": "\x1b[2J"}}, "orderer.kana"),

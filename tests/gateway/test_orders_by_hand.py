@@ -248,7 +248,7 @@ async def test_more_than_came_in_is_never_given_back(program: Program, order_no:
     answer = await program("task", "done", cancelled.json["tasks"][-1]["id"], "--refunded", 2821)
 
     assert answer.code == 3
-    assert "2821 yen cannot be given back" in answer.err
+    assert "2,821 yen cannot be given back" in answer.err
     assert (await program("task", "list", "--json")).json
 
 

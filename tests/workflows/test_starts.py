@@ -349,7 +349,7 @@ async def test_what_was_sent_to_an_unreadable_start_is_kept_and_told_with_it(wor
     assert await world.rows("SELECT notice_id, order_no, amount FROM deposits") == [("n-1", None, 2_820)]
     ((said,),) = await world.rows("SELECT said FROM tasks")
     text = spoken(said)
-    assert text.startswith("2820 yen arrived for 1001, but no order has this number")
+    assert text.startswith("2,820 yen arrived for 1001, but no order has this number")
     await until(lambda: caught(world, 6))
     subjects = sorted(mail.subject for mail in world.mails.received)
     assert subjects.count("【茶の葉堂】受け付けられなかった連絡") == 4, "three cancellations and an unknown name"
