@@ -54,11 +54,7 @@ class PaymentActivities(TransactionalActivities):
                 conn, notice.notice_id, given.at
             )
             if not is_new:
-                if is_certain:
-                    is_taken_back = await self.database.deposits.is_reversed(conn, notice.notice_id)
-                    notices.confirm(order, notice, is_taken_back=is_taken_back)
-                if notice.by and await self.database.deposits.is_reversed(conn, notice.notice_id):
-                    raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
+                await self._is_known(order, conn, notice, is_certain=is_certain)
                 return
             why = await self.database.deposits.why(conn, notice.notice_id)
             order.on_its_way = await self.database.assignments.on_its_way(conn, given.order_no) if why else 0
@@ -74,6 +70,14 @@ class PaymentActivities(TransactionalActivities):
             paid.money_came(order, notice, by=notice.by, why=why.said if why else "")
 
         return await self.change(given, decide)
+
+    async def _is_known(self, order: Order, conn: "Connection", notice: PaymentReceived, *, is_certain: bool) -> None:
+        """The money is booked already; now it is certain to come, perhaps. Raises NoticeTaken: it was taken back."""
+        is_taken_back = await self.database.deposits.is_reversed(conn, notice.notice_id)
+        if is_certain:
+            notices.confirm(order, notice, is_taken_back=is_taken_back)
+        if notice.by and is_taken_back:
+            raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
 
     async def _is_told_again(self, order: Order, conn: "Connection", notice: PaymentReceived) -> bool:
         """True when a bank's file brought the same money to this order before, under another notice.

@@ -72,7 +72,7 @@ class EmbeddedStack:
         self.var = var.resolve()
         self.shop_file = shop_file.resolve() if shop_file else None
         self.ports = ports or StackPorts()
-        self.language = language  # in which the workers say why they cannot start
+        self.language = language  # in which is told why a program cannot start, or ended
         self.migrations = migrations
         self._programs: dict[str, Supervised] = {}
         self._exits = AsyncExitStack()
@@ -180,7 +180,7 @@ class EmbeddedStack:
         await self._run(WATCHDOG, exits.enter_context(watchdog), exits)
 
     async def _run(self, name: str, program: Program, exits: AsyncExitStack) -> None:
-        supervised = self._programs[name] = Supervised(program)
+        supervised = self._programs[name] = Supervised(program, self.language)
         exits.push_async_callback(supervised.stop)
         await supervised.start()
 

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from adapters.file_faults import of_system
+from adapters.words.say import say
 from domain.basics.said import Code, Said
 from domain.basics.trouble import Trouble
+from domain.contract.order import Language
 from workers.leftovers import Leftover
 from workers.private import UMASK, owners_alone
 
@@ -36,6 +39,10 @@ LOG_CHECK_SECONDS = 60.0
 
 _ENDED_AT_ONCE = Code("program.ended_at_once", "program", "code")
 _NOT_READY = Code("program.not_ready", "program", "seconds")
+_TRIED_AGAIN = Code("program.tried_again", "what")
+_ENDED_UNASKED = Code("program.ended_unasked", "program", "code")
+_RUNS_AGAIN = Code("program.runs_again", "program")
+_LOG_TOO_LONG = Code("program.log_too_long", "log", "why")
 _WATCHDOG = Code("program.watchdog")
 _LOGGED = Code("program.logged", "what", "log", "lines")
 
@@ -76,10 +83,14 @@ def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
 
 
 class Supervised:
-    """Keeps one program running from `start` to `stop`: when it dies it is started again on the same data and port."""
+    """Keeps one program running from `start` to `stop`: when it dies it is started again on the same data and port.
 
-    def __init__(self, program: Program) -> None:
+    What happens to it meanwhile is told in `language`.
+    """
+
+    def __init__(self, program: Program, language: Language = "en") -> None:
         self.program = program
+        self._language = language
         self._process: Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._log_keeper: asyncio.Task[None] | None = None
@@ -101,7 +112,7 @@ class Supervised:
             except EndedAtOnce as error:
                 if error.code in self.program.final_codes:
                     raise
-                logger.warning("%s It is tried again.", error.said.facts["what"])
+                self._tell(_TRIED_AGAIN(what=error.said.facts["what"]))
                 await asyncio.sleep(0.2 * attempt)
         return await self._launch()
 
@@ -122,16 +133,19 @@ class Supervised:
     async def _keep(self, process: Process) -> None:
         while True:
             code = await process.wait()
-            logger.warning("%s ended unasked (exit code %d). Starting again …", self.program.name, code)
+            self._tell(_ENDED_UNASKED(program=self.program.name, code=code))
             process = await self._relaunch()
-            logger.warning("%s: running again.", self.program.name)
+            self._tell(_RUNS_AGAIN(program=self.program.name))
+
+    def _tell(self, said: Said) -> None:
+        logger.warning("%s", say(said, self._language))
 
     async def _keep_log_short(self) -> None:
         while True:
             try:
                 await asyncio.to_thread(shorten, self.program.log)
             except OSError as error:
-                logger.warning("%s cannot be shortened: %s", self.program.log, error)
+                self._tell(_LOG_TOO_LONG(log=str(self.program.log), why=of_system(error)))
             await asyncio.sleep(LOG_CHECK_SECONDS)
 
     async def _relaunch(self) -> Process:

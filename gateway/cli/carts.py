@@ -77,13 +77,16 @@ def shipped(
         export, path = with_shop(work)
     if output.as_json:
         output.show_json(export, path)
-    elif path:
-        say(
-            told("carts.shipped", count=len(export.rows), file=path) if export.rows else told("file.written", file=path)
-        )
     else:
-        say(told("carts.nothing_left"))
+        say(_told(export, path))
     _refuse(export.refused, as_json=output.as_json)
+
+
+def _told(export: "CartExport", path: Path | None) -> str:
+    """What was written, and where."""
+    if path is None:
+        return told("carts.nothing_left")
+    return told("carts.shipped", count=len(export.rows), file=path) if export.rows else told("file.written", file=path)
 
 
 def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_json: Json = False) -> None:

@@ -1,5 +1,8 @@
 """A program whose first start fails for a passing reason is tried again; one that never starts is reported."""
 
+import asyncio
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -46,6 +49,25 @@ async def test_a_program_that_ends_at_once_is_tried_again(tmp_path: Path) -> Non
     await program.stop()
 
     assert (tmp_path / "marks").read_text(encoding="utf-8") == "xxx"
+
+
+async def test_what_happens_to_a_program_is_told_in_the_language_of_its_shop(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = Supervised(stubborn(tmp_path, starts_at_try=2, tries=2).program, "ja")
+
+    await program.start()
+    os.kill(program.pid or 0, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while len(caplog.messages) < 3:  # noqa: ASYNC110 - a log tells nobody of it
+            await asyncio.sleep(0.05)
+    await program.stop()
+
+    assert caplog.messages == [
+        "Stubbornが起動してすぐに終了しました（終了コード 2）。もう一度起動します。",
+        "Stubbornが予期せず終了しました（終了コード -9）。再起動しています…",
+        "Stubbornが再び動いています。",
+    ]
 
 
 async def test_a_program_that_never_starts_is_reported_after_its_tries(tmp_path: Path) -> None:
