@@ -57,7 +57,8 @@ def _owed(order: Order) -> int:
     money = order.money
     if order.state.ending in DEAD:
         return money.fee
-    return money.due - reprice(money.due, kept=money.kept_for_good, waived=money.waived).let_off
+    kept, waived, returned = money.kept_for_good, money.waived, money.returned
+    return money.due - reprice(money.due, kept=kept, waived=waived, returned=returned).let_off
 
 
 def _is_with_carrier(order: Order) -> bool:

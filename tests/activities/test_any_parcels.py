@@ -377,7 +377,8 @@ class AnyParcels(RuleBasedStateMachine):
                 assert open_item == -money.kept
                 continue
             sold, kept = open_item + money.kept, money.kept_for_good
-            to_pay = money.due - reprice(money.due, kept=kept, waived=money.waived).let_off
+            now = reprice(money.due, kept=kept, waived=money.waived, returned=money.returned)
+            to_pay = money.due - now.let_off
             if state.ending in DEAD:
                 to_pay = 0 if money.refunded else money.fee
             assert sold >= to_pay, number
