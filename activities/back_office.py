@@ -1,13 +1,13 @@
 """The activities of the back office: what people and doors do without a workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.bank_days import BankDaysLookedThrough
 from activities.giving_back import GivingBack
 from activities.supplying import Supplying
-from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
+from domain.basics.errors import CountTooLow, JanTaken, NothingKept, UnknownOrder
 from domain.contract.envelope import StepDue
 from domain.goods.stock import Terms, not_listed, unknown_article
 from domain.order.aggregate import Order
@@ -133,6 +133,29 @@ class BackOfficeActivities(GivingBack):
                 raise not_listed(sku)
             await self.database.suppliers.put(conn, suppliers)
             return await Supplying(self.database, self.desk).ask(conn, suppliers, at)
+
+    async def remove_suppliers(self, skus: Collection[str], at: datetime) -> None:
+        """Nobody is asked for these articles any more; whoever was to find out has nothing to do.
+
+        Raises:
+            NothingKept: of the first that has none; then nothing is changed.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            for sku in sorted(skus):
+                await Supplying(self.database, self.desk).given_up(conn, sku, at)
+                if not await self.database.suppliers.remove(conn, sku):
+                    raise NothingKept("supplier", sku=sku)
+
+    async def remove_substitutes(self, skus: Collection[str]) -> None:
+        """Nothing takes the place of these articles any more; what was offered already may still be chosen.
+
+        Raises:
+            NothingKept: of the first that has none; then nothing is changed.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            for sku in sorted(skus):
+                if not await self.database.substitutes.remove(conn, sku):
+                    raise NothingKept("substitutes", sku=sku)
 
     async def put_substitutes(self, ranked: Mapping[str, list[str]]) -> None:
         """These are all that may take the place of each of these articles.

@@ -98,6 +98,7 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
         return Context(
             draft=known.draft,
             about=known.about,
+            is_of_supplier=known.is_of_supplier,
             acknowledged_today=acknowledged,
             is_reachable=can_be_mailed(locked.email),
         )

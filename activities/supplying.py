@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _SILENT = Code("todo.supplier_silent", "supplier", "sku", "pieces", "orders")
 _OVERDUE = Code("todo.restock_overdue", "sku", "expected_on", "pieces", "orders")
 _SAID, _NOT_NEEDED = Code("ended.restock_said"), Code("ended.nothing_waits")
+_NOT_ASKED = Code("ended.supplier_removed")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,15 @@ class Supplying:
         for each in await self._locked(conn, [sku]):
             if each.asked and each.asked.is_open:
                 await self._settle(conn, sku, each.asked, at, _SAID)
+
+    async def given_up(self, conn: "Connection", sku: str, at: datetime) -> None:
+        """Nobody is asked for this article any more; what was to be asked does not leave."""
+        for mail in await self.database.mails.owed(conn, supplier_thread(sku)):
+            if not mail.kind.is_for_shop:
+                await self.database.mails.mark(conn, mail, "superseded", at)
+        for each in await self._locked(conn, [sku]):
+            if each.asked and each.asked.is_open:
+                await self._settle(conn, sku, each.asked, at, _NOT_ASKED)
 
     async def came(self, conn: "Connection", sku: str, pieces: int, at: datetime) -> None:
         """So many pieces came in; where nothing waits for more of them, nobody is chased any more."""

@@ -184,6 +184,11 @@ class Mails:
         """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""
         return bool(await conn.fetchval(IS_REPLACED, mail.id))
 
+    async def thread_of(self, conn: Connection, mail_id: str) -> str | None:
+        """The thread of a mail; None for one that is none of ours."""
+        found: str | None = await conn.fetchval("SELECT thread FROM mails WHERE id = $1", mail_id)
+        return found
+
     async def answers_newest(
         self, conn: Connection, thread: str, mail_id_: str, request: MailKind, reminder: MailKind
     ) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.agenda.overview import SubstituteRow
 from domain.order.listed import ListedArticle
 
 #: Of those of which enough is free now, so that what is offered can be had; those who wait come first.
@@ -14,6 +15,10 @@ IN_STOCK: LiteralString = """
     WHERE a.on_hand - a.reserved - a.waiting >= w.pieces ORDER BY w.sku, s.rank
 """
 CLEAR: LiteralString = "DELETE FROM substitutes WHERE sku = ANY ($1)"
+LISTED: LiteralString = """
+    SELECT s.sku, a.name AS article, s.rank, s.substitute, b.name, b.price, b.on_hand - b.reserved - b.waiting AS free
+    FROM substitutes s JOIN stock a USING (sku) JOIN stock b ON b.sku = s.substitute ORDER BY s.sku, s.rank
+"""
 PUT: LiteralString = """
     INSERT INTO substitutes (sku, rank, substitute)
     SELECT w.sku, w.rank, w.substitute FROM unnest($1::text[], $2::integer[], $3::text[]) AS w (sku, rank, substitute)
@@ -33,6 +38,14 @@ class Substitutes:
             listed = ListedArticle(name=row["name"], price=row["price"])
             found.setdefault(row["sku"], []).append((row["substitute"], listed))
         return found
+
+    async def listed(self, conn: Connection) -> list[SubstituteRow]:
+        """What may take which article's place, by SKU, best first."""
+        return [SubstituteRow.model_validate(dict(row)) for row in await conn.fetch(LISTED)]
+
+    async def remove(self, conn: Connection, sku: str) -> bool:
+        """Nothing takes this article's place any more. False when nothing did."""
+        return await conn.execute("DELETE FROM substitutes WHERE sku = $1", sku) != "DELETE 0"
 
     async def put(self, conn: Connection, ranked: Mapping[str, Sequence[str]]) -> None:
         """These are all that may take the place of each of these articles."""

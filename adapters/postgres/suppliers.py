@@ -5,7 +5,7 @@ from datetime import date
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.goods.supplying import Awaited, Request, Supplier
+from domain.goods.supplying import Awaited, ListedSupplier, Request, Supplier
 
 #: In the order of articles, as all that locks several of them.
 LOCK: LiteralString = "SELECT sku, name, email, language FROM suppliers WHERE sku = ANY ($1) ORDER BY sku FOR UPDATE"
@@ -15,6 +15,10 @@ PUT: LiteralString = """
     SELECT sku, name, email, language FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
         AS w (sku, name, email, language) ORDER BY sku
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, email = excluded.email, language = excluded.language
+"""
+LISTED: LiteralString = """
+    SELECT u.sku, s.name AS article, u.name AS supplier, u.email, u.language, q.asked_on, q.stage
+    FROM suppliers u JOIN stock s USING (sku) LEFT JOIN supplier_requests q USING (sku) ORDER BY u.sku
 """
 #: Orders lack pieces from the first one in line that the free ones do not reach.
 AWAITED: LiteralString = """
@@ -58,6 +62,15 @@ class Suppliers:
         """These are asked for these articles from now on."""
         rows = [(sku, each.name, each.email, each.language) for sku, each in suppliers.items()]
         await conn.execute(PUT, *(list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], []))
+
+    async def listed(self, conn: Connection) -> list[ListedSupplier]:
+        """Who is asked for which article, by SKU, and how far that is."""
+        return [ListedSupplier.model_validate(dict(row)) for row in await conn.fetch(LISTED)]
+
+    async def remove(self, conn: Connection, sku: str) -> bool:
+        """Nobody is asked for this article any more. False when nobody was."""
+        await conn.execute("DELETE FROM supplier_requests WHERE sku = $1", sku)
+        return await conn.fetchval("DELETE FROM suppliers WHERE sku = $1 RETURNING true", sku) is True
 
     async def find(self, conn: Connection, sku: str) -> Supplier | None:
         """Who is asked for an article."""

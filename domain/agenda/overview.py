@@ -148,6 +148,18 @@ class StockRow(Shown):
         return max(self.on_hand - self.reserved - self.waiting, 0)
 
 
+class SubstituteRow(Shown):
+    """An article that may take another's place. `free`: pieces that could be had now."""
+
+    sku: str
+    article: str
+    rank: int
+    substitute: str
+    name: str
+    price: int | None = None
+    free: int = 0
+
+
 class LowRow(Shown):
     """An article of which less is there than is needed, or than its limit. Pieces.
 

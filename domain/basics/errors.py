@@ -385,6 +385,12 @@ class UnknownSku(Refusal):
     cases: ClassVar = {"": ("sku",)}
 
 
+class NothingKept(Refusal):
+    """An article of which no supplier, or nothing that may take its place, is on the list."""
+
+    cases: ClassVar = {"supplier": ("sku",), "substitutes": ("sku",)}
+
+
 class NotListed(Refusal):
     """A change or a list names an article that the stock list does not have."""
 

@@ -27,6 +27,29 @@ class Supplier(BaseModel):
     language: Language
 
 
+class Stage(StrEnum):
+    """How far it has got with a supplier."""
+
+    ASKED = "asked"
+    CHASED = "chased"
+    LEFT = "left"  # a person sees to it
+    SETTLED = "settled"  # the day was said, or nothing waits any more
+
+
+class ListedSupplier(BaseModel):
+    """Who is asked for an article, when that was done last, and how far it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sku: str
+    article: str
+    supplier: str
+    email: str
+    language: Language
+    asked_on: date | None = None
+    stage: Stage | None = None
+
+
 class Awaited(BaseModel):
     """What waits for an article: missing pieces, how many orders lack them, and the day on which they are expected."""
 
@@ -36,15 +59,6 @@ class Awaited(BaseModel):
     orders: int
     name: str  # of the article
     expected_on: date | None = None
-
-
-class Stage(StrEnum):
-    """How far it has got with a supplier."""
-
-    ASKED = "asked"
-    CHASED = "chased"
-    LEFT = "left"  # a person sees to it
-    SETTLED = "settled"  # the day was said, or nothing waits any more
 
 
 class Step(StrEnum):

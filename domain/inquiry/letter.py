@@ -37,6 +37,7 @@ class Context(BaseModel):
     about: tuple[Said, ...] = ()
     acknowledged_today: int = 0  # to this address, over all inquiries
     choice: ReadChoice | None = None  # all that it says
+    is_of_supplier: bool = False  # it answers what the shop asked, so that nothing is acknowledged
 
 
 def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
@@ -94,7 +95,8 @@ def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bo
     """Once per thread and day, never what must not be answered by a machine, and no flood to one address."""
     is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
     is_new = inquiry.state.acknowledged_on != inquiry.today or _would_wait_in_silence(inquiry)
-    return inquiry.state.status is InquiryStatus.OPEN and is_new and not letter.quiet and not is_flood
+    is_open = inquiry.state.status is InquiryStatus.OPEN
+    return is_open and is_new and not (letter.quiet or is_flood or context.is_of_supplier)
 
 
 def _would_wait_in_silence(inquiry: Inquiry) -> bool:

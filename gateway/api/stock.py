@@ -1,6 +1,7 @@
 """The stockroom's door: receipts, counts, and the stock list as a file."""
 
 import unicodedata
+from collections.abc import Collection
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,7 @@ from callers.outbox import have_sent
 from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
-from domain.agenda.overview import LowRow, StockRow
+from domain.agenda.overview import LowRow, StockRow, SubstituteRow
 from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal
 from domain.basics.fault import Fault
 from domain.basics.said import Code
@@ -26,6 +27,7 @@ from domain.contract.messages import ReleaseHold, RestockAnnounced, StockAllocat
 from domain.contract.status import HoldReason
 from domain.conversation.question import stock_choice
 from domain.goods.stock import unknown_article
+from domain.goods.supplying import ListedSupplier
 from gateway.importing.lists import Imported
 from gateway.importing.stock_list import read_stock_list
 from gateway.importing.substitutes import read_substitutes
@@ -170,6 +172,34 @@ class Stockroom:
         with reaching_database():
             await self._back_office().put_substitutes(listed.rows)
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
+
+    async def suppliers(self) -> list[ListedSupplier]:
+        """Who is asked for which article."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.suppliers.listed(conn)
+
+    async def substitutes(self) -> list[SubstituteRow]:
+        """What may take which article's place, best first."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.substitutes.listed(conn)
+
+    async def remove_suppliers(self, skus: Collection[str]) -> None:
+        """Nobody is asked for these articles any more, all or none.
+
+        Raises:
+            NothingKept
+        """
+        with reaching_database():
+            await self._back_office().remove_suppliers(skus, self._connections.now())
+
+    async def remove_substitutes(self, skus: Collection[str]) -> None:
+        """Nothing takes the place of these articles any more, all or none.
+
+        Raises:
+            NothingKept
+        """
+        with reaching_database():
+            await self._back_office().remove_substitutes(skus)
 
     async def import_suppliers(self, data: bytes) -> Imported:
         """Put a list of suppliers (CSV) in place, all rows or none; of articles it does not name nothing changes.

@@ -1,9 +1,9 @@
 """`shop stock`: the shelf, receipts, counts, and the stock list as a file."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,22 @@ from gateway.cli.files import tell_imported, whole
 from gateway.cli.terminal import By, Json, day, local, say, show_json, show_list, user_name, with_shop, with_zone
 from gateway.cli.words import joined, told
 
+if TYPE_CHECKING:
+    from domain.goods.supplying import ListedSupplier
+    from gateway.api.client import ShopClient
+
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
+Removed = Annotated[
+    list[str] | None, typer.Option("--remove", metavar="SKU", help="Take this article off the list; may be repeated.")
+]
 MOST_PIECES = 9_999_999
 MAX_YEN = 999_999_999
+_STAGES = {
+    "asked": "supplier.asked",
+    "chased": "supplier.chased",
+    "left": "supplier.left",
+    "settled": "supplier.settled",
+}
 #: A list of a hundred thousand articles has about 5 MB.
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -140,22 +153,67 @@ def expect(
 
 def substitutes(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="CSV with sku,rank,substitute; rank 1 is offered first.")
-    ],
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="CSV with sku,rank,substitute; rank 1 is offered first."),
+    ] = None,
+    remove: Removed = None,
     as_json: Json = False,
 ) -> None:
-    """Say what may take an article's place when it runs out (UTF-8 or CP932)."""
+    """List what may take an article's place when it runs out, or import such a list (UTF-8 or CP932)."""
+    if _removed(file, remove, lambda shop, skus: shop.stock.remove_substitutes(skus), as_json=as_json):
+        return
+    if file is None:
+        rows = with_shop(lambda shop: shop.stock.substitutes())
+        columns = ("sku", "article", "rank", "substitute", "substitute_name", "price", "free")
+        cells = (
+            (each.sku, each.article, each.rank, each.substitute, each.name, each.price, each.free) for each in rows
+        )
+        show_list(rows, columns, cells, told("title.substitutes"), as_json=as_json)
+        return
     data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: shop.stock.import_substitutes(data)), "article", "articles", as_json=as_json)
 
 
 def suppliers(
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(exists=True, dir_okay=False, help="CSV with sku,supplier,email; if you like language (ja, en)."),
-    ],
+    ] = None,
+    remove: Removed = None,
     as_json: Json = False,
 ) -> None:
-    """Say who is asked by mail when an article runs out (UTF-8 or CP932); what orders wait for is asked at once."""
+    """List who is asked by mail when an article runs out, or import that; what orders wait for is asked at once."""
+    if _removed(file, remove, lambda shop, skus: shop.stock.remove_suppliers(skus), as_json=as_json):
+        return
+    if file is None:
+        rows = with_shop(lambda shop: shop.stock.suppliers())
+        columns = ("sku", "article", "supplier", "email", "language", "asked_on", "stage")
+        show_list(rows, columns, (_cells(each) for each in rows), told("title.suppliers"), as_json=as_json)
+        return
     data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: shop.stock.import_suppliers(data)), "article", "articles", as_json=as_json)
+
+
+def _cells(each: "ListedSupplier") -> tuple[object, ...]:
+    stage = told(_STAGES[each.stage]) if each.stage else ""
+    return each.sku, each.article, each.supplier, each.email, each.language, each.asked_on, stage
+
+
+def _removed(
+    file: Path | None,
+    skus: Sequence[str] | None,
+    remove: Callable[["ShopClient", Sequence[str]], Awaitable[None]],
+    *,
+    as_json: bool,
+) -> bool:
+    """True where articles were to be taken off a list, and were."""
+    if not skus:
+        return False
+    if file is not None:
+        raise typer.BadParameter(told("stock.file_or_remove"), param_hint="--remove")
+    with_shop(lambda shop: remove(shop, skus))
+    if as_json:
+        show_json({"removed": sorted(set(skus))})
+    else:
+        say(told("stock.removed", skus=sorted(set(skus))))
+    return True

@@ -1,15 +1,25 @@
 """Suppliers are asked for what ran out: once per article, chased, and then left to a person; no customer is named."""
 
 import asyncio
+import json
 from datetime import date, timedelta
+
+import pytest
 
 from activities.back_office import BackOfficeActivities
 from activities.bounces import BounceActivities
+from activities.filing import Filing
+from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
 from activities.round import RoundActivities, TimedRound
 from activities.stock import StockActivities
+from adapters.words.say import say
+from domain.basics.errors import NothingKept
+from domain.basics.said import Said
 from domain.contract.messages import Cancel, GoodsInspected, MailBounced, RestockAnnounced
 from domain.goods.supplying import Supplier, supplier_thread
+from domain.inquiry.envelope import InquiryIntake
+from domain.inquiry.incoming import Incoming
 from domain.order.facts import SupplierFacts
 from domain.order.kinds import MailKind
 from tests.activities.world import CUP, TEA, World, dump, placed_order
@@ -294,3 +304,69 @@ async def test_the_customer_hears_that_the_day_has_passed_or_the_other_one_that_
     state = await world.let(StockActivities.miss_restock, "1001")
 
     assert (state.goods.restock.on, state.goods.restock.slips) == (world.at.date() + timedelta(days=5), 2)
+
+
+# --- what a supplier answers ------------------------------------------------------------------------------------------
+
+
+async def answered(world: World, text: str, sender: str = "orders@farm.example") -> tuple[list[str], list[str]]:
+    """What the shop is told beside a reply to the mail about tea, and which mails of the inquiry are owed."""
+    mail_id = await world.sent("supplier_request", THREAD)
+    letter = Incoming(key=text, sender=sender, text=text, references=("<ours>",))
+    filed = await Filing(world.database).file_mail(
+        letter, world.desk.today(), world.at, sent_to=lambda _: None, answers=lambda _: mail_id
+    )
+    given = {"form": {"inquiry_no": filed.inquiry_no}, "key": "open:1", "at": world.at}
+    await world.call(InquiryActivities.open, InquiryIntake.model_validate(given))
+    mails = await world.pool.fetch(
+        "SELECT kind, facts FROM mails WHERE thread = $1 ORDER BY seq", f"inquiry:{filed.inquiry_no}"
+    )
+    (facts,) = (json.loads(row["facts"]) for row in mails if row["kind"] == "shop_inquiry")
+    return [say(Said.model_validate(line), "en") for line in facts.get("about", [])], [row["kind"] for row in mails]
+
+
+async def test_beside_a_suppliers_reply_stands_the_command_that_enters_its_day(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+    day = world.at.date() + timedelta(days=9)
+
+    plain, mails = await answered(world, f"{day.month}月{day.day}日に入荷します。")
+    doubtful, _ = await answered(world, "来週には入荷する見込みです。")
+
+    assert plain[0] == "The supplier of TEA-100 (TEA_100) answers when it arrives (3 missing, 1 orders wait)."
+    assert f"`shop stock expect TEA-100 {day}`" in plain[1]
+    assert "`shop stock expect TEA-100 YYYY-MM-DD`" in doubtful[1]
+    assert mails == ["shop_inquiry"]  # nobody thanks a supplier for an inquiry
+    assert await world.pool.fetchval("SELECT count(*) FROM restocks") == 0  # a person enters it
+
+
+async def test_who_is_not_the_supplier_is_a_customer_like_any_other(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+
+    about, mails = await answered(world, "12月24日に入荷します。", sender="hanako@example.jp")
+
+    assert about == []
+    assert "inquiry_received" in mails
+
+
+async def test_a_supplier_that_is_taken_off_the_list_is_asked_no_more(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    await supply(world)
+    await short_orders(world, 3)
+    world.wait(4)
+    await make_round(world)
+    world.wait(4)
+    await make_round(world)
+    assert await open_tasks(world) == ["ask_supplier"]
+    office = BackOfficeActivities(world.database, world.desk)
+
+    await office.remove_suppliers([TEA], world.at)
+
+    assert await open_tasks(world) == []
+    sent = await world.rows("SELECT count(*) FROM mails WHERE kind = 'supplier_request' AND state = 'owed'")
+    assert sent == [(0,)]  # what was to be asked does not leave
+    with pytest.raises(NothingKept, match="No supplier"):
+        await office.remove_suppliers([TEA], world.at)

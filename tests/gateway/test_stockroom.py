@@ -367,3 +367,25 @@ async def test_a_list_that_names_an_unknown_article_is_refused(program: Program,
 
     assert refused.code == 3
     assert "No article has the SKU NO-SUCH" in refused.err
+
+
+async def test_who_is_asked_for_what_and_what_takes_whose_place_is_listed_and_taken_off(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    sku, other = (f"{name}-{payload['order_no']}" for name in ("POT", "JUG"))
+    for each in (sku, other):
+        await program("stock", "receive", each, 4, "--name", "急須", "--price", 900)
+    await shop.stock.import_suppliers(f"sku,supplier,email\n{sku},山の窯,a@kiln.example\n".encode())
+    await shop.stock.import_substitutes(f"sku,rank,substitute\n{sku},1,{other}\n".encode())
+
+    suppliers = (await program("stock", "suppliers", "--json")).json
+    substitutes = (await program("stock", "substitutes", "--json")).json
+    assert [row["email"] for row in suppliers if row["sku"] == sku] == ["a@kiln.example"]
+    assert [(row["substitute"], row["free"]) for row in substitutes if row["sku"] == sku] == [(other, 4)]
+    assert "山の窯" in (await program("stock", "suppliers")).out
+
+    for what in ("suppliers", "substitutes"):
+        assert sku in (await program("stock", what, "--remove", sku)).out
+        again = await program("stock", what, "--remove", sku)
+        assert (again.code, sku in again.err) == (3, True)
+    assert sku not in (await program("stock", "suppliers")).out + (await program("stock", "substitutes")).out

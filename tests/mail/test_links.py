@@ -128,3 +128,20 @@ def test_a_reason_for_declining_may_name_a_page_of_the_shop() -> None:
     mail = RENDERER.render(letter("declined").model_copy(update={"facts": facts}))
 
     assert "https://chanohado.example/sold-out" in mail.text
+
+
+@pytest.mark.parametrize("kind", ["out_of_stock", "stock_chosen/part", "rest_expected", "return_question/part"])
+def test_an_articles_number_with_a_dot_is_found_in_the_order(kind: str) -> None:
+    """It looks like a web address, and names the article in lists of pieces."""
+    found, sku = letter(kind), "tea.co"
+    assert found.order
+    placed = found.order.placed
+    first, *others = placed.lines
+    lines = (first.model_copy(update={"sku": sku}), *others)
+    pieces = {"short": {sku: 1}, "first": {sku: 1}, "later": {sku: 1}, "contents": {sku: 1}}
+    facts = found.facts.model_copy(update={name: pieces[name] for name in pieces if hasattr(found.facts, name)})
+    order = found.order.model_copy(update={"placed": placed.model_copy(update={"lines": lines})})
+
+    mail = RENDERER.render(found.model_copy(update={"order": order, "facts": facts}))
+
+    assert "煎茶 100g × 1" in mail.text or "ご注文2点のうち1点が不足" in mail.text

@@ -379,3 +379,19 @@ def test_long_texts_of_the_shop_break_after_a_pause() -> None:
         "お客様のご都合による返品は、",
         "未開封に限り送料お客様負担でお受けいたします。未使用に限ります。",
     ]
+
+
+def test_no_line_ends_within_a_house_number_or_a_telephone_number() -> None:
+    html = RENDERER.render(letter("order_received")).html
+
+    for number in ("1-2-3", "054-000-0000"):
+        assert f'<span class="whole">{number}</span>' in html
+
+
+def test_what_is_no_number_with_parts_may_be_broken_and_a_link_stays_whole() -> None:
+    text = Markup('{}\n【2-1】<a href="https://a.example/1-2-3">1-2-3</a> TEA-100 2026-11-21').format("1-" * 40)
+
+    html = paragraphs(text)
+
+    assert 'href="https://a.example/1-2-3"' in html
+    assert html.count('class="whole"') == 2

@@ -22,6 +22,8 @@ _WORDS = re.compile(r"[!-~]+ *|\s+|.")
 _NEVER_FIRST = frozenset("、。，．・：；！？」』】）〕〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;!?)]}")
 _RULE = re.compile(r"[─━=-]{6,}")
 _URL = re.compile(r"https?://\S+")
+#: House numbers, telephone numbers and the like, which no line may end in the midst of; and tags, which stay.
+_WHOLE = re.compile(r"<[^>]*>|(?<![\w\[【-])\d{1,6}(?:-\d{1,6}){1,3}(?![\w\]】-])", re.ASCII)
 #: Per kind of lines: what stands before them, around each of them, and after them.
 _TAGS = {
     "row": ('<table class="facts">', "{0}", "</table>"),
@@ -105,7 +107,15 @@ def tidy(text: str) -> str:
 def paragraphs(text: Markup) -> Markup:
     """Turn the habits of plain text into HTML. The text is escaped already; only its own tags stay tags."""
     chunks = (chunk.strip("\n") for chunk in _BLANK.split(str(text)) if chunk.strip())
-    return Markup("\n").join(Markup(_paragraph(chunk)) for chunk in chunks)  # noqa: S704 - escaped where it was filled in
+    return Markup("\n").join(Markup(_unbroken(_paragraph(chunk))) for chunk in chunks)  # noqa: S704 - escaped where it was filled in
+
+
+def _unbroken(chunk: str) -> str:
+    return _WHOLE.sub(_as_a_whole, chunk) if "-" in chunk else chunk
+
+
+def _as_a_whole(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("<") else f'<span class="whole">{found[0]}</span>'
 
 
 def _paragraph(chunk: str) -> str:

@@ -102,7 +102,7 @@ _NUMBER = r"[【\[(「<]?\s*(?P<no>[1-9](?:\s*-\s*[1-9])?)\s*[】\])」>]?(?:番
 
 def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] = ()) -> Choice | None:
     """What a letter chooses, if that is unmistakable. `known`: names and numbers that say nothing else."""
-    lines = _own_lines(text)
+    lines = own_lines(text)
     if not lines or len(lines) > _MOST_LINES:
         return None
     names = {_bare(each) for each in known if each}
@@ -120,7 +120,7 @@ def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] =
     return None if others and (is_no or not all(map(_UNDERSTOOD.fullmatch, others))) else choice
 
 
-def _own_lines(text: str) -> list[str]:
+def own_lines(text: str) -> list[str]:
     """What the customer wrote above the mail that is answered, line by line, without full stops."""
     found = []
     for each in unicodedata.normalize("NFKC", text).splitlines():
