@@ -16,7 +16,7 @@ from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, Status
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
-from domain.order.owed import TaskKind
+from domain.order.owed import TASKS, TaskKind, TaskTrait
 from domain.order.parcel import Parcel
 from domain.order.view import OrderView
 from domain.people.route import transit_days
@@ -182,6 +182,20 @@ class DemoShop(Watched):
         await self.settled(
             order_no, lambda view: not any(each.unseen for each in _parcel(view, "1")), "return_inspected"
         )
+
+    async def lose(self, order_no: str) -> None:
+        """The carrier says that it has lost the parcel."""
+        fact = {"parcel_no": "1", "why": "lost", "returned_at": (await self.clock.now()).isoformat()}
+        await self.tell(order_no, "parcel_returned", fact)
+        await self.settled(order_no, lambda view: bool(view.questions), "parcel_returned")
+
+    async def give_back(self, order_no: str) -> None:
+        """The bank has given the money back."""
+        async with self.stage.database.pool.acquire() as conn:
+            tasks = await self.stage.database.tasks.of_order(conn, order_no)
+        for task in tasks:
+            if TaskTrait.IS_OWED in TASKS[task.kind] and not task.done_at:
+                await self.stage.office.back_office.finish_task(task.id, by=OFFICE)
 
     async def send_once_more(self, order_no: str) -> None:
         """What came back leaves again, as a parcel of its own."""

@@ -222,6 +222,25 @@ async def is_never_met(shop: DemoShop, order_no: str) -> None:
     await shop.send_once_more(order_no)
 
 
+async def gets_the_money_back(shop: DemoShop, order_no: str) -> None:
+    """The carrier has lost the parcel; the customer wants no other one, and gets the money with a return invoice."""
+    shop.unreported.add(order_no)
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 14, 50)
+    await shop.pay(order_no)
+    while (await shop.view(order_no)).status is not Status.SHIPPED:
+        await shop.clock.until_days_later(1, 12, 35)
+    await shop.clock.until_days_later(0, 15, 5)
+    await shop.lose(order_no)
+    answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(answered_on, 9, 50)
+    choice = {"option": "cancel_returned", "by": OFFICE, "note": "メールで「2」とご返信"}
+    await shop.ask(order_no, "choose_option", choice)
+    await shop.clock.until_time(answered_on, 15, 50)
+    await shop.give_back(order_no)
+    await shop.finish(order_no, TaskKind.HANDLE_RETURN, "運送会社に補償を請求しました")
+
+
 async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     """Held within the hour; settled on the day on which the shop hears of it for the second time."""
     await shop.clock.until_days_later(0, 11)
@@ -461,6 +480,20 @@ STORIES: tuple[Story, ...] = (
                 *(Mail.RETURN_CHOSEN, Mail.SHIPPED, Mail.THANKS),
             ),
             paper_version=2,
+        ),
+    ),
+    Story(
+        "lost",
+        "prepay-lost.json",
+        (1, 13, 25),
+        gets_the_money_back,
+        Ending(
+            Status.RETURNED,
+            Money.REFUNDED,
+            (
+                *(*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.RETURN_QUESTION),
+                *(Mail.SHOP_TASK, Mail.SHOP_TASK, Mail.RETURN_CHOSEN, Mail.REFUNDED),
+            ),
         ),
     ),
     Story(
