@@ -48,6 +48,8 @@ OF_WHAT_IS_OPEN = {
 }
 MAY = {
     "coupons.LISTED": "by hand: the list that the shop brought, as long as it made it",
+    "suppliers.LISTED": "by hand: the list that the shop brought",
+    "substitutes.LISTED": "by hand: the list that the shop brought",
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
