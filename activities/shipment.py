@@ -21,7 +21,7 @@ from domain.contract.messages import (
 )
 from domain.conversation import inquiries, silence
 from domain.conversation.question import returned
-from domain.goods import leaving, packing, parcel_watch, return_inspection, shipment, thanks, tracking
+from domain.goods import leaving, packing, parcel_watch, return_arrival, return_inspection, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import temperature_of
 from domain.inquiry.incoming import mailbox
@@ -66,6 +66,7 @@ class ShipmentActivities(TransactionalActivities):
             is_cool = temperature_of(order.placed, self.desk.today().file.waybills, parcel).is_cool
             fact = given.message.model_copy(update={"cooled": given.message.cooled or is_cool})
             shipment.ship(order, fact, also_on=others)
+            returned.ask(order)
 
         return await self.change(given, decide)
 
@@ -94,7 +95,7 @@ class ShipmentActivities(TransactionalActivities):
         """The parcel came back: the customer says what becomes of it, or a person."""
 
         async def decide(order: Order, _: "Connection") -> None:
-            shipment.come_back(order, given.message)
+            return_arrival.come_back(order, given.message)
             returned.ask(order)
 
         return await self.change(given, decide)

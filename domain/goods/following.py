@@ -2,7 +2,8 @@
 
 from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.status import ParcelEvent, ReturnReason
-from domain.goods.shipment import come_back, deliver, ship
+from domain.goods.return_arrival import come_back
+from domain.goods.shipment import deliver, ship
 from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import parcel_no_of
 from domain.order.aggregate import Order

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from domain.basics.said import Code
-from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
+from domain.contract.messages import ParcelDelivered, ParcelShipped
 from domain.contract.order import PaymentState
-from domain.contract.status import DEAD, Goods, ReturnReason, Status
-from domain.goods import arrival, found, parts, return_inspection
+from domain.contract.status import Goods, Status
+from domain.goods import arrival, found, parts, return_arrival, return_inspection
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.goods.unplanned import complain_about_shipment
-from domain.order.aggregate import NO_REASON, Order
+from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.deadline import arrival_on
 from domain.order.facts import ShippedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.parcel import Course, Parcel
+from domain.order.parcel import Parcel
 from domain.payment.due_date import pay_within
 from domain.people.route import transit_days
 from domain.shop.policy import News
@@ -24,9 +24,6 @@ _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
 _CAPTURE = Code("todo.capture")
 _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
-_CAME_BACK = Code("todo.came_back", "why")
-_CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
-_LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
 _NOT_ARRIVED = Code("todo.not_arrived")
 
 
@@ -40,7 +37,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     """
     must_have_come(order, "shipped_at", fact.shipped_at)
     unseen = _unseen(order)
-    known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no, fact.by)
+    known = _known(order, fact)
     if known.shipped_at:
         doubt_number(order, known, fact)
         return
@@ -61,13 +58,32 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     was_to_be_cancelled = bool(order.goods.cancel_requested_by)
     order.goods = order.goods.left_all_the_same()
     if parcel.returned_at:
-        _return(order)
+        _hear_that_it_was_back(order, fact.parcel_no, is_first=is_first)
         return
     if parcel.delivered_at:
         return
     if order.goods.stage is not Goods.DELIVERED:
         _leave(order, is_first=is_first)
     _tell_shipped(order, parcel, fact, was_to_be_cancelled=was_to_be_cancelled)
+
+
+def _known(order: Order, fact: ParcelShipped) -> Parcel:
+    """The parcel as it is known; where nothing but its coming back was, what is in it is found out."""
+    known = order.goods.parcel(fact.parcel_no)
+    if known is None:
+        return _heard_of(order, fact.parcel_no, fact.by)
+    if known.returned_at and not (known.lines or known.has_left):
+        return known.found_to_hold(_heard_of(order, fact.parcel_no, fact.by))
+    return known
+
+
+def _hear_that_it_was_back(order: Order, parcel_no: str, *, is_first: bool) -> None:
+    """It came back before anybody said that it had left: what waited for that happens now."""
+    if not return_arrival.is_asked_late(order, parcel_no):
+        return_arrival.end(order)
+        return
+    _leave(order, is_first=is_first)
+    return_arrival.ask_late(order, parcel_no)
 
 
 def _unseen(order: Order) -> set[str]:
@@ -185,7 +201,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
     parcel = order.goods.parcel(fact.parcel_no)
     if parcel and parcel.returned_at:
-        _return(order)
+        return_arrival.end(order)
     elif arrival.is_all_there(order) and was is not Goods.DELIVERED:
         _have_all_arrived(order, fact, is_first=not was.has_left)
 
@@ -206,54 +222,6 @@ def _have_all_arrived(order: Order, fact: ParcelDelivered, *, is_first: bool) ->
         arrival.ask_to_pay(order, order.goods.parcel(fact.parcel_no))
     elif News.ARRIVED in order.policy.mail.news:
         arrival.tell_arrived(order, fact)
-
-
-def come_back(order: Order, fact: ParcelReturned) -> None:
-    """The parcel came back: somebody looks at the goods. Who asks the customer, a machine or a person, is its course.
-
-    Raises:
-        InvalidMessage: `returned_at` has not come yet.
-    """
-    must_have_come(order, "returned_at", fact.returned_at)
-    known = order.goods.parcel(fact.parcel_no)
-    if known and known.returned_at:
-        return
-    parcel = known or Parcel(parcel_no=fact.parcel_no, version=order.state.version)
-    course = Course.NEW if _may_be_asked(order, parcel, fact.why) else Course.PERSON
-    order.goods = order.goods.holding(parcel.returned(fact.returned_at, fact.why, course)).returned(fact.why)
-    order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
-    why = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
-    if course is Course.NEW:
-        order.reopen()
-        what = _LOST_ASKED if fact.why is ReturnReason.LOST else _CAME_BACK_ASKED
-        said = what(parcel_no=parcel.parcel_no, why=why or NO_REASON())
-        order.add_to_task(TaskKind.HANDLE_RETURN, said)
-        return
-    amount = max(order.money.kept, 0) if order.state.ending not in DEAD and _is_all_back(order, parcel) else 0
-    order.ask_person(TaskKind.HANDLE_RETURN, _CAME_BACK(why=why or NO_REASON()), amount=amount or None)
-    _return(order)
-
-
-def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
-    """True for what was never handed over, also where the order was completed because nobody told of the arrival.
-
-    Who had wished to cancel it before it left has said all there is to say.
-    """
-    is_followed = order.state.ending in {None, Status.COMPLETED}
-    is_on_its_way = parcel.is_under_way and is_followed and not parcel.is_stray
-    return why.is_of_way and is_on_its_way and not order.goods.was_to_be_cancelled
-
-
-def _is_all_back(order: Order, parcel: Parcel) -> bool:
-    """Nothing else of the order is out; also where nobody has said yet that this parcel had left."""
-    return order.goods.has_come_back or not (parcel.has_left or order.goods.have_gone)
-
-
-def _return(order: Order) -> None:
-    if order.goods.awaits_choice or order.goods.stage is not Goods.RETURNED:
-        return
-    if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
-        order.end(Status.RETURNED)
 
 
 def report_missing(order: Order) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelTracked
 from domain.contract.status import ParcelEvent, ReturnReason
-from domain.goods import lateness, shipment
+from domain.goods import lateness, return_arrival, shipment
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.facts import OnTheWayFacts
@@ -88,7 +88,7 @@ def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> 
         case ParcelEvent.RETURNED:
             why = why_returned(fact.text)
             came_back = ParcelReturned(parcel_no=fact.parcel_no, why=why, reason=fact.text, returned_at=at, by=fact.by)
-            shipment.come_back(order, came_back)
+            return_arrival.come_back(order, came_back)
         case ParcelEvent.EXCEPTION:
             _seek(order, fact)
         case ParcelEvent.OUT_FOR_DELIVERY:

@@ -5,7 +5,7 @@ from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
 from domain.contract.messages import Cancel, ChooseOption, Option, ParcelReturned, ReturnInspected
 from domain.contract.status import Goods, ReturnReason
-from tests.activities.cases import NO, came_back, shipped
+from tests.activities.cases import NO, came_back, packed, shipped, shipping
 from tests.activities.world import TEA, World, placed_order
 
 
@@ -58,6 +58,24 @@ async def test_goods_that_came_back_go_to_the_order_that_waits_for_them(world: W
 
     assert done.goods.stage is Goods.RETURNED
     assert await world.pool.fetchval("SELECT state FROM reservations WHERE order_no = '1002'") == "held"
+
+
+async def test_one_that_was_back_before_its_shipping_was_entered_takes_its_goods_along_and_brings_them_back(
+    world: World,
+) -> None:
+    await packed(world)
+    before = await on_hand(world, TEA)
+    await world.do(ShipmentActivities.come_back, NO, ParcelReturned(returned_at=world.at, why=ReturnReason.ABSENT))
+    assert await on_hand(world, TEA) == before
+
+    state = await world.do(ShipmentActivities.ship, NO, shipping(world))
+    assert (await on_hand(world, TEA), state.goods.awaits_choice) == (before - 2, True)
+    assert await open_tasks(world) == ["handle_return"]
+
+    await world.do(QuestionActivities.choose, NO, ChooseOption(option=Option.CANCEL_RETURNED, by="x"))
+    await world.do(ShipmentActivities.inspect_return, NO, ReturnInspected())
+    assert await on_hand(world, TEA) == before
+    assert await open_tasks(world) == []
 
 
 async def test_the_task_to_look_at_it_ends_by_itself(world: World) -> None:

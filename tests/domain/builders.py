@@ -42,7 +42,7 @@ from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import answers, changing, conversations, missing, prepayment, returned, stock_choice
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
-from domain.goods import acceptance, cancelling, packing, shipment, stock, tracking
+from domain.goods import acceptance, cancelling, packing, return_arrival, shipment, stock, tracking
 from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
@@ -404,7 +404,12 @@ class OrderStory:
         fact = ParcelShipped(
             parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=at, cooled=cooled
         )
-        return self.do(lambda order: shipment.ship(order, fact))
+
+        def rule(order: Order) -> None:
+            shipment.ship(order, fact)
+            returned.ask(order)
+
+        return self.do(rule)
 
     def deliver(self, at: datetime | None = None, parcel_no: str = "1") -> "OrderStory":
         fact = ParcelDelivered(parcel_no=parcel_no, delivered_at=at or self.now)
@@ -416,7 +421,7 @@ class OrderStory:
         fact = ParcelReturned(parcel_no=parcel_no, why=why, reason="away", returned_at=at or self.now)
 
         def rule(order: Order) -> None:
-            shipment.come_back(order, fact)
+            return_arrival.come_back(order, fact)
             returned.ask(order)
 
         return self.do(rule)

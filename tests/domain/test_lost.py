@@ -7,7 +7,7 @@ from domain.contract.messages import ChooseOption, Option, ParcelReturned, Retur
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, ParcelEvent, ReturnReason, Status
 from domain.conversation.question import conversations, returned
-from domain.goods import comeback, return_inspection, shipment
+from domain.goods import comeback, return_arrival, return_inspection
 from domain.order.aggregate import Order
 from domain.order.facts import LostArrivedFacts, ReturnChoiceFacts, ReturnFacts
 from domain.order.kinds import MailKind
@@ -29,7 +29,7 @@ def lose(story: OrderStory, parcel_no: str = "1") -> OrderStory:
     fact = ParcelReturned(parcel_no=parcel_no, why=ReturnReason.LOST, returned_at=story.now)
 
     def rule(order: Order) -> None:
-        shipment.come_back(order, fact)
+        return_arrival.come_back(order, fact)
         returned.ask(order)
 
     return story.do(rule)

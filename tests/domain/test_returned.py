@@ -346,6 +346,44 @@ def test_a_parcel_that_was_back_before_anybody_said_that_it_left_ends_nothing_wh
     assert (story.status, story.goods) == (Status.SHIPPED, Goods.SHIPPED)
 
 
+@pytest.mark.parametrize("placed", [prepay(), postpay(), cod()])
+@pytest.mark.parametrize("has_papers", [True, False])
+def test_one_that_was_back_before_anybody_said_that_it_left_is_asked_about_then(
+    placed: PlacedOrder, *, has_papers: bool
+) -> None:
+    story = OrderStory(placed).accepted()
+    if story.state.awaits_money:
+        story.pay()
+    if has_papers:
+        story.print_papers().pack()
+    before = story.status
+
+    story.come_back(why=ReturnReason.ABSENT)
+    assert (story.status, MailKind.RETURN_QUESTION in story.kinds) == (before, False)
+    (task,) = story.tasks
+    assert (task.kind, task.amount) == (TaskKind.HANDLE_RETURN, None)
+    assert "enter its shipping" in english(task.said)
+
+    story.ship()
+    assert (story.status, story.goods) == (Status.SHIPPED, Goods.RETURNED)
+    told: ReturnFacts = story.facts(MailKind.RETURN_QUESTION)
+    assert (told.why, told.parcels, told.tracking_no) == (ReturnReason.ABSENT, ("1",), "444413758703")
+    assert MailKind.SHIPPED not in story.kinds
+    must_come_true(story)
+    again(story)
+    if story.state.awaits_money:
+        story.pay(SHIPPING, "n-2")
+    assert story.print_papers(parcel_no="2").ship("444413758704", parcel_no="2").goods is Goods.SHIPPED
+
+
+def test_one_that_a_person_has_seen_to_before_anybody_said_that_it_left_is_asked_about_no_more() -> None:
+    story = OrderStory(prepay()).accepted().pay().print_papers().come_back(why=ReturnReason.ABSENT)
+
+    inspect(story).ship()
+
+    assert (story.status, MailKind.RETURN_QUESTION in story.kinds) == (Status.RETURNED, False)
+
+
 def test_a_box_that_leaves_once_the_order_has_ended_as_returned_moves_it_no_more() -> None:
     story = OrderStory(postpay()).accepted().print_papers(parcel_no="2").come_back("1").deliver()
     assert story.status is Status.RETURNED

@@ -1,0 +1,100 @@
+"""A parcel comes back: its customer is asked what becomes of it, or a person sees to it."""
+
+from domain.basics.said import Code, Said
+from domain.contract.messages import ParcelReturned
+from domain.contract.status import DEAD, Goods, ReturnReason, Status
+from domain.order.aggregate import NO_REASON, Order
+from domain.order.clocks import must_have_come
+from domain.order.owed import TaskKind
+from domain.order.parcel import Course, Parcel
+
+_CAME_BACK = Code("todo.came_back", "why")
+_CAME_BACK_FIRST = Code("todo.came_back_first", "parcel_no", "why")
+_CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
+_LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
+
+
+def come_back(order: Order, fact: ParcelReturned) -> None:
+    """The parcel came back: somebody looks at the goods. Who asks the customer, a machine or a person, is its course.
+
+    Of one that nobody has said to have left the customer is asked once that is said.
+
+    Raises:
+        InvalidMessage: `returned_at` has not come yet.
+    """
+    must_have_come(order, "returned_at", fact.returned_at)
+    known = order.goods.parcel(fact.parcel_no)
+    if known and known.returned_at:
+        return
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=order.state.version)
+    course = Course.NEW if _may_be_asked(order, parcel, fact.why) else Course.PERSON
+    order.goods = order.goods.holding(parcel.returned(fact.returned_at, fact.why, course)).returned(fact.why)
+    order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
+    said = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
+    why = said or NO_REASON()
+    if course is Course.NEW:
+        order.reopen()
+        order.add_to_task(TaskKind.HANDLE_RETURN, _asked(parcel.parcel_no, fact.why, why))
+        return
+    if _may_be_asked_late(order, parcel, fact.why):
+        order.add_to_task(TaskKind.HANDLE_RETURN, _CAME_BACK_FIRST(parcel_no=parcel.parcel_no, why=why))
+        return
+    amount = max(order.money.kept, 0) if order.state.ending not in DEAD and _is_all_back(order, parcel) else 0
+    order.ask_person(TaskKind.HANDLE_RETURN, _CAME_BACK(why=why), amount=amount or None)
+    end(order)
+
+
+def _asked(parcel_no: str, reason: ReturnReason, why: object) -> Said:
+    what = _LOST_ASKED if reason is ReturnReason.LOST else _CAME_BACK_ASKED
+    return what(parcel_no=parcel_no, why=why)
+
+
+def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
+    """True for what was never handed over, also where the order was completed because nobody told of the arrival.
+
+    Who had wished to cancel it before it left has said all there is to say.
+    """
+    is_followed = order.state.ending in {None, Status.COMPLETED}
+    is_on_its_way = parcel.is_under_way and is_followed and not parcel.is_stray
+    return why.is_of_way and is_on_its_way and not order.goods.was_to_be_cancelled
+
+
+def _may_be_asked_late(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
+    """True for what was never handed over, and of which nobody has said yet that it left."""
+    was_to_be_cancelled = order.goods.was_to_be_cancelled or bool(order.goods.cancel_requested_by)
+    return why.is_of_way and not (parcel.has_left or order.state.is_over or was_to_be_cancelled)
+
+
+def is_asked_late(order: Order, parcel_no: str) -> bool:
+    """True where its customer is asked now that its shipping is known; not where a person has seen to it meanwhile."""
+    parcel = order.goods.parcel(parcel_no)
+    back = parcel.back if parcel else None
+    if parcel is None or back is None or parcel.delivered_at or order.goods.was_to_be_cancelled:
+        return False
+    is_untouched = back.course is Course.PERSON and not back.seen and order.goods.is_return_open
+    return is_untouched and back.why.is_of_way
+
+
+def ask_late(order: Order, parcel_no: str) -> None:
+    """The shipping of a parcel that was back already is known: its customer is asked as of any that came back."""
+    parcel = order.goods.parcel(parcel_no)
+    if parcel and parcel.back:
+        order.goods = order.goods.holding(parcel.taking(Course.NEW))
+        order.add_to_task(TaskKind.HANDLE_RETURN, _asked(parcel_no, parcel.back.why, _reason(parcel.back.why)))
+
+
+def _reason(why: ReturnReason) -> object:
+    return NO_REASON() if why is ReturnReason.UNKNOWN else [why]
+
+
+def _is_all_back(order: Order, parcel: Parcel) -> bool:
+    """Nothing else of the order is out; also where nobody has said yet that this parcel had left."""
+    return order.goods.has_come_back or not (parcel.has_left or order.goods.have_gone)
+
+
+def end(order: Order) -> None:
+    """All that left is here again, and nobody is asked about it: the order ends as returned."""
+    if order.goods.awaits_choice or order.goods.stage is not Goods.RETURNED:
+        return
+    if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
+        order.end(Status.RETURNED)
