@@ -150,7 +150,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.AWAITING_PAYMENT: (_BEFORE_SHIPPING - {Status.RECEIVED}) | _OUT | {Status.CANCELLED, Status.EXPIRED},
     Status.PREPARING: (_BEFORE_SHIPPING - {Status.RECEIVED}) | _OUT | {Status.CANCELLED},
     Status.SHIPPED: _OUT,
-    Status.DELIVERED: _ARRIVED | {Status.UNCOLLECTED},
+    # the last of its parcels that is not back yet never arrived, and its customer is asked about it
+    Status.DELIVERED: _ARRIVED | {Status.UNCOLLECTED, Status.SHIPPED},
     # it never arrived, or a further parcel did not, and is here
     Status.COMPLETED: frozenset({Status.COMPLETED, Status.RETURNED, Status.SHIPPED, Status.DELIVERED}),
     Status.DECLINED: frozenset({Status.DECLINED}),

@@ -394,6 +394,20 @@ def test_a_box_that_leaves_once_the_order_has_ended_as_returned_moves_it_no_more
     assert TaskKind.LOOK in story.task_kinds
 
 
+def test_the_last_of_an_order_that_had_arrived_comes_back_after_the_others_were_sent_back() -> None:
+    story = OrderStory(prepay()).accepted().pay().ship().deliver().ship("444413758704", parcel_no="2")
+    story.come_back("1", why=ReturnReason.SENT_BACK)
+    assert (story.status, story.goods) == (Status.DELIVERED, Goods.DELIVERED)
+
+    story.come_back("2", why=ReturnReason.ABSENT)
+
+    assert (story.status, story.goods) == (Status.SHIPPED, Goods.RETURNED)
+    assert story.facts(MailKind.RETURN_QUESTION).parcels == ("2",)
+    must_come_true(story)
+    without(story)
+    assert (story.status, story.state.money_stage) == (Status.RETURNED, Money.REFUND_DUE)
+
+
 def test_nobody_is_thanked_while_a_further_parcel_that_came_back_is_spoken_of() -> None:
     story = OrderStory(prepay()).accepted().pay().ship().deliver().ship(parcel_no="2")
     story.come_back("2", why=ReturnReason.ABSENT)
