@@ -26,10 +26,10 @@ UNCOLLECTED: LiteralString = """
     UPDATE orders SET remind_at = NULL WHERE remind_at <= $2 AND work = $1 RETURNING order_no, state, work_since
 """
 
-#: Of what is to be packed, that is, so that few states are looked into; the others say nothing of this anyway.
+#: Of what is to be packed or settled, that is, so that few states are looked into; the others say nothing of this.
 LATE: LiteralString = """
     SELECT order_no FROM orders
-    WHERE work = 'pack' AND (state::json #>> '{goods,arrival,late_at}')::timestamptz <= $1
+    WHERE work IN ('pack', 'settle') AND (state::json #>> '{goods,arrival,late_at}')::timestamptz <= $1
     ORDER BY placed_at, order_no LIMIT $2
 """
 

@@ -24,6 +24,19 @@ from domain.shop.policy import Delayed
 
 _STILL_LATE = Code("todo.still_late", "times", "before", "ships_by")
 _SAY_LATE = Code("todo.say_late", "before", "ships_by")
+#: Holds that the shop alone has to settle: they are no doubt of the customer, who was not asked anything either.
+_OF_SHOP = frozenset(
+    {
+        HoldReason.UNKNOWN_SKU,
+        HoldReason.SUMS,
+        HoldReason.COD_LIMIT,
+        HoldReason.PAYMENT_METHOD,
+        HoldReason.UNPRINTABLE,
+        HoldReason.DIFFERENT_ORDER,
+        HoldReason.VERSION,
+        HoldReason.MANUAL,
+    }
+)
 #: A day further ahead is taken for a typing error.
 _LONGEST_DELAY = timedelta(days=366)
 
@@ -43,9 +56,10 @@ def keep_day(order: Order) -> None:
 
 
 def _could_leave(order: Order) -> bool:
-    """True while nothing but the shop's own work keeps the goods here, and nobody has begun to pack them."""
+    """True while only the shop, by its work or what it has to settle, keeps the goods here, and nobody packs them."""
     is_ready = order.state.accepted_at is not None and order.goods.stage is Goods.RESERVED
-    is_stopped = order.conversation.holds or order.conversation.inquiries or order.goods.cancel_requested_by
+    is_doubted = any(hold.reason not in _OF_SHOP for hold in order.conversation.holds)
+    is_stopped = is_doubted or order.conversation.inquiries or order.goods.cancel_requested_by
     return is_ready and not is_stopped and not order.state.awaits_money
 
 
@@ -136,7 +150,9 @@ def _tell_late(order: Order, command: DelayShipping) -> None:
 
 
 def _can_mail(order: Order) -> bool:
-    return bool(order.placed.orderer.email) and not order.conversation.has_hold(HoldReason.UNREACHABLE)
+    """Why a person has placed a hold, only that person knows: it may be what the customer wished."""
+    is_for_person = any(map(order.conversation.has_hold, (HoldReason.UNREACHABLE, HoldReason.MANUAL)))
+    return bool(order.placed.orderer.email) and not is_for_person
 
 
 def _tell(order: Order, command: DelayShipping, day: date) -> None:
@@ -150,7 +166,7 @@ def _tell(order: Order, command: DelayShipping, day: date) -> None:
         "shipping_delayed", by=command.by, note=command.note, before=str(before or ""), until=str(day), slips=slips
     )
     facts = DelayFacts(
-        delay="work",
+        delay="check" if order.conversation.holds else "work",
         received_total=max(order.money.kept, 0) or None,
         ships_by=day,
         promised_on=before,

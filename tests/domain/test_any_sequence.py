@@ -86,13 +86,14 @@ AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180
 PARCELS = st.sampled_from(["1", "1", "1", "2"])
 BY_TIMER = {MailKind.DELAY_NOTICE, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
-#: What may be planned for an order that is held: no work, only inquiries.
+#: What may be planned for an order that is held: no work, only inquiries, and what its customer hears.
 EVEN_ON_HOLD = {
     StepKind.ALERT_HOLD,
     StepKind.AWAIT_MAIL,
     StepKind.REMIND_QUESTION,
     StepKind.END_QUESTION,
     StepKind.BREAK_SILENCE,
+    StepKind.TELL_LATE,
 }
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
 ASKING = {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}

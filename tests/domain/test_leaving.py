@@ -84,6 +84,32 @@ def test_who_waits_for_something_else_or_is_being_packed_is_told_nothing(what: s
     assert MailKind.DELAY_NOTICE not in story.kinds
 
 
+@pytest.mark.parametrize("why", [HoldReason.SUMS, HoldReason.UNPRINTABLE, HoldReason.VERSION])
+def test_what_the_shop_alone_has_to_settle_is_no_reason_to_tell_nothing(why: HoldReason) -> None:
+    story = late(prepay("card", "captured", wishes={"delivery_date": "2026-12-05"})).hold(why)
+    assert story.due(StepKind.TELL_LATE) == jst(2026, 12, 4, 18)
+
+    evening(story, 2026, 12, 4, 18)
+
+    facts = story.facts(MailKind.DELAY_NOTICE)
+    assert (facts.delay, facts.wished_on, facts.ships_by) == ("check", date(2026, 12, 5), date(2026, 12, 8))
+
+
+@pytest.mark.parametrize(
+    "why", [HoldReason.PAYMENT, HoldReason.UNCONFIRMED, HoldReason.UNREACHABLE, HoldReason.CHANGE_OFFERED]
+)
+def test_a_doubt_of_the_customer_or_a_question_of_theirs_has_clocks_of_its_own(why: HoldReason) -> None:
+    story = late().hold(HoldReason.SUMS).hold(why)
+
+    assert StepKind.TELL_LATE not in [step.what for step in story.state.agenda.next]
+
+
+def test_a_person_tells_what_waits_for_a_person_who_knows_why() -> None:
+    story = evening(late().hold(HoldReason.MANUAL), 2026, 11, 26, 18)
+
+    assert (story.task_kinds, MailKind.DELAY_NOTICE in story.kinds) == ([TaskKind.CALL], False)
+
+
 def test_money_that_comes_tells_another_day_which_counts_then() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 11, 25, 12)).pay()
 

@@ -103,6 +103,7 @@ from domain.shop.checks import Check
 from domain.shop.profile import BankAccount, Links, PostalAccount, ShopProfile
 
 WRITTEN_AT = datetime(2026, 11, 21, 1, 15, tzinfo=UTC)
+_LATE = ("late", "late_checked", "late_for_wish", "coupon")
 #: Letters that only make sense some days later.
 _LATER = {
     "payment_reminder/0": datetime(2026, 11, 29, 6, 0, tzinfo=UTC),
@@ -110,7 +111,7 @@ _LATER = {
     "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     **{f"delay_notice/{why}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for why in ("stock", "check", "work", "rest")},
-    **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in ("late", "late_for_wish", "coupon")},
+    **{f"delay_notice/{late}": datetime(2026, 12, 2, 9, 0, tzinfo=UTC) for late in _LATE},
     "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
 }
 _PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
@@ -587,7 +588,8 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         ships_by=date(2026, 12, 4),
         promised_on=date(2026, 12, 2),
     )
-    yield "delay_notice/late", order, late
+    for name, delay in (("late", "work"), ("late_checked", "check")):
+        yield f"delay_notice/{name}", order, late.model_copy(update={"delay": delay})
     yield "delay_notice/coupon", order, late.model_copy(update={"has_coupon": True})
     lost = {"wished_on": date(2026, 12, 4), "arrives_on": date(2026, 12, 5)}
     yield "delay_notice/late_for_wish", order, late.model_copy(update=lost)
