@@ -19,7 +19,7 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import LOST
 from domain.order.owed import NewTask, TaskKind
-from domain.people.advertising import AdvertisingRefusal
+from domain.people.consent import Consent
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OWN_BOUNCE = Code("todo.own_mails_come_back", "why")
 _SPAM = Code("todo.called_spam", "mail")
 _SPAM_AS = Code("todo.called_spam_as", "mail", "feedback")
+_UNSUBSCRIBED = Code("noted.unsubscribed", "mail")
 _CLAIM_CALL = Code("todo.claim_call", "claim_no", "what")
 _INQUIRY_CALL = Code("todo.inquiry_call", "inquiry_no", "what")
 
@@ -99,28 +100,42 @@ class BounceActivities(TransactionalActivities):
             task = task.model_copy(update={"said": _CLAIM_CALL(claim_no=claim_no, what=task.said)})
         await self.database.tasks.open(conn, f"bounces:{mail.thread}", task, at, order_no)
 
-    async def note_complaint(self, refusal: AdvertisingRefusal, mail: "SentMail", at: datetime) -> bool:
+    async def note_complaint(self, refusal: Consent, mail: "SentMail", at: datetime) -> bool:
         """Somebody called a mail spam: no advertising goes to its address any more, and a person is told.
 
         Idempotent by the mail: returns False when a complaint about it was taken down before.
         """
         calendar = self.desk.today().calendar
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
-        feedback = refusal.feedback
+        feedback = refusal.note
         said = _SPAM_AS(mail=mail.kind, feedback=feedback) if feedback else _SPAM(mail=mail.kind)
         order_no, inquiry_no = mail.thread if mail.is_of_order else None, inquiry_of_thread(mail.thread)
-        key = complaint_thread(refusal.mail_id)
+        key = complaint_thread(refusal.about)
         async with self.database.pool.acquire() as conn, conn.transaction():
             task = NewTask(kind=TaskKind.LOOK, said=said, due_on=due_on)
             if not await self.database.tasks.open(conn, key, task, at, order_no):
                 return False
-            await self.database.advertising.refuse(conn, refusal, at)
+            await self.database.consents.note(conn, refusal, at)
             if order_no:
                 await self.database.journal.add_line(conn, order_no, at, "complained", note=said)
             if inquiry_no:
                 await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", said)
             facts = ComplaintFacts(address=refusal.address, about_order=order_no or "")
             await self.database.mails.owe(conn, key, MailKind.SHOP_COMPLAINT, facts, at)
+        return True
+
+    async def note_unsubscription(self, refusal: Consent, mail: "SentMail", at: datetime) -> bool:
+        """Whom a mail was for took its way out: no advertising goes to its address any more. Nobody has to be told.
+
+        Idempotent by the ledger of consents: returns False when this was taken down before.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if not await self.database.consents.note(conn, refusal, at):
+                return False
+            if mail.is_of_order:
+                await self.database.journal.add_line(
+                    conn, mail.thread, at, "unsubscribed", note=_UNSUBSCRIBED(mail=mail.kind)
+                )
         return True
 
     async def note_lost_copy(self, fact: MailBounced, at: datetime) -> bool:

@@ -21,6 +21,7 @@ from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done, OrderState
 from domain.payment import payment, reversal
+from domain.people.consent import consent_of_order
 from domain.people.review.case import Case
 from domain.people.review.review import review
 
@@ -58,6 +59,8 @@ class IntakeActivities(TransactionalActivities):
             order.lacking = await self.lacking(placed)
             if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
+            if consent := consent_of_order(placed, given.at):
+                await self.database.consents.note(conn, consent, given.at)
             intake.receive(
                 order,
                 known.unknown_skus,

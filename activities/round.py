@@ -20,6 +20,7 @@ from domain.order.facts import LowArticle, TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
 from domain.payment import reversal
+from domain.people.consent import KEPT
 
 if TYPE_CHECKING:
     from activities.matching import Teller
@@ -123,11 +124,12 @@ class RoundActivities:
             return await Supplying(self.database, self.desk).make_round(conn, at)
 
     async def _forget(self, conn: "Connection", at: datetime) -> None:
-        """Remove what names people when it was kept long enough: refused rows, files, names of payers."""
+        """Remove what names people when it was kept long enough: refused rows, files, names of payers, consents."""
         policy = self.desk.today().policy
         files, names = policy.files, policy.payment.keep_learned_names_days
         await self.database.claims.forget_unused(conn, at - timedelta(days=names))
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
+        await self.database.consents.forget(conn, at - KEPT)
         await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
         if self._var:
             await asyncio.to_thread(forget_written, self._var, at - timedelta(days=files.keep_written_days))

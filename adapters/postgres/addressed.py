@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
-from adapters.postgres.advertising import Advertising
+from adapters.postgres.consents import Consents
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import stored_policy
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
-from domain.people.advertising import without_advertising
+from domain.people.consent import without_advertising
 from domain.shop.policy import Policy
 
 ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
@@ -30,15 +30,13 @@ class Addressed:
     refuses_advertising: bool = False
 
 
-async def addressed(
-    conn: Connection, advertising: Advertising, thread: str, *, locked: bool = False
-) -> Addressed | None:
+async def addressed(conn: Connection, consents: Consents, thread: str, *, locked: bool = False) -> Addressed | None:
     """The order a thread is about, locked against payments where the mail must not be overtaken."""
     row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
     if row is None:
         return None
     placed = PlacedOrder.model_validate_json(row["placed"])
-    refuses = placed.consents.advertising and await advertising.is_refused(conn, placed.orderer.email)
+    refuses = placed.consents.advertising and await consents.is_refused(conn, placed.orderer.email)
     return Addressed(
         placed=without_advertising(placed) if refuses else placed,
         state=OrderState.model_validate_json(row["state"]),

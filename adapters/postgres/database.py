@@ -2,7 +2,6 @@
 
 import asyncpg
 
-from adapters.postgres.advertising import Advertising
 from adapters.postgres.assignments import Assignments
 from adapters.postgres.bank_days import BankDays
 from adapters.postgres.bank_rows import BankRows
@@ -11,6 +10,7 @@ from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
+from adapters.postgres.consents import Consents
 from adapters.postgres.coupons import Coupons
 from adapters.postgres.customer_claims import CustomerClaims
 from adapters.postgres.deposits import Deposits
@@ -66,7 +66,6 @@ class Database:
     def __init__(self, pool: Pool, settling: "Pool | None" = None) -> None:  # noqa: PLR0915 - a line per room
         self.pool = pool
         self.settling = settling or pool
-        self.advertising = Advertising()
         self.assignments = Assignments()
         self.bank_days = BankDays()
         self.bank_rows = BankRows()
@@ -75,6 +74,7 @@ class Database:
         self.bounces = Bounces()
         self.blacklist = Blacklist()
         self.claims = Claims()
+        self.consents = Consents()
         self.coupons = Coupons()
         self.customer_claims = CustomerClaims()
         self.deposits = Deposits()
@@ -89,7 +89,7 @@ class Database:
         self.low_stock = LowStock()
         self.mail_names = MailNames()
         self.mail_queue = MailQueue()
-        self.mails = Mails(self.advertising)
+        self.mails = Mails(self.consents)
         self.money_receipts = MoneyReceipts()
         self.offers = Offers()
         self.orders = Orders()

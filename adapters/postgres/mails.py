@@ -7,7 +7,7 @@ from typing import LiteralString
 
 from adapters.mail.writing.rendered import MailEnvelope
 from adapters.postgres.addressed import Addressed, addressed
-from adapters.postgres.advertising import Advertising
+from adapters.postgres.consents import Consents
 from adapters.postgres.outcome import stored
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
@@ -104,8 +104,8 @@ NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
 class Mails:
     """Mails owed and mails sent."""
 
-    def __init__(self, advertising: Advertising) -> None:
-        self._advertising = advertising
+    def __init__(self, consents: Consents) -> None:
+        self._consents = consents
 
     async def owe(
         self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
@@ -249,7 +249,7 @@ class Mails:
 
     async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
         """The order a thread is about, locked against payments where the mail must not be overtaken."""
-        return await addressed(conn, self._advertising, thread, locked=locked)
+        return await addressed(conn, self._consents, thread, locked=locked)
 
 
 def _json(facts: MailFacts) -> str:

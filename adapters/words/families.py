@@ -6,6 +6,7 @@ from adapters.files.profile import Kind
 from domain.agenda.waiting import Work
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.consents import ConsentChange, ConsentSource, Standing
 from domain.contract.imports import ImportState
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import (
@@ -64,6 +65,9 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "claim_reason": ClaimReason,
     "claim_status": ClaimStatus,
     "claim_step": ClaimStepKind,
+    "consent_change": ConsentChange,
+    "consent_source": ConsentSource,
+    "consent_standing": Standing,
     "customer_field": ALL_FIELDS,
     "field": FIELDS,
     "file_kind": Kind,

@@ -152,6 +152,7 @@ LINES = (
     "tracking_no_in_use",
     "uncollected",
     "unknown_fields",
+    "unsubscribed",
     "waybill_written",
 )
 #: The names of facts.

@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-
 from activities.bounces import BounceActivities, complaint_thread
-from adapters.mail.incoming.bounce_reading import Bounce, Complaint, read_report
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, Report, Unsubscription, read_report
 from adapters.mail.incoming.bounce_report import Failure
 from adapters.mail.incoming.bounce_text import NotABounce
 from adapters.postgres.bounces import SentMail
@@ -16,64 +14,20 @@ from callers.connections import Connections, reaching_database
 from callers.orders import Messages, Outcome
 from callers.outbox import have_sent
 from domain.basics.errors import Refusal, UnknownMail
-from domain.basics.said import Said
+from domain.contract.consents import ConsentChange, ConsentSource
 from domain.contract.messages import MailBounced
-from domain.conversation.blame import Blame, blame_of
+from domain.conversation.blame import blame_of
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.mail import BOUNCED
-from domain.people.advertising import AdvertisingRefusal
+from domain.people.consent import Consent
 from gateway.api.mail_folder import DONE, UNREAD, alone_in, messages, move, reports_in
 from gateway.api.mails import Mails
+from gateway.api.noted import BounceNoted, ComplaintNoted, FileRead, Noted, UnsubscriptionNoted
 
 #: How long to wait until the order has taken a bounce in.
 PATIENCE = timedelta(seconds=5)
 #: Of one mail; servers that try for days write some dozens. Whoever has the mail can write as many as they like.
 MOST_REPORTS = 50
-
-
-class BounceNoted(BaseModel):
-    """What became of one message; the numbers are None for mails about no order and no inquiry."""
-
-    model_config = ConfigDict(frozen=True)
-
-    mail_id: str
-    kind: str
-    order_no: str | None
-    inquiry_no: str | None
-    permanent: bool
-    status: str
-    diagnostic: str
-    fault: Blame
-    bounced_at: AwareDatetime
-    outcome: Outcome
-
-
-class ComplaintNoted(BaseModel):
-    """What became of a complaint; `feedback` is its type (RFC 5965), empty for mere words."""
-
-    model_config = ConfigDict(frozen=True)
-
-    mail_id: str
-    kind: str
-    order_no: str | None
-    inquiry_no: str | None
-    feedback: str
-    complained_at: AwareDatetime
-    outcome: Outcome
-
-
-class FileRead(BaseModel):
-    """One report in a file of a folder: what was noted, or the sentence that says why the file was put aside.
-
-    `refused` is that in English, for programs; `why` is its code.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    file: str
-    noted: BounceNoted | ComplaintNoted | None = None
-    refused: str = ""
-    why: Said | None = Field(default=None, exclude=True)
 
 
 class Bounces:
@@ -84,7 +38,7 @@ class Bounces:
         self._orders = orders
         self._mails = Mails(connections)
 
-    async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
+    async def take(self, raw: bytes, recipient: str = "") -> Noted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.
 
         The same message again changes nothing.
@@ -102,6 +56,8 @@ class Bounces:
             raise UnknownMail("bounce")
         if isinstance(report, Complaint):
             return await self._complained(report, mail)
+        if isinstance(report, Unsubscription):
+            return await self._unsubscribed(report, mail)
         return await self._came_back(report, mail)
 
     async def _complained(self, complaint: Complaint, mail: SentMail) -> ComplaintNoted:
@@ -109,9 +65,7 @@ class Bounces:
         if mail.kind.is_for_shop:
             raise NotABounce("to_shop")
         said_at, now = self._instant(complaint, mail), self._connections.now()
-        refusal = AdvertisingRefusal(
-            address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
-        )
+        refusal = _refusal(complaint, mail, ConsentSource.COMPLAINT, said_at)
         activities = BounceActivities(self._connections.database, self._connections.desk)
         with reaching_database():
             is_new = await activities.note_complaint(refusal, mail, now)
@@ -123,6 +77,24 @@ class Bounces:
             inquiry_no=inquiry_of_thread(mail.thread),
             feedback=complaint.feedback,
             complained_at=said_at,
+            outcome=Outcome.DONE if is_new else Outcome.KNOWN,
+        )
+
+    async def _unsubscribed(self, wish: Unsubscription, mail: SentMail) -> UnsubscriptionNoted:
+        """No advertising goes to whom the mail was for any more."""
+        if mail.kind.is_for_shop:
+            raise NotABounce("to_shop")
+        said_at = self._instant(wish, mail)
+        activities = BounceActivities(self._connections.database, self._connections.desk)
+        with reaching_database():
+            refusal = _refusal(wish, mail, ConsentSource.UNSUBSCRIBE, said_at)
+            is_new = await activities.note_unsubscription(refusal, mail, self._connections.now())
+        return UnsubscriptionNoted(
+            mail_id=wish.mail_id,
+            kind=mail.kind,
+            order_no=mail.thread if mail.is_of_order else None,
+            inquiry_no=inquiry_of_thread(mail.thread),
+            unsubscribed_at=said_at,
             outcome=Outcome.DONE if is_new else Outcome.KNOWN,
         )
 
@@ -164,7 +136,7 @@ class Bounces:
             await self._mails.have_sent(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
-    def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:
+    def _instant(self, report: Report, mail: SentMail) -> datetime:
         """When the message was written, if its date can be believed: after the mail that it is about, and not later."""
         now = self._connections.now()
         written = report.written_at
@@ -212,6 +184,14 @@ def _that_counts(bounce: Bounce, mail: SentMail) -> tuple[Failure, bool]:
     others = [failure for failure in bounce.failures if _bare(failure.recipient) not in copies]
     failures = others or list(bounce.failures)
     return max(failures, key=lambda failure: failure.permanent), not others
+
+
+def _refusal(report: Complaint | Unsubscription, mail: SentMail, source: ConsentSource, said_at: datetime) -> Consent:
+    """The line of the ledger that a complaint, or a way out that was taken, makes."""
+    feedback = report.feedback if isinstance(report, Complaint) else ""
+    return Consent(
+        address=mail.to, what=ConsentChange.WITHDRAWN, source=source, at=said_at, about=report.mail_id, note=feedback
+    )
 
 
 def _bare(address: str) -> str:

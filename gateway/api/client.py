@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gateway.api.carts import CartDesk
     from gateway.api.changing import Changing
     from gateway.api.claims import Claims
+    from gateway.api.consents import Consents
     from gateway.api.coupons import CouponDesk
     from gateway.api.customer_papers import CustomerPapers
     from gateway.api.inquiries import Inquiries
@@ -103,8 +104,15 @@ class ShopClient:
         return Mails(self.connections)
 
     @cached_property
+    def consents(self) -> "Consents":
+        """Who agreed to advertising, and who wants none."""
+        from gateway.api.consents import Consents
+
+        return Consents(self.connections)
+
+    @cached_property
     def people(self) -> "People":
-        """Customers: marks, the blacklist, and who wants no advertising."""
+        """Customers: marks and the blacklist."""
         from gateway.api.people import People
 
         return People(self.connections)

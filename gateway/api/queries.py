@@ -20,7 +20,7 @@ from domain.basics.postal_code import seven_digits
 from domain.contract.messages import Seen
 from domain.order.aggregate import Order
 from domain.order.kinds import is_overtaken
-from domain.people.advertising import AdvertisingRefusal
+from domain.people.consent import Consent
 from gateway.api.merging import Merging
 
 #: How many open orders `today` looks at.
@@ -153,10 +153,10 @@ class Reading:
         async with self._connections.connection() as conn:
             return await self._connections.database.tasks.listed(conn, limit, with_done=with_done)
 
-    async def advertising_refusals(self, limit: int = 200) -> list[AdvertisingRefusal]:
+    async def advertising_refusals(self, limit: int = 200) -> list[Consent]:
         """Who wants no advertising any more, and since when, newest first."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.advertising.listed(conn, limit)
+            return await self._connections.database.consents.refusals(conn, limit)
 
     async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
         """Mails of one order (or thread), or of all, newest first."""

@@ -10,8 +10,8 @@ from gateway.cli.terminal import Exit, Json, say, show_json, warn, with_shop
 from gateway.cli.words import joined, said, told
 
 if TYPE_CHECKING:
-    from gateway.api.bounces import BounceNoted, ComplaintNoted, FileRead
     from gateway.api.client import ShopClient
+    from gateway.api.noted import FileRead, Noted
 
 
 def bounce(
@@ -83,12 +83,14 @@ def _tell(read: "list[FileRead]", *, as_json: bool, is_put_aside: bool = False) 
             warn(told("bounce.read", file=each.file, what=why))
 
 
-def _sentence(noted: "BounceNoted | ComplaintNoted") -> str:
-    from gateway.api.bounces import ComplaintNoted
+def _sentence(noted: "Noted") -> str:
+    from gateway.api.noted import ComplaintNoted, UnsubscriptionNoted
 
     known = ["outcome.known"] if noted.outcome == "known" else []
     if isinstance(noted, ComplaintNoted):
         return _joined(told("bounce.spam", kind=noted.kind, whose=_whose(noted)), known)
+    if isinstance(noted, UnsubscriptionNoted):
+        return _joined(told("bounce.unsubscribed", kind=noted.kind, whose=_whose(noted)), known)
     why = " ".join(part for part in (noted.status, noted.diagnostic) if part)
     if noted.permanent:
         what = told("bounce.came_back", kind=noted.kind, whose=_whose(noted), why=why)
@@ -103,7 +105,7 @@ _FAULTS = {"us": ["bounce.us"], "way": ["bounce.way"]}
 _AFTERWARDS = {"known": ["outcome.known"], "sent": ["outcome.sent"]}
 
 
-def _whose(noted: "BounceNoted | ComplaintNoted") -> str:
+def _whose(noted: "Noted") -> str:
     if noted.inquiry_no:
         return told("bounce.of_inquiry", inquiry_no=noted.inquiry_no)
     return told("bounce.of_order", order_no=noted.order_no) if noted.order_no else ""

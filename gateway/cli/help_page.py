@@ -15,6 +15,7 @@ _PLACEHOLDERS = {
     "NO": "番号",
     "DATE": "日付",
     "TIME": "日時",
+    "EMAIL": "メールアドレス",
     "TEXT": "本文",
     "FILE": "ファイル",
     "MAIL": "メール",

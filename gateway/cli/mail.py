@@ -85,7 +85,12 @@ def refusals(
         rows,
         ("since", "address", "how", "mail"),
         (
-            (local(row.refused_at, where), row.address, f"{row.source} {row.feedback}".strip(), row.mail_id)
+            (
+                local(row.at, where),
+                row.address,
+                " ".join((called("consent_source", row.source), row.note)).strip(),
+                row.about,
+            )
             for row in rows
         ),
         told("title.refusals"),

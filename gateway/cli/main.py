@@ -17,6 +17,7 @@ from gateway.cli import (
     carts,
     change,
     claim,
+    consent,
     coupons,
     daily,
     deposits,
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
     app.add_typer(stock.app(), name="stock")
     app.add_typer(coupons.app(), name="coupons")
     app.add_typer(mail.app(), name="mail")
+    app.add_typer(consent.app(), name="consent")
     app.add_typer(importing.app(), name="import")
     app.add_typer(report.app(), name="report")
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)

@@ -1,16 +1,18 @@
 """Who called a mail of the shop spam gets no advertising any more, wherever it would stand; orders go on."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from activities.bounces import BounceActivities
 from activities.order import OrderActivities
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import ShopDesk
+from domain.contract.consents import ConsentChange, ConsentSource, Standing
 from domain.contract.order import PlacedOrder
-from domain.people.advertising import AdvertisingRefusal
+from domain.people.consent import Consent, standing
 from domain.people.identity import Described, keys_of
 from domain.people.review.case import PastPerson
 from tests.activities.cases import NO, again
@@ -44,7 +46,14 @@ def agreed(order_no: str = NO) -> PlacedOrder:
 
 async def complain(shop: World, address: str = CUSTOMER) -> bool:
     mail_id = await shop.sent("order_received")
-    refusal = AdvertisingRefusal(address=address, refused_at=shop.at, feedback="abuse", mail_id=mail_id)
+    refusal = Consent(
+        address=address,
+        what=ConsentChange.WITHDRAWN,
+        source=ConsentSource.COMPLAINT,
+        at=shop.at,
+        about=mail_id,
+        note="abuse",
+    )
     async with shop.connection() as conn:
         mail = await shop.database.bounces.sent_mail(conn, mail_id)
     assert mail
@@ -95,8 +104,8 @@ async def test_a_refusal_is_kept_with_its_date_and_told_to_a_person_once(
     await shop.send_mails(f"complaint-{await shop.sent('order_received')}")
 
     async with shop.connection() as conn:
-        (kept,) = await shop.database.advertising.listed(conn, 10)
-    assert (kept.address, kept.refused_at, kept.feedback) == (CUSTOMER, at, "abuse")
+        (kept,) = await shop.database.consents.refusals(conn, 10)
+    assert (kept.address, kept.at, kept.note) == (CUSTOMER, at, "abuse")
     rows = await shop.pool.fetch("SELECT order_no, said FROM tasks WHERE kind = 'look'")
     assert [row["order_no"] for row in rows] == [NO]
     assert "no advertising goes to this address any more" in spoken(rows[0]["said"])
@@ -161,3 +170,96 @@ async def test_whatever_shows_the_order_shows_no_consent_any_more(shop: World) -
 
     assert about
     assert (about.placed.consents.advertising, about.refuses_advertising) == (False, True)
+
+
+# --- the ledger ------------------------------------------------------------------------------------------------------
+
+
+def said(what: ConsentChange, source: ConsentSource, at: datetime, about: str = "") -> Consent:
+    return Consent(address=CUSTOMER, what=what, source=source, at=at, about=about)
+
+
+GIVEN, WITHDRAWN = ConsentChange.GIVEN, ConsentChange.WITHDRAWN
+
+
+async def test_a_box_ticked_in_an_order_is_noted_once_with_its_order(shop: World) -> None:
+    await shop.receive(agreed())
+    await shop.receive(agreed())
+    await shop.receive(placed_order("1002"))
+
+    async with shop.connection() as conn:
+        ledger = await shop.database.consents.of(conn, '"Taro"@EXAMPLE.jp')
+
+    assert ledger == [said(GIVEN, ConsentSource.ORDER, agreed().placed_at, NO)]
+
+
+async def test_who_asked_anew_after_a_refusal_reads_the_campaign(shop: World, mail_catcher: MailCatcher) -> None:
+    await shop.receive(agreed())
+    await shop.send_mails(NO)
+    await complain(shop)
+    mail_catcher.forget()
+    shop.wait(1)
+    async with shop.connection() as conn:
+        await shop.database.consents.note(conn, said(GIVEN, ConsentSource.PHONE, shop.at), shop.at)
+        refusals = await shop.database.consents.refusals(conn, 10)
+
+    await shop.receive(agreed("1002"))
+    await shop.send_mails("1002")
+
+    (text,) = to_customer(mail_catcher)
+    assert (HEADING in text, refusals) == (True, [])
+
+
+async def test_the_latest_refusal_of_each_is_listed(shop: World) -> None:
+    async with shop.connection() as conn:
+        for source in (ConsentSource.MAIL, ConsentSource.PHONE):
+            await shop.database.consents.note(conn, said(WITHDRAWN, source, shop.at), shop.at)
+            shop.wait(1)
+        listed = await shop.database.consents.refusals(conn, 10)
+
+    assert [each.source for each in listed] == [ConsentSource.PHONE]
+
+
+async def test_who_takes_the_way_out_is_noted_in_the_journal_and_nobody_is_asked_to_do_anything(shop: World) -> None:
+    await shop.receive(agreed())
+    await shop.send_mails(NO)
+    mail_id = await shop.sent("order_received")
+    async with shop.connection() as conn:
+        mail = await shop.database.bounces.sent_mail(conn, mail_id)
+    assert mail
+    out = said(WITHDRAWN, ConsentSource.UNSUBSCRIBE, shop.at, mail_id)
+
+    answers = [
+        await BounceActivities(shop.database, shop.desk).note_unsubscription(out, mail, shop.at) for _ in range(2)
+    ]
+
+    assert answers == [True, False]
+    assert await shop.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'unsubscribed'") == 1
+    assert await shop.pool.fetchval("SELECT count(*) FROM tasks WHERE kind = 'look'") == 0
+    async with shop.connection() as conn:
+        assert standing(await shop.database.consents.of(conn, CUSTOMER)) is Standing.WITHDRAWN
+
+
+async def test_what_was_agreed_to_is_forgotten_three_years_after_its_withdrawal_and_the_withdrawal_never(
+    shop: World,
+) -> None:
+    day = timedelta(days=1)
+    async with shop.connection() as conn:
+        await shop.database.consents.note(conn, said(GIVEN, ConsentSource.FORM, shop.at - day), shop.at)
+        await shop.database.consents.note(conn, said(WITHDRAWN, ConsentSource.MAIL, shop.at), shop.at)
+        await shop.database.consents.forget(conn, shop.at)
+        kept = await shop.database.consents.of(conn, CUSTOMER)
+        await shop.database.consents.forget(conn, shop.at + day)
+        left = await shop.database.consents.of(conn, CUSTOMER)
+
+    assert [each.what for each in kept] == [GIVEN, WITHDRAWN]
+    assert [each.what for each in left] == [WITHDRAWN]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE consents SET note = 'x'", "DELETE FROM consents", "TRUNCATE consents"])
+async def test_the_ledger_is_evidence(shop: World, statement: str) -> None:
+    async with shop.connection() as conn:
+        await shop.database.consents.note(conn, said(GIVEN, ConsentSource.FORM, shop.at), shop.at)
+
+    with pytest.raises(asyncpg.RaiseError):
+        await shop.pool.execute(statement)

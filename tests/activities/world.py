@@ -127,7 +127,7 @@ _TABLES = {
     "mails": ("seq", "seq"),
     "receivers": ("domain", ""),
     "bounces": ("mail_id, bounce_id", ""),
-    "advertising_refusals": ("address", ""),
+    "consents": ("id", "id"),
     "documents": ("order_no, kind, version", ""),
     "reprints": ("original, reprinted_on", ""),
     "money_receipts": ("order_no, number", ""),

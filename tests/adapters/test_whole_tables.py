@@ -13,7 +13,7 @@ from tests.adapters.untouched import database  # noqa: F401 - a fixture
 
 #: Tables of which a shop has few rows, or one for each day.
 SMALL = {
-    *("advertising_refusals", "bank_checks", "blacklist", "inquiry_hours", "low_stock", "receivers"),
+    *("bank_checks", "blacklist", "inquiry_hours", "low_stock", "receivers"),
     "schema_migrations",
 }
 #: Indexes that hold what is open, or waits for somebody, and nothing of the years before.
@@ -51,6 +51,7 @@ MAY = {
     "suppliers.LISTED": "by hand: the list that the shop brought",
     "substitutes.LISTED": "by hand: the list that the shop brought",
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
+    "consents.REFUSALS": "by hand: who refused advertising, the latest first",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "customer_claims.LIST": "by hand; with those that are closed, too: as many as there are",

@@ -12,8 +12,9 @@ import pytest
 from callers.orders import Outcome
 from domain.contract import messages as m
 from domain.inquiry.thread import inquiry_thread
-from gateway.api.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
+from gateway.api.bounces import MOST_REPORTS
 from gateway.api.client import ShopClient
+from gateway.api.noted import BounceNoted, Noted
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until
@@ -392,7 +393,7 @@ async def test_a_complaint_ends_advertising_tells_a_person_and_holds_nothing(
 
     assert first.out.startswith(f"The mail order_confirmed of order {confirmed} was called spam: no advertising goes")
     assert "known already" in second.out
-    assert [row["feedback"] for row in listed.json][:1] == ["abuse"]
+    assert [row["note"] for row in listed.json][:1] == ["abuse"]
     assert f"taro@{confirmed.removeprefix('g-')}.example.jp" in [row["address"] for row in listed.json]
     assert await holds(shop, confirmed) == []
     assert await tasks(shop, confirmed) == ["look"]
@@ -401,6 +402,21 @@ async def test_a_complaint_ends_advertising_tells_a_person_and_holds_nothing(
         return f"迷惑メールの申告がありました（{confirmed}）" in "".join(doors_mails.subjects)
 
     await until(is_told)
+
+
+async def test_who_answers_a_mail_with_unsubscribe_gets_no_advertising(
+    program: Program, shop: ShopClient, confirmed: str
+) -> None:
+    to = await return_address(shop, confirmed, CONFIRMED)
+    raw = f"From: taro@somewhere.example\nTo: {to}\nSubject: unsubscribe\nMessage-ID: <out-{confirmed}@x>\n\n".encode()
+
+    first, second = await piped(raw), await piped(raw)
+    listed = await program("mail", "refusals", "--json")
+
+    assert first.out.startswith(f"Whom the mail order_confirmed of order {confirmed} was for wants no advertising")
+    assert second.code == 0
+    assert f"taro@{confirmed.removeprefix('g-')}.example.jp" in [row["address"] for row in listed.json]
+    assert (await holds(shop, confirmed), await tasks(shop, confirmed)) == ([], [])
 
 
 async def test_a_complaint_about_a_mail_to_the_shop_itself_changes_nothing(shop: ShopClient, confirmed: str) -> None:
@@ -478,7 +494,7 @@ async def test_two_runs_at_once_read_every_message_once(
 ) -> None:
     (tmp_path / "1.eml").write_bytes(await bounce_of(shop, confirmed))
 
-    async def read() -> list[BounceNoted | ComplaintNoted]:
+    async def read() -> list[Noted]:
         return [each.noted async for each in shop.bounces.take_folder(tmp_path) if each.noted]
 
     answers = await asyncio.gather(read(), read(), return_exceptions=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.mail.incoming.bounce_raw import MOST_BYTES, UnreadableBounce, separated
-from adapters.mail.incoming.bounce_reading import Bounce, Complaint, read_report
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, Unsubscription, read_report
 from adapters.mail.incoming.bounce_report import Failure
 from adapters.mail.incoming.bounce_text import NotABounce
 from adapters.mail.sending.own_id import find_own_mail, message_id
@@ -187,6 +187,39 @@ def test_a_complaint_is_understood(name: str) -> None:
 
     assert isinstance(found, Complaint), found
     assert (found.mail_id, found.feedback) == (MAIL_ID, feedback)
+
+
+@pytest.mark.parametrize("subject", ["unsubscribe", " Unsubscribe ", "=?utf-8?Q?unsubscribe?="])
+def test_the_way_out_of_a_mail_is_understood_whoever_writes_it(subject: str) -> None:
+    raw = message(f"From: somebody@else.example\nTo: {RETURN}\nSubject: {subject}", "")
+
+    found = read_report(raw, KEY)
+
+    assert isinstance(found, Unsubscription)
+    assert found.mail_id == MAIL_ID
+
+
+def test_the_way_out_is_taken_only_with_an_address_that_the_shop_gave_out() -> None:
+    raw = message(f"From: taro@customer.example\nTo: {FORGED}\nSubject: unsubscribe", "")
+
+    with pytest.raises(ForgedBounce):
+        read_report(raw, KEY)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        dsn(UNKNOWN_USER).replace(b"Subject: ", b"Subject: unsubscribe\nX-Was: "),
+        message(f"From: taro@customer.example\nTo: {RETURN}\nSubject: Re: unsubscribe me from the pain of waiting", ""),
+    ],
+)
+def test_what_a_server_or_a_customer_writes_otherwise_is_no_way_out(raw: bytes) -> None:
+    try:
+        found = read_report(raw, KEY)
+    except NotABounce:
+        return
+
+    assert isinstance(found, Bounce)
 
 
 def test_a_complaint_whose_reporter_cut_the_return_address_off_is_known_by_the_message_id() -> None:
@@ -396,4 +429,5 @@ def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
         return
 
     assert found.mail_id == MAIL_ID
-    assert isinstance(found, Complaint) or all("@" not in each.diagnostic for each in found.failures)
+    if isinstance(found, Bounce):
+        assert all("@" not in each.diagnostic for each in found.failures)

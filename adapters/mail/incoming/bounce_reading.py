@@ -2,8 +2,8 @@
 
 Bounces have two forms: delivery status notifications (RFC 3464), and the plain texts that older servers and Japanese
 carriers send; either may have been forwarded by a colleague, attached or quoted. Complaints are feedback reports (RFC
-5965), or say so in words. Everything else that arrives there (vacation notes, receipts, challenges, spam) is refused as
-what it is.
+5965), or say so in words. A mail program that takes the way out of a mail writes "unsubscribe" (RFC 2369). Everything
+else that arrives there (vacation notes, receipts, challenges, spam) is refused as what it is.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from adapters.mail.incoming.bounce_parts import (
     decoded,
+    is_from_daemon,
     own_parts,
     reports_in,
     subject_of,
@@ -41,6 +42,8 @@ from adapters.mail.sending.server_words import (
     said,
 )
 
+#: The subject that a way out by mail asks for.
+UNSUBSCRIBE = "unsubscribe"
 _MOST_SEARCHED = 512 * 1024  # for the return address
 _WORD = re.compile(r"[a-z-]+")
 #: Feedback that is no complaint: somebody says that it is no spam, or a machine that a signature is broken (RFC 6591).
@@ -72,7 +75,14 @@ class Complaint(_Returned):
     feedback: str = ""
 
 
-def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce | Complaint:
+class Unsubscription(_Returned):
+    """Whom a mail was for wants no advertising any more, and said so by the button of a mail program."""
+
+
+Report = Bounce | Complaint | Unsubscription
+
+
+def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Report:
     """Read one message (RFC 5322); `recipient` is the address it was delivered to, where the caller knows it.
 
     Raises:
@@ -83,15 +93,23 @@ def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce | Com
     message = parsed(raw)
     with hostile_headers_refused():
         report = next(iter(reports_in(message)), message)
-        told = _told(report)
+        told = None if _unsubscribes(report) else _told(report)
         written_at, message_id = _date(report), str(report.get("Message-ID", ""))
         texts = [_searched(report, report.as_bytes())] if report is not message else []
     mail_id = _mail_id([*texts, _searched(report, raw)], recipient, key)
     seed = message_id.strip().encode("utf-8", "replace") or raw
     about = _Returned(mail_id=mail_id, report_id=hashlib.sha256(seed).hexdigest()[:32], written_at=written_at)
+    if told is None:
+        return Unsubscription(**about.model_dump())
     if isinstance(told, str):
         return Complaint(feedback=told, **about.model_dump())
     return Bounce(failures=tuple(told), **about.model_dump())
+
+
+def _unsubscribes(message: Message) -> bool:
+    """True where nothing but the word of a way out is the subject, and no mail server wrote it."""
+    is_of_server = is_from_daemon(message) or bool(_report_groups(message)) or _feedback(message) is not None
+    return not is_of_server and subject_of(message).strip().casefold() == UNSUBSCRIBE
 
 
 def _searched(report: Message, raw: bytes) -> str:
