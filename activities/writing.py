@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
+    from domain.shop.profile import ShopProfile
 
 NO_ADVERTISING, MOVED = Code("outcome.no_advertising"), Code("outcome.moved")
 _NOT_WRITTEN, _NO_INVOICE = Code("outcome.not_written"), Code("outcome.no_invoice")
@@ -166,7 +167,7 @@ class Writer:
         if original.envelope is None:
             raise MailDelayed(_NOT_WRITTEN())
         shop = self.desk.today()
-        if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
+        if about and self._needs_other_way_out(original.envelope, about, shop.profile):
             return await self._new(conn, mail, about)
         if isinstance(mail.facts, CouponFacts) and mail.facts.has_coupon and not await self._coupon(conn, mail):
             return await self._new(conn, mail, about)  # its code was given back, and may be another customer's by now
@@ -178,6 +179,11 @@ class Writer:
             at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
             for_shop=mail.kind.is_for_shop,
         )
+
+    def _needs_other_way_out(self, sent: "MailEnvelope", about: "Addressed", shop: "ShopProfile") -> bool:
+        """True for advertising that was refused since, or whose way out is the one of another address."""
+        has_moved = sent.recipient != self.mailer.recipient_of(about.placed.orderer.email)
+        return (about.refuses_advertising or has_moved) and advertises(sent.raw, shop)
 
     async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
         if about is None:

@@ -1,22 +1,28 @@
 """Who called a mail of the shop spam gets no advertising any more, wherever it would stand; orders go on."""
 
+import re
 from datetime import date, datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
+from urllib.parse import unquote
 
 import asyncpg
 import pytest
 
 from activities.bounces import BounceActivities
 from activities.order import OrderActivities
+from activities.reach import ReachActivities
+from adapters.mail.incoming.bounce_reading import Unsubscription, read_report
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import ShopDesk
 from domain.contract.consents import ConsentChange, ConsentSource, Standing
+from domain.contract.messages import CorrectContact
 from domain.contract.order import PlacedOrder
 from domain.people.consent import Consent, standing
 from domain.people.identity import Described, keys_of
 from domain.people.review.case import PastPerson
 from tests.activities.cases import NO, again
-from tests.activities.world import SHOP_FILE, Staff, World, placed_order
+from tests.activities.world import RULES, SHOP_FILE, Staff, World, placed_order
 from tests.caught_mail import MailCatcher
 from tests.spoken import spoken
 
@@ -170,6 +176,55 @@ async def test_whatever_shows_the_order_shows_no_consent_any_more(shop: World) -
 
     assert about
     assert (about.placed.consents.advertising, about.refuses_advertising) == (False, True)
+
+
+# --- the way out -----------------------------------------------------------------------------------------------------
+
+
+def ways_out(mails: MailCatcher) -> list[str]:
+    raws = [mail.raw for mail in mails.received if CUSTOMER in "".join(mail.recipients)]
+    return [message_from_bytes(raw)["List-Unsubscribe"] or "" for raw in raws]
+
+
+async def test_advertising_has_a_way_out_that_a_mail_program_can_take(shop: World, mail_catcher: MailCatcher) -> None:
+    await shop.receive(agreed())
+    await shop.send_mails(NO)
+
+    (out,) = ways_out(mail_catcher)
+    found = re.fullmatch(r"<mailto:([^?]+)\?subject=(unsubscribe)>", out)
+    assert found
+    to, subject = unquote(found[1]), found[2]
+    read = read_report(f"From: {CUSTOMER}\nTo: {to}\nSubject: {subject}\n\n".encode(), RULES.key)
+
+    assert isinstance(read, Unsubscription)
+    assert read.mail_id == await shop.sent("order_received")
+
+
+async def test_what_carries_no_advertising_has_no_such_way_out(shop: World, mail_catcher: MailCatcher) -> None:
+    await shop.receive(placed_order())
+    await shop.send_mails(NO)
+
+    assert ways_out(mail_catcher) == [""]
+
+
+async def test_what_is_sent_again_to_another_address_has_the_way_out_of_that(
+    shop: World, mail_catcher: MailCatcher
+) -> None:
+    await shop.receive(agreed())
+    await shop.send_mails(NO)
+    await shop.do(ReachActivities.correct_contact, NO, CorrectContact(email="hanako@example.jp", by="Sato"))
+    await shop.do(OrderActivities.resend_mail, NO, again("order_received"))
+    mail_catcher.forget()
+
+    await shop.send_mails(NO)
+
+    (mail,) = [each for each in mail_catcher.received if "hanako@example.jp" in each.recipients]
+    out = message_from_bytes(mail.raw)["List-Unsubscribe"]
+    read = read_report(f"To: {out[8:-1]}\nSubject: unsubscribe\n\n".encode(), RULES.key)
+    async with shop.connection() as conn:
+        about = await shop.database.bounces.sent_mail(conn, read.mail_id)
+    assert about
+    assert about.to == "hanako@example.jp"
 
 
 # --- the ledger ------------------------------------------------------------------------------------------------------

@@ -36,14 +36,12 @@ from adapters.mail.incoming.bounce_report import (
 )
 from adapters.mail.incoming.bounce_text import NotABounce, read_text
 from adapters.mail.sending.own_id import find_own_mail
-from adapters.mail.sending.return_address import find_bounced_mail
+from adapters.mail.sending.return_address import UNSUBSCRIBE, find_bounced_mail
 from adapters.mail.sending.server_words import (
     own_words,
     said,
 )
 
-#: The subject that a way out by mail asks for.
-UNSUBSCRIBE = "unsubscribe"
 _MOST_SEARCHED = 512 * 1024  # for the return address
 _WORD = re.compile(r"[a-z-]+")
 #: Feedback that is no complaint: somebody says that it is no spam, or a machine that a signature is broken (RFC 6591).

@@ -11,11 +11,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.mail.errors import BadAddress, MailDelayed
 from adapters.mail.sending.address import usable_address
-from adapters.mail.sending.headers import POLICY, head_of, header_text, mailbox, plain
+from adapters.mail.sending.headers import POLICY, head_of, header_text, mailbox, plain, unbroken
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.sending.parts import parts_of
-from adapters.mail.sending.return_address import bounce_address, opaque
+from adapters.mail.sending.return_address import bounce_address, opaque, way_out
 from adapters.mail.sending.rules import MailRules
+from adapters.mail.writing.advertising import words_advertise
 from adapters.mail.writing.rendered import MailEnvelope, Posting, RenderedMail
 from domain.basics.said import Code
 from domain.contract.order import Language
@@ -51,6 +52,7 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     addressee = _addressee(content)
     route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
     own_id = _own_id(posting.mail_id, content.shop, rules)
+    envelope_from = _envelope_from(posting.mail_id, content.shop, rules)
     message = EmailMessage(policy=POLICY)
     message["From"] = _sender("From", content.shop, content.language)
     message["To"] = plain("To", route.recipient)
@@ -64,6 +66,8 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if content.order:
         message["X-Order-Id"] = plain("X-Order-Id", opaque(content.order.placed.order_no, rules.key))
+    if _advertises(rendered, content):
+        message["List-Unsubscribe"] = unbroken("List-Unsubscribe", way_out(envelope_from))
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
     message["MIME-Version"] = "1.0"
@@ -71,7 +75,7 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     message["Content-Type"] = kind
     message["Content-Language"] = content.language
     return MailEnvelope(
-        envelope_from=_envelope_from(posting.mail_id, content.shop, rules),
+        envelope_from=envelope_from,
         recipient=route.recipient,
         copies=route.copies,
         raw=head_of(message) + b"\r\n" + body,
@@ -156,6 +160,12 @@ def _domain_of(address: str) -> str:
 def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
     domain = shop.bounce_domain or _domain_of(shop.email)
     return _own(bounce_address(mail_id_, domain, rules.key))
+
+
+def _advertises(rendered: RenderedMail, content: MailContent) -> bool:
+    """True for a mail of an order that carries the shop's advertising, which needs a way out."""
+    agreed = content.order is not None and content.order.placed.consents.advertising and not content.kind.is_for_shop
+    return agreed and words_advertise([rendered.text], content.shop)
 
 
 def _submitted(content: MailContent) -> str:

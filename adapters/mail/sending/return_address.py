@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from itertools import islice
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -15,6 +16,8 @@ from domain.basics.errors import Refusal
 
 #: Return addresses, or Message-IDs, that are tried in one text: a message may hold tens of thousands of guesses.
 MOST_TRIED = 50
+#: The subject that a way out by mail asks for.
+UNSUBSCRIBE = "unsubscribe"
 _BOUNCE = re.compile(r"bounce\+([0-9a-z]{1,32})\.([0-9a-f]{16})@", re.IGNORECASE)
 
 
@@ -24,6 +27,11 @@ class ForgedBounce(Refusal):
 
 def bounce_address(mail_id: str, domain: str, key: SecretStr) -> str:
     return f"bounce+{mail_id}.{_signature(mail_id, key)}@{domain}"
+
+
+def way_out(return_address: str) -> str:
+    """What a mail program writes to so that no more advertising comes (RFC 2369 3.2): the mail's own return address."""
+    return f"<mailto:{quote(return_address, safe='@+')}?subject={UNSUBSCRIBE}>"
 
 
 def bounced_mail_id(address: str, key: SecretStr) -> str | None:
