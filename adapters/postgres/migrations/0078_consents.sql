@@ -20,7 +20,7 @@ CREATE TABLE consents (
 CREATE INDEX consents_withdrawn ON consents (at) WHERE what = 'withdrawn';
 
 INSERT INTO consents (address, what, source, about, at, note, noted_at)
-SELECT address, 'withdrawn', 'complaint', mail_id, refused_at, feedback, noted_at FROM advertising_refusals;
+SELECT address, 'withdrawn', 'complaint', mail_id, refused_at, feedback, noted_at FROM advertising_refusals WHERE address <> '';
 DROP TABLE advertising_refusals;
 
 CREATE FUNCTION refuse_to_forget_consent() RETURNS trigger LANGUAGE plpgsql AS $$
