@@ -10,16 +10,12 @@ from domain.contract.envelope import Envelope
 from domain.contract.messages import Merge, SentTogether
 from domain.goods.cancelling import must_be_of_version
 from domain.goods.together import Side, lead, refuse_to_merge
-from domain.goods.waybill import carrier_of
 from domain.order.aggregate import Order
-from domain.order.state import Done, OrderState
-from domain.shop.temperature import temperature
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.orders import LockedOrder
     from adapters.postgres.pool import Connection
-    from adapters.shop_file import Shop
-    from domain.contract.order import PlacedOrder
 
 
 class TogetherActivities(TransactionalActivities):
@@ -42,7 +38,8 @@ class TogetherActivities(TransactionalActivities):
             must_be_of_version(order, command.expected_version)
             riding = await self._other(conn, given)
             shop = self.desk.today()
-            ours, theirs = side_of(shop, order.placed, order.state), side_of(shop, riding.placed, riding.state)
+            rules = shop.file.waybills, shop.policy.shipping.default_carrier
+            ours, theirs = (Side.of(each.placed, each.state, *rules) for each in (order, riding))
             refuse_to_merge(ours, theirs, command.wishes_of)
             lead(order, riding.placed, riding.state, command)
             await self.database.sent_together.have_ride(conn, riding.state.riding_with(given.order_no))
@@ -66,10 +63,3 @@ class TogetherActivities(TransactionalActivities):
         if row is None:
             raise UnknownOrder("number", order_no=given.message.other)
         return row
-
-
-def side_of(shop: "Shop", placed: "PlacedOrder", state: OrderState) -> Side:
-    """An order as one of two, as the shop would send it today."""
-    waybills = shop.file.waybills
-    carrier = carrier_of(placed, waybills, shop.policy.shipping.default_carrier)
-    return Side(placed, state, temperature(placed, waybills), carrier)

@@ -15,13 +15,15 @@ from domain.contract.status import Goods
 from domain.goods.new_price import charge
 from domain.goods.packing import refuse_to_pick
 from domain.goods.rewriting import call_back, rewrite
+from domain.goods.waybill import carrier_of
 from domain.order.aggregate import Order
 from domain.order.facts import TogetherFacts
 from domain.order.goods import Together
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.people.identity import Attribute, Keys, attribute_of, identity, is_same_person, names_in
-from domain.shop.temperature import Temperature
+from domain.shop.temperature import Temperature, temperature
+from domain.shop.waybills import Waybills
 
 _PARTED = Code("held.parted", "other")
 #: Why two orders that were to leave in one parcel do so no more, of whichever of them.
@@ -64,6 +66,11 @@ class Side(NamedTuple):
     state: OrderState
     temperature: Temperature = Temperature.NORMAL
     carrier: str = ""
+
+    @classmethod
+    def of(cls, placed: PlacedOrder, state: OrderState, waybills: Waybills, default_carrier: str) -> "Side":
+        """As the shop would send it today."""
+        return cls(placed, state, temperature(placed, waybills), carrier_of(placed, waybills, default_carrier))
 
 
 def refuse_to_merge(leading: Side, riding: Side, wishes_of: str | None = None) -> None:

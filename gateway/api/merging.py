@@ -1,16 +1,18 @@
 """Which orders may be sent together, and what that would come to: decided by the same rules, and nothing is touched."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict
 
-from activities.together import side_of
+from adapters.postgres.sent_together import Stored
 from callers.connections import Connections
 from domain.basics.errors import UnknownOrder
 from domain.basics.said import Said
 from domain.contract.messages import Merge
 from domain.goods.together import NotTogether, Side, fee_let_off, refuse_to_merge
 from domain.people.identity import Attribute, attribute_of, identity
+from domain.shop.waybills import Waybills
 
 
 class MergePreview(BaseModel):
@@ -71,22 +73,18 @@ class Merging:
         """
         mine = await self._side(order_no)
         keys = [key for key in identity(mine.placed.ship_to) if attribute_of(key) is Attribute.ADDRESS]
-        shop = self._connections.desk.today()
         async with self._connections.connection() as conn:
             found = await self._pairs.beside(conn, order_no, keys)
-        sides = [side_of(shop, each.placed, each.state) for each in found]
-        seen = [_candidate(mine, side) for side in sides]
+        seen = [_candidate(mine, side) for side in self._sides(found)]
         return [each for each in seen if each.why_not is None or each.why_not.code not in _OTHERS]
 
     async def ready(self) -> list[Candidate]:
         """Orders that might be sent together at this moment, two by two; each is named once."""
-        shop = self._connections.desk.today()
         async with self._connections.connection() as conn:
             doors = await self._pairs.at_one_address(conn)
         pairs, named = list[Candidate](), set[str]()
         for door in doors:
-            sides = [side_of(shop, each.placed, each.state) for each in door]
-            for first, second in combinations(sides, 2):
+            for first, second in combinations(self._sides(door), 2):
                 pair = _candidate(first, second)
                 if pair.why_not is None and named.isdisjoint({pair.leading, pair.riding}):
                     named |= {pair.leading, pair.riding}
@@ -99,7 +97,16 @@ class Merging:
         if stored is None:
             raise UnknownOrder("number", order_no=order_no)
         placed, state, _ = stored
-        return side_of(self._connections.desk.today(), placed, state)
+        return Side.of(placed, state, *self._rules())
+
+    def _sides(self, orders: Iterable[Stored]) -> list[Side]:
+        rules = self._rules()
+        return [Side.of(each.placed, each.state, *rules) for each in orders]
+
+    def _rules(self) -> tuple[Waybills, str]:
+        """How the shop sends what, as of today, and the carrier for the rest."""
+        shop = self._connections.desk.today()
+        return shop.file.waybills, shop.policy.shipping.default_carrier
 
 
 #: Of somebody else, or for another door: nobody looks for these.

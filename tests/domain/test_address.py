@@ -25,7 +25,9 @@ from tests.domain.builders import Cart, cart
 
 #: The example orders, less the one whose customer is asked.
 ORDERS = [
-    path for path in sorted(EXAMPLES.glob("*.json")) if "lines" in path.read_text("utf-8") and "lacks" not in path.stem
+    path
+    for path in sorted(EXAMPLES.glob("*.json"))
+    if "orderer" in path.read_text("utf-8") and "lacks" not in path.stem
 ]
 TOKYO = ("105-0011", "東京都", "港区")
 OSAKA = ("530-0001", "大阪府", "大阪市北区")

@@ -128,7 +128,7 @@ def test_money_that_came_or_was_promised_keeps_the_plan() -> None:
 def test_cash_has_a_limit_and_a_fee_that_somebody_knows() -> None:
     with pytest.raises(PlanNotPossible, match="--cod-fee"):
         pay_by(OrderStory(prepay()).accepted(), PlanName.COD)
-    with pytest.raises(PlanNotPossible, match="3150"):
+    with pytest.raises(PlanNotPossible, match="3,150"):
         pay_by(
             OrderStory(prepay(), Policy(shipping=ShippingPolicy(cod_limit=3_000))).accepted(), PlanName.COD, cod_fee=330
         )

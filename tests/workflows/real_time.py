@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from temporalio.service import RPCError, RPCStatusCode
@@ -17,6 +18,8 @@ from tests.workflows.story import Story
 from tests.workflows.world import World, open_world
 
 PATIENCE = 15.0
+#: All tests of a process share one server, which remembers their orders; each test has numbers of its own.
+_placed: dict[tuple[int, str], "weakref.ref[World]"] = {}
 
 
 async def until(is_so: Callable[[], Awaitable[object]], seconds: float = PATIENCE) -> float:
@@ -40,6 +43,8 @@ async def _asked(is_so: Callable[[], Awaitable[object]]) -> object:
 
 async def place(world: World, cart: Cart) -> Story:
     """A cart hands an order over, and it is taken in."""
+    first = _placed.setdefault((id(world.env), cart["order_no"]), weakref.ref(world))
+    assert first() is world, f"order {cart['order_no']} is another test's on this server, and would get what that left"
     await world.start(cart)
     story = world.story(cart["order_no"])
     await until(lambda: is_known(story))

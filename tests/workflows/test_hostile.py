@@ -28,7 +28,7 @@ from tests.workflows.test_messages import SIGNALS, UPDATES
 from tests.workflows.world import World
 from tests.world import SKU
 
-_numbers = itertools.count(78_001)
+_numbers = itertools.count(78_501)
 #: A message is most of a second's work here, so there are few examples; the domain is asked many (tests/domain).
 few = settings(
     max_examples=3,

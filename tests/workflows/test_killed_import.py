@@ -28,7 +28,7 @@ from tests.zengin_files import Line, notices
 #: Round trips to the database at which one worker after the other is killed: over reading files, and over their rows.
 STEPS = (7, 40)
 YEN = 2_820
-PAID = [f"7800{at}" for at in range(3)]
+PAID = [f"7860{at}" for at in range(3)]
 NUMBERS = [f"{at}" for at in range(79_100, 79_112)]
 ODD = NUMBERS[5]
 
