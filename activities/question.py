@@ -44,7 +44,11 @@ class QuestionActivities(TransactionalActivities):
             after = answered(order.placed, given.message.answers, force=given.message.force)
             if after.orderer.email != order.placed.orderer.email:
                 must_be_usable(after.orderer.email)
+            await self._find_offer(order, conn)
+            asked = order.offered
             answers.provide(order, given.message, await self._postal(after))
+            if order.offered and order.offered is not asked:
+                await self.database.offers.keep(conn, order.state.order_no, order.offered, order.at)
             await self.secure_stock(order, conn)
 
         return await self.change(given, decide)

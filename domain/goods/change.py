@@ -63,6 +63,15 @@ def move(order: Order, after: Repriced, *, by: str = "", note: str = "") -> None
     recall(order, by)
 
 
+def pay_as_brought(order: Order, after: Repriced, *, by: str = "") -> None:
+    """The order costs from now on what bringing it to its corrected address costs."""
+    change = charge(order, after.placed, points_back=after.points_back)
+    before, total = change.total_before, order.placed.total
+    order.note("fee_changed", by=by, version=order.state.version, before={"total": before}, after={"total": total})
+    tell_change(order, change)
+    recall(order, by)
+
+
 def with_other_lines(order: Order, command: ChangeLines) -> Repriced | None:
     """The order as it would be with other contents; None where it says that already.
 

@@ -117,7 +117,11 @@ def as_changed(
     """
     changes = {"lines": lines, "recipient": recipient}
     after = placed.model_copy(update={name: value for name, value in changes.items() if value is not None})
-    known = sizes or {}
+    return repriced(placed, after, policy, sizes or {})
+
+
+def repriced(placed: PlacedOrder, after: PlacedOrder, policy: Policy, known: Mapping[str, int]) -> Repriced:
+    """The order as it is `after`, at the fees and the total that it has then. The rest as in `as_changed`."""
     before = sent(placed, policy, known)
     shipping = policy.fees.shipping_changed(placed.shipping_fee, before, sent(after, policy, known))
     after = after.model_copy(update={"shipping_fee": shipping})

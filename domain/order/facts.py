@@ -431,7 +431,7 @@ class OfferFacts(QuestionFacts):
     """A change of the order that the customer is asked about. `lines`: all that would be ordered then, and what not."""
 
     no: int  # of the question
-    what: str = ""  # lines, address, plan; empty: nothing is told anew
+    what: str = ""  # lines, address, fee, plan; empty: nothing is told anew
     is_wish: bool = False  # the customer has asked for it
     lines: tuple[ChangedLine, ...] = ()
     total: int = 0
@@ -445,7 +445,7 @@ class OfferFacts(QuestionFacts):
 class KeptFacts(MailFacts):
     """An order that was not changed."""
 
-    why: str  # declined, unanswered; not_possible, although the customer has agreed
+    why: str  # declined, unanswered; of a fee fee_declined, fee_unanswered; not_possible, although the customer agreed
 
 
 class PrepaymentFacts(QuestionFacts, OwedFacts):

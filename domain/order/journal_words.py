@@ -66,6 +66,7 @@ LINES = (
     "letter_made",
     "change_not_possible",
     "change_offered",
+    "fee_changed",
     "lines_changed",
     "rest_cancelled",
     "rides_along",

@@ -12,6 +12,7 @@ class What(StrEnum):
 
     LINES = "lines"
     ADDRESS = "address"
+    FEE = "fee"  # what bringing it to the address that the customer has corrected costs more
     PLAN = "plan"
 
 

@@ -45,6 +45,7 @@ from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.payment.receipt import ReceiptAsked
 from domain.people.identity import Described
+from domain.shop.fees import FeesPolicy
 from domain.shop.policy import AcceptancePolicy, CouponsPolicy, Policy, TrackingPolicy
 from tests.activities.case import Case, Prepare
 from tests.activities.claim_cases import CLAIM_CASES
@@ -278,6 +279,25 @@ async def asked(world: World) -> None:
 
 def answer(street: str) -> m.ProvideInformation:
     return m.ProvideInformation(answers={STREET: street}, by="Sato")
+
+
+async def asked_by_fees(world: World) -> None:
+    """The same, at a shop that knows what shipping costs."""
+    await asked(world)
+    fees = FeesPolicy(is_kept=True, shipping=660, shipping_by_prefecture={"沖縄県": 1800})
+    policy = Policy(fees=fees)
+    await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
+
+
+def in_okinawa(_: World) -> m.ProvideInformation:
+    place = {"prefecture": "沖縄県", "city": "那覇市", "street": "泉崎1-2-3", "postal_code": "900-0021"}
+    answers = {f"recipient.address.{name}": value for name, value in place.items()}
+    return m.ProvideInformation(answers=answers, by="Sato", force=True)
+
+
+async def asked_for_the_fee(world: World) -> None:
+    await asked_by_fees(world)
+    await world.do(QuestionActivities.provide, NO, in_okinawa(world))
 
 
 async def recalled(world: World) -> None:
@@ -631,6 +651,8 @@ CASES = [
     # --- questions ---
     Case("receive what lacks a house number", IntakeActivities.receive, given(order(orderer=NOWHERE), shelf)),
     Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),
+    Case("provide an address that is dearer", QuestionActivities.provide, message(asked_by_fees, in_okinawa)),
+    Case("agree to its fee", QuestionActivities.choose, message(asked_for_the_fee, lambda _: chosen(m.Option.AGREE))),
     Case("provide too little", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4丁目"))),
     Case("ask", QuestionActivities.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),
     Case("remind of a question", QuestionActivities.remind, step(asked, 1)),

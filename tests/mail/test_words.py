@@ -287,6 +287,13 @@ SAYS = {
     "change_offered/plan": ["お支払方法（変更後）", "代引手数料（変更後）"],
     "change_offered/wish": ["ご依頼をいただき、誠にありがとうございます。", "あらかじめお客様のご了承をいただきたく"],
     "change_reminder": ["まだご返答を確認できておりません", "行き違いをご容赦ください。"],
+    "change_offered/fee": [
+        "お届け先のご住所をお知らせいただき",
+        "送料（変更後）",
+        "期限までにご返答がない場合は、担当者より",
+    ],
+    "change_dropped/fee_declined": ["ご請求金額は、元のままでございます。", "担当者よりあらためてご連絡いたします。"],
+    "change_dropped/fee_unanswered": ["期限までにご返答を確認できませんでした。", "発送は見合わせております。"],
     "change_dropped/declined": ["元のご注文の内容のまま承ります。"],
     "change_dropped/unanswered": ["期限までにご返答を確認できませんでした"],
     "change_dropped/not_possible": ["誠に申し訳ございません。", "担当者よりあらためてご連絡いたします。"],

@@ -455,8 +455,9 @@ def _offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "change_offered/address", order, elsewhere
     yield "change_offered/plan", order, at_the_door
     yield "change_offered/wish", order, elsewhere.model_copy(update={"is_wish": True})
+    yield "change_offered/fee", order, elsewhere.model_copy(update={"is_wish": True, "what": "fee"})
     yield "change_reminder", order, dearer
-    for why in ("declined", "unanswered", "not_possible"):
+    for why in ("declined", "unanswered", "not_possible", "fee_declined", "fee_unanswered"):
         yield f"change_dropped/{why}", order, KeptFacts(why=why)
 
 

@@ -8,6 +8,7 @@ from domain.contract.messages import ProvideInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
+from domain.conversation.question import offered_change
 from domain.conversation.question.asking import keep, leave_to_person, settle
 from domain.conversation.question.fields import answered, changed_fields, field_of, value_of
 from domain.conversation.question.missing import (
@@ -22,6 +23,8 @@ from domain.conversation.question.missing import (
 )
 from domain.conversation.reach import address_corrected
 from domain.goods.acceptance import confirm_anew
+from domain.goods.change import pay_as_brought
+from domain.goods.contents import Repriced, repriced
 from domain.goods.rewriting import check_printable, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
@@ -46,7 +49,8 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     """
     order.must_be_here()
     must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
-    question, after = open_question(order), answered(order.placed, command.answers, force=command.force)
+    question, before = open_question(order), order.placed
+    after = answered(before, command.answers, force=command.force)
     changed = changed_fields(order.placed, after)
     if question is None and not order.conversation.has_hold(HOLD):
         if changed or not set(command.as_given) <= set(order.conversation.confirmed):
@@ -66,7 +70,8 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     if changed:
         is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.conversation.holds)
         order.owe(MailKind.INFORMATION_THANKS, AnswerFacts(is_still_held=is_still_held), what=str(order.state.version))
-        confirm_anew(order)
+        if order.placed.total == before.total:  # another one was told with its reason
+            confirm_anew(order)
 
 
 def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:
@@ -85,9 +90,9 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
     before, confirmed = order.placed, set(order.conversation.confirmed) - set(changed)
     as_given = {field_of(before, field) for field in command.as_given}
     order.conversation = order.conversation.confirming(confirmed | as_given)
-    is_printed = bool(set(changed) - _NOT_PRINTED)
+    is_printed, dearer = bool(set(changed) - _NOT_PRINTED), None
     if is_printed:
-        rewrite(order, after)
+        dearer = _rewrite(order, after, command.by)
     elif changed:
         order.placed, order.placed_changed = after, True
     order.note(
@@ -107,6 +112,32 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
     check_printable(order, command.by)
     if is_printed:
         recall(order, command.by)
+        _ask_for_fee(order, command.by, dearer)
+
+
+def _rewrite(order: Order, after: PlacedOrder, by: str) -> Repriced | None:
+    """The answer stands at once. Where bringing it there costs less, so does the order; returned is what costs more.
+
+    Of a place that was not known to the prefecture nobody knows for which one the cart has charged.
+    """
+    asked = offered_change.fee_asked(order)
+    before, place = asked or order.placed, order.placed.ship_to.address.prefecture
+    is_elsewhere = place and place != after.ship_to.address.prefecture
+    is_priced_anew = asked is not None or is_elsewhere
+    there = repriced(before, after, order.policy, order.sizes) if is_priced_anew else Repriced(after)
+    if there.placed.total < after.total:
+        pay_as_brought(order, there, by=by)
+        return None
+    rewrite(order, after)
+    return there if there.placed.total > after.total else None
+
+
+def _ask_for_fee(order: Order, by: str, dearer: Repriced | None) -> None:
+    """Nothing gets dearer without a yes. What was asked before, of another place or version, is overtaken."""
+    if dearer:
+        offered_change.offer_fee(order, dearer, by)
+    elif offered_change.fee_asked(order):
+        settle(order, offered_change.CONVERSATION, by=by)
 
 
 def _ask_again(order: Order, question: Question | None, left: list[AskedField], named: set[str]) -> None:

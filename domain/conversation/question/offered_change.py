@@ -28,6 +28,7 @@ _WHETHER = Code("noted.whether_changed", "until")
 _STAYS = Code("noted.stays_as_it_was")
 _NOT_SAID = Code("todo.change_not_said", "until")
 _WISH_UNANSWERED = Code("todo.wish_unanswered", "before", "after")
+_FEE_NOT_AGREED = Code("todo.fee_not_agreed", "before", "after")
 _NOT_POSSIBLE = Code("todo.change_not_possible", "before", "after")
 
 KIND, HOLD = "change_offer", HoldReason.CHANGE_OFFERED
@@ -37,34 +38,60 @@ KIND, HOLD = "change_offer", HoldReason.CHANGE_OFFERED
 
 
 def offer(order: Order, what: What, after: Repriced, command: ChangeLines | ChangeAddress | ChangePlan) -> None:
-    """Ask, with all that would be other; the order waits, and is what it was."""
+    """Ask, with all that would be other; the order waits, and is what it was.
+
+    Raises:
+        AlreadyOffered
+    """
     if asking.open_question(order, KIND):
         raise AlreadyOffered
-    no, until = asking.next_no(order), asking.answer_by(order, CONVERSATION)
-    order.offered = Offered(
-        no=no,
+    offered = _offered(order, what, after, command.by)
+    is_wish = order.answers_customer
+    _put(order, offered.model_copy(update={"reason": command.reason, "is_wish": is_wish}), command.words)
+
+
+def offer_fee(order: Order, after: Repriced, by: str) -> None:
+    """The order goes to an address that its customer has corrected: ask whether it may cost what that costs.
+
+    In the place of what was asked before.
+    """
+    _put(order, _offered(order, What.FEE, after, by).model_copy(update={"is_wish": True}))
+
+
+def _offered(order: Order, what: What, after: Repriced, by: str) -> Offered:
+    return Offered(
+        no=asking.next_no(order),
         what=what,
         version=order.state.version,
         placed=after.placed,
         points_back=after.points_back,
-        by=command.by,
-        reason=command.reason,
-        is_wish=order.answers_customer,
+        by=by,
     )
+
+
+def _put(order: Order, offered: Offered, words: str = "") -> None:
+    order.offered, until = offered, asking.answer_by(order, CONVERSATION)
     order.note(
         "change_offered",
-        by=command.by,
-        note=command.reason,
-        no=no,
+        by=offered.by,
+        note=offered.reason,
+        no=offered.no,
         before={"total": order.placed.total},
-        after={"total": after.placed.total},
+        after={"total": offered.placed.total},
     )
-    question = Question(kind=KIND, hold=HOLD, no=no, asked_at=order.at, answer_by=until)
+    question = Question(kind=KIND, hold=HOLD, no=offered.no, asked_at=order.at, answer_by=until)
     asking.keep(order, question)
-    order.hold(HOLD, by=command.by, note=_ASKED(), tells_shop=order.is_being_packed)  # whoever packs must hear of it
+    order.hold(HOLD, by=offered.by, note=_ASKED(), tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.conversation = order.conversation.asked()
-    _write(order, CONVERSATION.request, question, command.words)
+    _write(order, CONVERSATION.request, question, words)
     asking.have_phoned(order, _WHETHER(until=until))
+
+
+def fee_asked(order: Order) -> PlacedOrder | None:
+    """The order at the price that the customer is asked about, for bringing it to the corrected address."""
+    question = asking.open_question(order, KIND)
+    is_asked = question is not None and order.offered is not None and order.offered.no == question.no
+    return order.offered.placed if is_asked and order.offered and order.offered.what is What.FEE else None
 
 
 def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
@@ -124,6 +151,9 @@ def choose(order: Order, command: ChooseOption) -> None:
         answered_at=command.answered_at,
     )
     offered = agreed_to(order, command.option)
+    if command.option is Option.KEEP_ORDER and order.offered and order.offered.what is What.FEE:
+        _leave_fee(order, order.offered, question, "fee_declined")
+        return
     asking.settle(order, CONVERSATION, by=command.by)
     if command.option is Option.KEEP_ORDER:
         _keep_order(order, question, "declined")
@@ -139,6 +169,8 @@ def _has_changed(order: Order, offered: Offered, by: str) -> bool:
             change.refill(order, after, by=by, note=offered.reason)
         case What.ADDRESS:
             change.move(order, after, by=by, note=offered.reason)
+        case What.FEE:
+            change.pay_as_brought(order, after, by=by)
         case What.PLAN:
             try:
                 new_plan.pay_as_offered(order, offered.placed, by=by, note=offered.reason)
@@ -153,6 +185,13 @@ def _give_up(order: Order, question: Question) -> None:
     order.note("change_not_possible", no=question.no, short=dict(order.short))
     _keep_order(order, question, "not_possible")
     order.ask_person(TaskKind.CALL, _NOT_POSSIBLE(before=order.placed.total, after=after))
+
+
+def _leave_fee(order: Order, offered: Offered, question: Question, why: str) -> None:
+    """The order goes to the corrected address, and who pays for bringing it there is open: a person agrees on it."""
+    _keep_order(order, question, why)
+    said = _FEE_NOT_AGREED(before=order.placed.total, after=offered.placed.total)
+    asking.leave_to_person(order, CONVERSATION, said)
 
 
 def _keep_order(order: Order, question: Question, why: str) -> None:
@@ -179,6 +218,9 @@ def _unanswered(_order: Order) -> Unanswered:
 def end_unanswered(order: Order, question: Question) -> None:
     """Nobody answered: the order stays as it was, as the mail said; who wanted it otherwise is called first."""
     order.note("question_unanswered", no=question.no)
+    if order.offered and order.offered.what is What.FEE:
+        _leave_fee(order, order.offered, question, "fee_unanswered")
+        return
     asking.settle(order, CONVERSATION, note=_STAYS())
     _keep_order(order, question, "unanswered")
     if order.offered and order.offered.is_wish:
