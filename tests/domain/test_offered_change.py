@@ -14,7 +14,7 @@ from domain.contract.status import HoldReason, Status
 from domain.conversation.question import changing, conversations, offered_change
 from domain.goods import change
 from domain.goods.change import NotAgreed
-from domain.order.agenda import Step
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import ChangedLine, OfferFacts
 from domain.order.kinds import MailKind, is_overtaken
@@ -22,7 +22,7 @@ from domain.order.offered import Offered
 from domain.order.owed import TaskKind
 from domain.shop.fees import FeesPolicy
 from domain.shop.policy import Policy
-from tests.domain.builders import BANK_IS_CHECKED, OrderStory, being_packed, cart, prepay
+from tests.domain.builders import BANK_IS_CHECKED, OrderStory, being_packed, cart, cod, prepay
 
 DEARER = ChangeLines(changes=(LineChange(line=1, quantity=3),), by="Sato", offer=True, words="三点組です。")
 TABLE = Policy(fees=FeesPolicy(is_kept=True, shipping=660, shipping_by_prefecture={"沖縄県": 1800}))
@@ -236,6 +236,16 @@ def test_a_plan_that_costs_more_is_asked_about_and_not_changed_once_it_is_paid()
 # --- who has the yes --------------------------------------------------------------------------------------------------
 
 AT_THE_DOOR = ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")
+
+
+@pytest.mark.parametrize("by", ["customer", "Sato"])
+def test_who_is_asked_to_pay_in_advance_and_changes_to_that_is_asked_no_more(by: str) -> None:
+    asked = Offering(OrderStory(cod()).accepted().ask_prepayment())
+
+    story = asked.plan(ChangePlan(plan=PlanName.PREPAY, by=by)).story
+
+    assert (story.placed.plan, story.holds, story.state.conversation.questions) == (PlanName.PREPAY, [], ())
+    assert StepKind.EXPIRE in story.agenda
 
 
 def test_nothing_gets_dearer_by_staff_who_neither_have_the_yes_nor_want_the_customer_asked() -> None:

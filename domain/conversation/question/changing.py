@@ -5,7 +5,7 @@ What customers want themselves they agree to, but for fees that it brings with i
 
 from domain.contract.messages import ChangeAddress, ChangeLines, ChangePlan
 from domain.contract.order import PlacedOrder
-from domain.conversation.question import offered_change
+from domain.conversation.question import offered_change, prepayment
 from domain.goods import change, new_plan
 from domain.goods.change import NotAgreed
 from domain.goods.contents import Repriced
@@ -61,6 +61,7 @@ def change_plan(order: Order, command: ChangePlan) -> None:
         offered_change.offer(order, What.PLAN, Repriced(after), command)
     else:
         new_plan.pay_by(order, terms, by=command.by, note=command.reason)
+        prepayment.settle_where_chosen(order, command.by)
 
 
 def _must_be_asked(order: Order, command: ChangeLines | ChangeAddress | ChangePlan, after: PlacedOrder) -> bool:

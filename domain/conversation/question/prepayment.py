@@ -174,6 +174,12 @@ def withdraw(order: Order) -> None:
     asking.settle(order, CONVERSATION, note=_NOT_WANTED())
 
 
+def settle_where_chosen(order: Order, by: str) -> None:
+    """It is to be paid in advance by a change that somebody wanted: nobody need be asked about it any more."""
+    if order.state.terms.pays_before_shipping:
+        asking.settle(order, CONVERSATION, by=by)
+
+
 def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
     asking.keep(order, question.reminded())
