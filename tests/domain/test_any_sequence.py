@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.agenda.unsent import clocks_of
 from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import (
+    ChangeAddress,
     ChangeLines,
+    ChangePlan,
     ChooseOption,
     ClaimClosed,
     ClaimOpened,
@@ -22,15 +24,18 @@ from domain.contract.messages import (
     LiftMark,
     LineChange,
     Option,
+    ProvideInformation,
+    ReturnInspected,
     SetMark,
     Thank,
     WriteMail,
 )
-from domain.contract.order import PlacedOrder, PlanName
-from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, Status
+from domain.contract.order import Person, PlacedOrder, PlanName
+from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.conversation import findings, individual_mail, inquiries
-from domain.conversation.question import changing, conversations, offered_change, prepayment
-from domain.goods import acceptance, thanks
+from domain.conversation.question import answers, changing, conversations, missing, offered_change, prepayment
+from domain.conversation.question.fields import ALL_FIELDS, answered
+from domain.goods import acceptance, return_inspection, thanks
 from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
@@ -42,7 +47,8 @@ from domain.people import marks
 from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import is_new_year
-from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy, TrackingPolicy
+from domain.shop.fees import CodFee, FeesPolicy
+from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy, ReturnsPolicy, TrackingPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import (
     BANK_IS_CHECKED,
@@ -51,7 +57,9 @@ from tests.domain.builders import (
     NOWHERE,
     TOTAL,
     OrderStory,
+    cart,
     cod,
+    postal_of,
     postpay,
     prepay,
 )
@@ -79,7 +87,35 @@ POLICIES = [
         acceptance=AcceptancePolicy(by="automatic"),
         payment=PaymentPolicy(late_payment="revive", accept_short_by=500, remind_the_day_before=True),
     ),
-    Policy(tracking=TrackingPolicy(carriers=("yamato",))),
+    Policy(
+        tracking=TrackingPolicy(carriers=("yamato",)),
+        fees=FeesPolicy(
+            is_kept=True, shipping=660, shipping_by_prefecture={"沖縄県": 1800}, cod=(CodFee(up_to=99_999, fee=330),)
+        ),
+        returns=ReturnsPolicy(cancel_fee=300, unanswered="cancel", keeps_shipping_fee=False),
+    ),
+]
+_OKINAWA = {"prefecture": "沖縄県", "city": "那覇市", "street": "泉崎1-2-3", "postal_code": "900-0021"}
+ELSEWHERE = [
+    prepay().orderer,
+    prepay(orderer=cart()["orderer"] | {"address": _OKINAWA}).orderer,
+]
+Wanted = ChangeLines | ChangeAddress | ChangePlan
+_WISHES: list[Wanted] = [
+    *(ChangeLines(changes=(LineChange(line=1, quantity=pieces),), by="") for pieces in (1, 2, 3)),
+    *(ChangeAddress(recipient=person, by="") for person in ELSEWHERE),
+    *(ChangePlan(plan=plan, cod_fee=fee, by="") for plan in (PlanName.PREPAY, PlanName.COD) for fee in (None, 330)),
+]
+#: What may be wanted by the customer, or by staff with or without the yes.
+WANTED: list[Wanted] = [
+    each.model_copy(update={"by": by, "agreed": agreed, "offer": offer})
+    for each in _WISHES
+    for by, agreed, offer in (
+        ("customer", False, False),
+        ("Sato", True, False),
+        ("Sato", False, True),
+        ("Sato", False, False),
+    )
 ]
 BOUNCED = Doubts(bank_checked_through=BANK_IS_CHECKED.bank_checked_through, has_bounced=True)
 AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180])
@@ -160,7 +196,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert self.story.state.model_dump_json() == before
             return False
         if was.ending:
-            assert self.story.state.ending or was.ending is Status.EXPIRED
+            assert self.story.state.ending or was.ending in {Status.EXPIRED, Status.COMPLETED}
         assert self.story.goods.has_left or not was.goods.has_left
         self.look_at_mails(mails, by_hand=by_hand)
         return True
@@ -399,6 +435,49 @@ class AnyOrder(RuleBasedStateMachine):
         if is_asked and is_answered:
             self.answer_offer(Option.AGREE, short=0)
 
+    @rule(command=st.sampled_from(WANTED))
+    def want(self, command: Wanted) -> None:
+        """Nothing gets dearer by itself, but by the goods that the customer wants."""
+        before, story = self.story.placed, self.story
+
+        def rule(order: Order) -> None:
+            order.is_of(command.by)
+            match command:
+                case ChangeLines():
+                    changing.change_lines(order, command)
+                case ChangeAddress():
+                    changing.change_address(order, command)
+                    if order.offered is None:
+                        missing.check(order, postal_of(order.placed), settled=ALL_FIELDS)
+                case ChangePlan():
+                    changing.change_plan(order, command)
+            self.offered = order.offered or self.offered
+
+        self.try_to(lambda: story.do(rule))
+        after = self.plan_changed()
+        wants_goods = after.lines != before.lines and command.by == "customer"
+        assert after.total <= before.total or command.agreed or wants_goods
+
+    @rule(person=st.sampled_from(ELSEWHERE))
+    def correct_the_address(self, person: Person) -> None:
+        """An answer makes nothing dearer by itself."""
+        before = self.story.placed.total
+        place = person.address.model_dump(exclude={"building"})
+        fields = {f"recipient.address.{name}": value for name, value in place.items()}
+        command = ProvideInformation(answers=fields, by="support", force=True)
+
+        def rule(order: Order) -> None:
+            order.offered = self.offered
+            answers.provide(order, command, postal_of(answered(order.placed, command.answers, force=True)))
+            self.offered = order.offered
+
+        self.try_to(lambda: self.story.do(rule))
+        assert self.story.placed.total <= before
+
+    def plan_changed(self) -> PlacedOrder:
+        self.plan = self.story.placed.plan
+        return self.story.placed
+
     @precondition(lambda self: self.story.has_question(offered_change.KIND))
     @rule(option=st.sampled_from([Option.AGREE, Option.AGREE, Option.KEEP_ORDER]), short=st.sampled_from([0, 0, 1]))
     def answer_offer(self, option: Option, short: int) -> None:
@@ -410,6 +489,7 @@ class AnyOrder(RuleBasedStateMachine):
             conversations.choose(order, command)
 
         has_answered = self.try_to(lambda: self.story.do(rule))
+        self.plan_changed()
         was_shown = self.offered is not None and self.offered.version == version
         if has_answered and option is Option.AGREE and not short and was_shown and self.offered:
             assert self.story.placed in (self.offered.placed, before)
@@ -481,9 +561,19 @@ class AnyOrder(RuleBasedStateMachine):
     def deliver(self, days: int, parcel_no: str) -> None:
         self.try_to(lambda: self.story.deliver(self.story.now - timedelta(days=days), parcel_no))
 
-    @rule(parcel_no=PARCELS)
-    def come_back(self, parcel_no: str) -> None:
-        self.try_to(lambda: self.story.come_back(parcel_no))
+    @rule(parcel_no=PARCELS, why=st.sampled_from(ReturnReason))
+    def come_back(self, parcel_no: str, why: ReturnReason) -> None:
+        self.try_to(lambda: self.story.come_back(parcel_no, why=why))
+
+    @rule(parcel_no=PARCELS, good=st.integers(0, 2), broken=st.integers(0, 1))
+    def look_at_what_came_back(self, parcel_no: str, good: int, broken: int) -> None:
+        found = {"sellable": {1: good} if good else {}, "broken": {1: broken} if broken else {}}
+        fact = ReturnInspected(parcel_no=parcel_no, by="Mori", **found)
+        self.try_to(lambda: self.story.do(lambda order: return_inspection.inspect(order, fact)))
+
+    @rule(option=st.sampled_from([Option.SHIP_AGAIN, Option.CANCEL_RETURNED]))
+    def choose_of_what_came_back(self, option: Option) -> None:
+        self.try_to(lambda: self.story.choose(option))
 
     @rule(event=st.sampled_from(ParcelEvent), days=st.sampled_from([0, 0, 1, 30]), parcel_no=PARCELS)
     def hear(self, event: ParcelEvent, days: int, parcel_no: str) -> None:
