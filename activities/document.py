@@ -142,6 +142,7 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
     carrier = carrier_of(placed, shop.file.waybills, shipping.default_carrier)
     ready_on = shop.calendar.hand_over_from(given.at, shipping.hand_over_until)
     transit = transit_days(placed, about.policy, carrier)
+    other = state.goods.together.order_no if state.goods.together and not state.goods.have_gone else ""
     return DocumentOrder(
         placed=placed,
         shop=shop.profile,
@@ -161,6 +162,7 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         postpay_days=about.policy.payment.postpay_days,
         temperature=temperature_of(placed, shop.file.waybills, parcel),
         mails_invoice=state.goods.mails_invoice,
-        rides_with=state.goods.together.order_no if state.goods.together and state.goods.rides else "",
+        rides_with=other if state.goods.rides else "",
+        same_box=other,
         fields=about.policy.papers,
     )

@@ -172,10 +172,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
     yield fact(words.order_no, placed.order_no)
     if fields.ordered_on:
         yield fact(words.ordered_on, day(order.ordered_on, language))
-    if kind is DocumentKind.SLIP and order.is_part:
-        yield fact(words.parcel, parcel_words(order, language))
-    elif not order.shows_prices(kind):
-        yield fact(words.parcel_no, order.parcel_no)
+    yield from _box(kind, order, words)
     if fields.phone and kind is DocumentKind.SLIP and placed.ship_to.phone and not _is_own_gift(kind, order):
         yield fact(words.phone_of_customer, placed.ship_to.phone)
     if not order.shows_prices(kind):
@@ -188,6 +185,16 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         yield fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
         yield fact(words.ship_to, placed.ship_to.mention(language))
+
+
+def _box(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
+    """Which parcel of the order it is in, and with which other order."""
+    if kind is DocumentKind.SLIP and order.is_part:
+        yield fact(words.parcel, parcel_words(order, order.placed.language))
+    elif not order.shows_prices(kind):
+        yield fact(words.parcel_no, order.parcel_no)
+    if kind is DocumentKind.SLIP and order.same_box:
+        yield fact(words.same_box, order.same_box)
 
 
 def _contents(kind: DocumentKind, order: DocumentOrder) -> tuple[Line, ...]:

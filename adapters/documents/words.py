@@ -31,6 +31,7 @@ class Words:
     ship_to: str
     parcel_no: str
     parcel: str
+    same_box: str
     more_follows: str
     other_parcel: str
     totals_elsewhere: str
@@ -109,6 +110,7 @@ JA = Words(
     ship_to="お届け先",
     parcel_no="荷物番号",
     parcel="お荷物",
+    same_box="同梱のご注文",
     more_follows="{parcel}（残りは別のお荷物でお届けします）",
     other_parcel="【別便】{name}",
     totals_elsewhere="金額・消費税・お支払いについては、お荷物{parcel}に同封の納品書に記載しております。",
@@ -169,6 +171,7 @@ EN = Words(
     ship_to="Shipped to",
     parcel_no="Parcel",
     parcel="Parcel",
+    same_box="Same box as",
     more_follows="{parcel} (the rest comes in another parcel)",
     other_parcel="[another parcel] {name}",
     totals_elsewhere="Prices, tax and payment are on the delivery note in parcel {parcel}.",

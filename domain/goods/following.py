@@ -1,5 +1,6 @@
 """An order that rides along in the parcel of another one: what becomes of that parcel becomes of its goods, too."""
 
+from domain.basics.said import Code
 from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.status import ParcelEvent, ReturnReason
 from domain.goods.return_arrival import come_back
@@ -8,7 +9,10 @@ from domain.goods.tracking_number import correct_tracking
 from domain.goods.waybill import parcel_no_of
 from domain.order.aggregate import Order
 from domain.order.goods import GoodsState
+from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
+
+_UNSEEN = Code("todo.rode_unseen", "other")
 
 
 def shared_parcel(leading: GoodsState) -> Parcel | None:
@@ -21,7 +25,10 @@ def follow(order: Order, shared: Parcel) -> None:
     """Take down what is known of the parcel that carries both. What was taken down before changes nothing."""
     own = next((each for each in order.goods.parcels if each.has_left), None)
     number = own.parcel_no if own else parcel_no_of(order.state)
-    if order.state.is_closed or (own and own.returned_at):
+    if order.state.is_closed:
+        return
+    if own and own.returned_at:
+        _find(order, own, shared)
         return
     if shared.shipped_at and not (own and own.shipped_at):
         fact = ParcelShipped(
@@ -31,6 +38,7 @@ def follow(order: Order, shared: Parcel) -> None:
             shipped_at=min(shared.shipped_at, order.at),
             cooled=shared.is_cooled,
         )
+        _doubt(order, number, shared)
         ship(order, fact)
     _renumber(order, number, shared)
     _track(order, number, shared)
@@ -39,6 +47,21 @@ def follow(order: Order, shared: Parcel) -> None:
     if shared.returned_at:
         why = shared.back.why if shared.back else ReturnReason.UNKNOWN
         come_back(order, ParcelReturned(parcel_no=number, why=why, returned_at=min(shared.returned_at, order.at)))
+
+
+def _find(order: Order, own: Parcel, shared: Parcel) -> None:
+    """What was called lost has arrived after all, and these goods with it."""
+    if own.is_lost and shared.delivered_at and not own.delivered_at:
+        at = min(shared.delivered_at, order.at)
+        deliver(order, ParcelDelivered(parcel_no=own.parcel_no, delivered_at=at))
+
+
+def _doubt(order: Order, number: str, shared: Parcel) -> None:
+    """The leading box was closed here and nobody closed this one: whether these goods are in it, a person looks."""
+    own, together = order.goods.parcel(number), order.goods.together
+    was_closed = shared.packed_at and shared.shipped_at and shared.packed_at < shared.shipped_at
+    if together and was_closed and not (own and own.packed_at):
+        order.ask_person(TaskKind.CHECK_SHIPMENT, _UNSEEN(other=together.order_no))
 
 
 def _renumber(order: Order, number: str, shared: Parcel) -> None:

@@ -148,16 +148,9 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
             is_further=parcel.is_part and is_further,
             is_last=not order.goods.is_partly_here,
             mails_invoice=order.goods.mails_invoice,
-            also=_also_in(order, parcel),
         ),
         what=parcel.parcel_no,
     )
-
-
-def _also_in(order: Order, parcel: Parcel) -> str:
-    """The number of the order that rides along in this parcel."""
-    together = order.goods.together
-    return together.order_no if together and together.leads and not parcel.is_further else ""
 
 
 def _cash(order: Order, parcel: Parcel) -> int | None:

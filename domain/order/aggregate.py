@@ -15,7 +15,7 @@ from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.axes import Axes
 from domain.order.conversation import Hold
-from domain.order.facts import HoldFacts, MailFacts, ShippedFacts, TaskFacts
+from domain.order.facts import CarriedFacts, HoldFacts, MailFacts, ShippedFacts, TaskFacts
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, ONCE_PER_PARCEL, MailKind
 from domain.order.listed import ListedArticle
@@ -88,6 +88,8 @@ class Order(Axes):
         if self._is_told_for_both(kind, facts):
             return
         facts = facts or KINDS[kind].facts()
+        if isinstance(facts, CarriedFacts) and kind in ONCE_PER_PARCEL:
+            facts = facts.model_copy(update={"also": self.goods.carries})
         if KINDS[kind].tone is Tone.WARM and self.people.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))

@@ -271,6 +271,7 @@ class CarriedFacts(MailFacts):
 
     carrier: str  # key of a carrier such as yamato, or the name of another one
     tracking_no: str = ""
+    also: str = ""  # the number of another order in the same parcel
 
 
 class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
@@ -286,7 +287,6 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     is_further: bool = False  # of an order that is split: another parcel carries the slip with totals, and the cash
     is_last: bool = True  # nothing follows in another parcel
     mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
-    also: str = ""  # the number of another order in the same parcel
 
 
 class TogetherFacts(MailFacts):

@@ -205,6 +205,13 @@ class GoodsState(Axis, frozen=True):
         return self.together is not None and not self.together.leads and not is_back
 
     @property
+    def carries(self) -> str:
+        """The number of another order whose goods are in the one parcel of this one; empty where none are."""
+        gone = [parcel for parcel in self.parcels if parcel.has_left and not parcel.is_stray]
+        is_one = len(gone) == 1 and not gone[0].returned_at
+        return self.together.order_no if self.together and self.together.leads and is_one else ""
+
+    @property
     def shipped_at(self) -> datetime | None:
         """When the first parcel left."""
         return min((parcel.shipped_at for parcel in self.parcels if parcel.shipped_at), default=None)

@@ -1,12 +1,16 @@
 """Two orders of one person in one parcel: each keeps its money, its papers and its journal."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
 from activities.together import TogetherActivities
 from domain.basics.errors import AlreadyShipped
 from domain.contract import messages as m
@@ -236,3 +240,140 @@ async def test_an_order_that_goes_alone_asks_nothing_of_the_table(world: World) 
         await world.pool.execute("ALTER TABLE gone RENAME TO sent_together")
 
     assert state.goods.stage is Goods.PACKING
+
+
+async def test_of_a_parcel_that_is_lost_each_order_asks_about_its_own_goods(world: World) -> None:
+    await two_together(world)
+    await told(world, ShipmentActivities.ship, NO, shipping(world))
+
+    lost = m.ParcelReturned(returned_at=world.at, why=ReturnReason.LOST)
+    await told(world, ShipmentActivities.come_back, NO, lost)
+
+    for number in (NO, OTHER):
+        assert (await stored(world, number)).goods.parcels[0].is_lost
+        assert (await mails(world, number)).count("return_question") == 1
+
+
+async def test_what_was_lost_and_arrives_after_all_has_arrived_for_both(world: World) -> None:
+    await two_together(world)
+    await told(world, ShipmentActivities.ship, NO, shipping(world))
+    lost = m.ParcelReturned(returned_at=world.at, why=ReturnReason.LOST)
+    await told(world, ShipmentActivities.come_back, NO, lost)
+
+    await told(world, ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+
+    states = [await stored(world, number) for number in (NO, OTHER)]
+    assert [state.goods.stage for state in states] == [Goods.DELIVERED, Goods.DELIVERED]
+    assert not any(state.conversation.questions for state in states)
+
+
+async def test_what_is_lost_is_shipped_once_more_for_each_order_by_itself(world: World) -> None:
+    await two_together(world)
+    await told(world, ShipmentActivities.ship, NO, shipping(world))
+    lost = m.ParcelReturned(returned_at=world.at, why=ReturnReason.LOST)
+    await told(world, ShipmentActivities.come_back, NO, lost)
+
+    for number in (NO, OTHER):
+        again = m.ChooseOption(option=m.Option.SHIP_AGAIN, by="Sato")
+        await told(world, QuestionActivities.choose, number, again)
+    leaves = shipping(world).model_copy(update={"parcel_no": "2", "tracking_no": "444413758732"})
+    await told(world, ShipmentActivities.ship, NO, leaves)
+
+    riding = await stored(world, OTHER)
+    assert not any(parcel.tracking_no == "444413758732" for parcel in riding.goods.parcels)
+    assert riding.goods.is_partly_here
+
+
+@pytest.mark.parametrize("short", [NO, OTHER])
+async def test_goods_that_are_found_damaged_send_each_alone_where_the_shelf_has_no_others(
+    world: World, short: str
+) -> None:
+    await two_together(world)
+    await world.pool.execute("UPDATE stock SET on_hand = 4 WHERE sku = $1", TEA)
+
+    await told(world, StockActivities.inspected, short, m.GoodsInspected(ok=False, damaged={TEA: 1}))
+
+    states = {number: await stored(world, number) for number in (NO, OTHER)}
+    other = OTHER if short == NO else NO
+    assert states[short].goods.stage is Goods.BACKORDERED
+    assert [state.goods.together for state in states.values()] == [None, None]
+    assert states[other].goods.stage is Goods.RESERVED
+    assert "sent_together" in await mails(world, other)
+
+
+@pytest.mark.parametrize("reversed_no", [NO, OTHER])
+async def test_a_payment_that_is_taken_back_sends_each_alone(world: World, reversed_no: str) -> None:
+    await world.shelve(TEA_100=9)
+    for number in (NO, OTHER):
+        await world.receive(placed_order(number, "prepay", shipping_fee=660, total=2660))
+        await world.do(OrderActivities.accept, number, m.Accept(by="Sato", inspected=True))
+        paid = m.PaymentReceived(notice_id=f"N-{number}", amount=2660, paid_on=world.at.date())
+        await world.do(PaymentActivities.record, number, paid)
+    await told(world, TogetherActivities.merge, NO, to_send_together(world))
+
+    await told(world, PaymentActivities.reverse, reversed_no, m.PaymentReversed(notice_id=f"N-{reversed_no}"))
+
+    states = [await stored(world, number) for number in (NO, OTHER)]
+    assert [state.goods.together for state in states] == [None, None]
+    assert (states[0].money.due, states[1].money.due) == (2660, 2000)  # what was let off stays so
+    other = OTHER if reversed_no == NO else NO
+    assert await world.pool.fetchval("SELECT why FROM sent_together") in {"held", "unpaid"}
+    assert not (await stored(world, other)).conversation.holds
+    assert "sent_together" in await mails(world, other)
+
+
+@pytest.mark.parametrize("split", [NO, OTHER])
+async def test_an_order_of_which_a_part_has_left_is_refused(world: World, split: str) -> None:
+    await two_ready(world)
+    await world.do(ShipmentActivities.start_packing, split, m.PackingStarted(version=1, lines={1: 1}))
+    await world.do(ShipmentActivities.ship, split, shipping(world))
+
+    with pytest.raises((NotTogether, AlreadyShipped)):
+        await world.do(TogetherActivities.merge, NO, to_send_together(world))
+
+    assert (await stored(world, split)).goods.is_partly_here
+
+
+@pytest.mark.parametrize("split", [NO, OTHER])
+async def test_an_order_that_is_split_after_all_goes_alone(world: World, split: str) -> None:
+    await two_together(world)
+    version = (await stored(world, split)).version
+
+    await told(world, ShipmentActivities.start_packing, split, m.PackingStarted(version=version, lines={1: 1}))
+
+    assert [(await stored(world, number)).goods.together for number in (NO, OTHER)] == [None, None]
+    assert await world.pool.fetchval("SELECT why FROM sent_together") == "in_parts"
+
+
+@pytest.mark.parametrize("asked", [NO, OTHER])
+async def test_an_order_that_waits_for_its_customers_answer_is_refused(world: World, asked: str) -> None:
+    await two_ready(world)
+    dearer = m.ChangeLines(changes=(m.LineChange(line=1, quantity=3),), by="Sato", offer=True)
+    await world.do(OrderActivities.change_lines, asked, dearer)
+
+    with pytest.raises(NotTogether, match="cannot be packed yet"):
+        await world.do(TogetherActivities.merge, NO, to_send_together(world))
+
+
+async def test_an_order_about_which_something_is_asked_may_leave_with_another_one(world: World) -> None:
+    await two_ready(world)
+    opened = m.InquiryOpened(subject="発送日", text="いつ届きますか")
+    await world.do(OrderActivities.inquiry_opened, OTHER, opened)
+
+    await told(world, TogetherActivities.merge, NO, to_send_together(world))
+
+    assert (await stored(world, OTHER)).goods.rides
+
+
+async def test_who_left_the_other_orders_goods_out_of_the_box_is_asked(world: World) -> None:
+    """The leading box was scanned and closed, the other one never: whether its goods are in it, a person looks."""
+    await two_together(world)
+    version = (await stored(world, NO)).version
+    await told(world, ShipmentActivities.start_packing, NO, m.PackingStarted(version=version))
+    await told(world, ShipmentActivities.pack, NO, m.ParcelPacked(version=version))
+    world.at += timedelta(minutes=20)
+
+    await told(world, ShipmentActivities.ship, NO, shipping(world))
+
+    found = await world.pool.fetch("SELECT order_no FROM tasks WHERE kind = 'check_shipment'")
+    assert [row["order_no"] for row in found] == [OTHER]

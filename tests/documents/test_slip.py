@@ -42,6 +42,14 @@ def test_the_slip_names_the_order_the_payment_and_the_return_rule(renderer: Docu
     assert SHOP.return_rule in slip
 
 
+def test_the_slip_names_the_other_order_in_the_same_box_and_the_invoice_does_not(renderer: DocumentRenderer) -> None:
+    together = paper().model_copy(update={"same_box": "1002"})
+
+    assert "同梱のご注文1002" in text(renderer.render(SLIP, together))
+    assert "1002" not in text(renderer.render(INVOICE, together))
+    assert "同梱のご注文" not in text(renderer.render(SLIP, paper()))
+
+
 def test_the_slip_of_who_has_paid_asks_for_nothing(renderer: DocumentRenderer) -> None:
     slip = text(renderer.render(SLIP, paper().model_copy(update={"received": 2_820})))
 

@@ -470,6 +470,7 @@ def _together(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "sent_together/free", order, free
     for why in ("ended", "changed", "held"):
         yield f"sent_together/{why}", order, TogetherFacts(other="1002", fee_off=660, is_ended=True, why=why)
+    yield "arrived/together", order, OnTheWayFacts(carrier="yamato", tracking_no="444413758703", also="1002")
 
 
 def _returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
