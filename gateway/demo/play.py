@@ -112,7 +112,7 @@ def _is_plain(calendar: BusinessCalendar, day: date) -> bool:
 
 
 def chosen(names: Sequence[str] | None) -> Sequence[Story]:
-    """The stories of these names; all when none is named.
+    """The stories of these names, each with the one beside which it is played; all when none is named.
 
     Raises:
         UnknownStory
@@ -121,7 +121,10 @@ def chosen(names: Sequence[str] | None) -> Sequence[Story]:
     unknown = [name for name in names or () if name not in {*known, day.NAME}]
     if unknown:
         raise UnknownStory(_NO_STORY(given=unknown, known=(*known, day.NAME)))
-    return [known[name] for name in names if name in known] if names else STORIES
+    if not names:
+        return STORIES
+    played = dict.fromkeys(each for name in names if name in known for each in (name, known[name].beside) if each)
+    return [known[name] for name in played]
 
 
 def has_day_by_files(names: Sequence[str] | None) -> bool:

@@ -147,9 +147,12 @@ def _tasks(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]
 
 
 def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
-    """Slip and label for the address it was shipped to, and an invoice of its own where the box shows no price."""
+    """Slip and label for the address it was shipped to, and an invoice of its own where the box shows no price.
+
+    Two orders in one parcel have one label.
+    """
     made = {DocumentKind(paper.kind) for paper in record.papers if paper.version == story.ending.paper_version}
-    wanted = {DocumentKind.SLIP, DocumentKind.LABEL}
+    wanted = {DocumentKind.SLIP} if record.state.goods.follows else {DocumentKind.SLIP, DocumentKind.LABEL}
     if record.placed.goes_to_somebody_else and story.ending.is_shipped:
         wanted.add(DocumentKind.INVOICE)
     if record.placed.wishes != Wishes():

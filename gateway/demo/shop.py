@@ -138,7 +138,7 @@ class DemoShop(Watched):
             for order_no in await self._those(lambda view: view.status is Status.PREPARING):
                 await self._pack(order_no)
             await self.clock.until_time(day, 16)
-            for order_no in await self._those(lambda view: view.goods is Goods.PACKING):
+            for order_no in await self._those(lambda view: view.goods is Goods.PACKING and not _rides(view)):
                 await self._ship(order_no, day)
 
     async def carrier(self) -> None:
@@ -166,6 +166,11 @@ class DemoShop(Watched):
         await self.settled(
             order_no, lambda view: bool({each.no for each in view.questions} - asked), "restock_announced"
         )
+
+    async def send_along(self, order_no: str, other: str) -> None:
+        """The other order leaves in the parcel of this one, once it has taken that down."""
+        await self.ask(order_no, "merge", {"other": other, "by": OFFICE})
+        await self.settled(other, _rides, "sent_together")
 
     async def send_rest(self, order_no: str) -> None:
         """What was to follow has come in: it is packed, and handed to the carrier, as a parcel of its own."""
@@ -274,6 +279,11 @@ class DemoShop(Watched):
         while True:
             yield day
             day = self.clock.calendar.add_business_days(day, 1)
+
+
+def _rides(view: OrderView) -> bool:
+    """It leaves in the parcel of another order, and has taken that down."""
+    return view.together is not None and not view.together.leads and view.together.is_begun
 
 
 def _parcel(view: OrderView, parcel_no: str) -> list[Parcel]:

@@ -34,7 +34,10 @@ class Ending:
 
 @dataclass(frozen=True)
 class Story:
-    """One order: its example file, when it is placed (day of the demo, hour, minute), what happens, and its ending."""
+    """One order: its example file, when it is placed (day of the demo, hour, minute), what happens, and its ending.
+
+    `beside`: the story of the order without which it cannot be played.
+    """
 
     name: str
     file: str
@@ -42,6 +45,7 @@ class Story:
     play: Play
     ending: Ending
     received: Mapping[str, int] = field(default_factory=dict)  # goods that come in for it, pieces per SKU
+    beside: str = ""
     on_plain_days: bool = False  # its mails depend on how the shop's closed days fall: it begins where none comes soon
 
     @property
@@ -94,6 +98,14 @@ async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
         await shop.clock.until_days_later(1, 18)
     await shop.clock.until_days_later(5, 10, 20)
     await shop.pay(order_no)
+
+
+async def orders_once_more(shop: DemoShop, order_no: str) -> None:
+    """The office sees that another order goes to the same door, and sends it in the parcel of this one."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 10, 20)
+    await shop.send_along(order_no, next(other for other, name in shop.stories.items() if name == _ALONG))
+    await pays_after_delivery(shop, order_no)
 
 
 async def waits_for_goods(shop: DemoShop, order_no: str) -> None:
@@ -279,6 +291,8 @@ def _after_new_year(shop: DemoShop, day: date) -> date:
     return day
 
 
+#: The stories of two orders in one parcel: of the one that leads, and of the other one.
+_TWICE, _ALONG = "twice", "along"
 _START = (Mail.ORDER_RECEIVED, Mail.SHOP_ORDER)
 _UNTIL_ACCEPTED = (*_START, Mail.ORDER_CONFIRMED)
 _PAID_AND_SHIPPED = (Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.THANKS)
@@ -346,6 +360,31 @@ STORIES: tuple[Story, ...] = (
             Money.PAID,
             (*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.PAYMENT_REQUEST, Mail.PAYMENT_THANKS),
         ),
+    ),
+    Story(
+        _TWICE,
+        "postpay-twice.json",
+        (1, 15, 10),
+        orders_once_more,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.SENT_TOGETHER, Mail.SHIPPED, Mail.PAYMENT_REQUEST, Mail.PAYMENT_THANKS),
+        ),
+        beside=_ALONG,
+    ),
+    Story(
+        _ALONG,
+        "postpay-along.json",
+        (1, 15, 40),
+        pays_after_delivery,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.PAYMENT_REQUEST, Mail.PAYMENT_THANKS),
+            paper_version=2,
+        ),
+        beside=_TWICE,
     ),
     Story(
         "cod",

@@ -61,6 +61,11 @@ async def test_fifty_orders_live_by_files(short_folder: Path) -> None:
     assert len(list((short_folder / "demo" / "papers").glob("20??-slip-v1.pdf"))) == 50
 
 
+def test_one_of_two_orders_in_one_parcel_is_played_with_the_other() -> None:
+    assert [story.name for story in chosen(["along"])] == ["along", "twice"]
+    assert [story.name for story in chosen(["prepay", "twice", "along"])] == ["prepay", "twice", "along"]
+
+
 async def test_the_stories_cannot_begin_in_the_past(short_folder: Path) -> None:
     with pytest.raises(BeginsTooEarly, match="--begin 2026-11-01: the stories can begin on"):
         await play_demo(Screen(Console(file=io.StringIO())), short_folder / "demo", begin=date(2026, 11, 1))
