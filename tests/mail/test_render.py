@@ -199,6 +199,15 @@ def own(folder: Path, name: str, text: str) -> MailRenderer:
     return MailRenderer(folder)
 
 
+def test_nothing_but_rows_stands_in_a_table_of_facts() -> None:
+    """Other text there a mail program shows above the table, away from what it belongs to."""
+    pages = {sample.name: RENDERER.render(sample.content).html for sample in sample_mails()}
+
+    tables = {name: re.findall(r'<table class="facts">(.*?)</table>', page, re.DOTALL) for name, page in pages.items()}
+    rows = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+    assert {name for name, found in tables.items() if any(rows.sub("", each).strip() for each in found)} == set()
+
+
 def test_an_own_template_goes_before_the_built_in_one(tmp_path: Path) -> None:
     text = '{% extends "ja/_frame" %}{% block subject %}発送！{% endblock %}{% block main %}送りました。{% endblock %}'
     renderer = own(tmp_path, "ja/shipped.txt", text)
