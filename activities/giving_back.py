@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from activities.transaction import TransactionalActivities
+from domain.conversation.question import refund_account
 from domain.order.aggregate import Order
 from domain.order.refund import RefundState
 from domain.payment import refund
@@ -40,6 +41,19 @@ class GivingBack(TransactionalActivities):
 
 class RefundActivities(GivingBack):
     """What becomes of a refund. Called by the door itself; idempotent by the refund and how often it had failed."""
+
+    async def take_account(self, given: "StepDue", sealed: bytes, by: str) -> None:
+        """The customer has named an account; it is kept as it was sealed.
+
+        Raises:
+            NoSuchRefund: nothing is to be given back.
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            refund_account.given(order, by)
+            await self.database.refunds.put_account(conn, given.order_no, sealed, given.at, by)
+
+        await self.change(given, decide)
 
     async def order_out(self, given: "StepDue", no: int | None, remark: Remark) -> None:
         """The bank or the provider has been told.

@@ -18,7 +18,7 @@ from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation import findings, hold
-from domain.conversation.question import missing, stock_choice
+from domain.conversation.question import missing, refund_account, stock_choice
 from domain.conversation.reach import foresee
 from domain.goods import partial, return_inspection
 from domain.goods import stock as stock_rules
@@ -136,6 +136,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         allocated = await self._move_stock(conn, order, goods_before)
         allocated += await self._shelve(conn, order)
         foresee(order)
+        refund_account.follow(order)
+        if order.had_account and not order.money.has_account:
+            await self.database.refunds.erase_account(conn, order.state.order_no)
         order.settle()
         plan_next(order)
         await self._join_tasks(conn, order)

@@ -23,8 +23,9 @@ class RunningStack(BaseModel):
     mails: Path  # folder of the mails caught, one .eml each
     shop_file: Path | None = None  # the file its workers read
     mail_key: SecretStr = SecretStr("")  # signs the return addresses of its mails
+    account_key: SecretStr = SecretStr("")  # seals bank accounts of refunds
 
-    @field_serializer("mail_key", when_used="json")
+    @field_serializer("mail_key", "account_key", when_used="json")
     def _written_out(self, key: SecretStr) -> str:
         return key.get_secret_value()
 

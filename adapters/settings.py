@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=4, ge=1, description="most connections that one process opens")
 
     mail_key: SecretStr = Field(default=SecretStr(""), description="secret that signs return addresses")
+    account_key: SecretStr = Field(
+        default=SecretStr(""), description="secrets that seal bank accounts of refunds, the newest first, with commas"
+    )
     mail_caught: bool = Field(default=False, description="the mail server is a catcher: nothing reaches a customer")
     mail_test_address: str | None = Field(default=None, description="test mode: all mails to customers go here instead")
     mail_templates: Path | None = Field(default=None, description="folder whose templates go before the built-in ones")
@@ -148,6 +151,7 @@ class RunningStackSource(PydanticBaseSettingsSource):
         {"database_url", "temporal_address", "temporal_namespace", "temporal_is_embedded"},
         {"smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password", "mail_caught"},
         {"mail_key"},
+        {"account_key"},
         {"shop_file", "SHOP_FILE"},
     )
 

@@ -34,6 +34,7 @@ from workers.temporal import EmbeddedTemporal
 DATABASE = "shop"
 POSTGRES, TEMPORAL, WATCHDOG, WORKERS = "postgres", "temporal", "watchdog", "workers"
 MAIL_KEY_FILE = "mail.key"
+ACCOUNT_KEY_FILE = "account.key"
 _TWICE = Code("port.twice", "port")
 _FOR_TEMPORAL, _FOR_WEB_UI, _FOR_MAILS = Code("port.temporal"), Code("port.web_ui"), Code("port.mails")
 _THE_WORKERS = Code("program.workers")
@@ -157,7 +158,8 @@ class EmbeddedStack:
             web_ui=temporal.web_ui,
             mails=self.var / "mails",
             shop_file=self.shop_file,
-            mail_key=mail_key(self.var / MAIL_KEY_FILE),
+            mail_key=kept_secret(self.var / MAIL_KEY_FILE),
+            account_key=kept_secret(self.var / ACCOUNT_KEY_FILE),
         )
         exits.callback(RunningStack.forget, self.var)
         running.write(self.var)
@@ -191,8 +193,8 @@ class EmbeddedStack:
         return self.var / "run" / f"{name}.pid"
 
 
-def mail_key(file: Path) -> SecretStr:
-    """The secret that signs return addresses: made once, then kept, so that old bounces stay readable."""
+def kept_secret(file: Path) -> SecretStr:
+    """A secret that is made once, then kept: so old bounces, and accounts that were sealed, stay readable."""
     file.touch(mode=0o600)
     kept = file.read_text(encoding="utf-8").strip()
     if not kept:

@@ -36,6 +36,7 @@ from adapters.postgres.people import People
 from adapters.postgres.picks import Picks
 from adapters.postgres.pool import Pool
 from adapters.postgres.receivers import Receivers
+from adapters.postgres.refunds import Refunds
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.remittances import Remittances
 from adapters.postgres.reports import Reports
@@ -97,6 +98,7 @@ class Database:
         self.people = People()
         self.picks = Picks()
         self.receivers = Receivers()
+        self.refunds = Refunds()
         self.rejects = Rejects()
         self.remittances = Remittances()
         self.reports = Reports()

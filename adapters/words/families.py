@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from adapters.files.profile import Kind
+from domain.agenda.refund_row import RefundStage
 from domain.agenda.waiting import Work
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
@@ -33,6 +34,7 @@ from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
 from domain.order.owed import TaskKind
+from domain.payment.bank_account import AccountKind
 from domain.payment.books import EntryKind
 from domain.payment.collection import Hesitation
 from domain.people.identity import Attribute
@@ -54,6 +56,7 @@ FIELDS = frozenset(
 )
 
 FAMILIES: Mapping[str, Iterable[str]] = {
+    "account": AccountKind,
     "action": Action,
     "attribute": Attribute,
     "channel": ("own-shop",),  # where the shop's file has no name for it
@@ -93,6 +96,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "plan": PlanName,
     "question": CONVERSATIONS,
     "remedy": Remedy,
+    "refund": RefundStage,
     "return_reason": ReturnReason,
     "rule": (*RuleName, STAFF),
     "rule_looks_at": RuleName,

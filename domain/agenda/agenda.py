@@ -70,7 +70,10 @@ def _when_possible(order: Order, step: Step) -> Step:
 
 
 def _after_end(order: Order) -> Iterator[Step]:
-    """Money may still come for an order that waited for it; everything else ends at once."""
+    """Money may still come for an order that waited for it, or is to go back; everything else ends at once."""
+    if order.conversation.questions:
+        yield from question_steps(order)
+        return
     if (
         order.state.is_closed
         or order.state.ending not in _TAKES_LATE_MONEY

@@ -142,6 +142,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "unusable": (),
             "years": ("earliest", "latest"),
             "nobody": (),
+            "no_holder": (),
             "one_line": (),
             "says_nothing": (),
             "no_question": (),

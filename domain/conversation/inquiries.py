@@ -35,7 +35,7 @@ def inquiry_opened(order: Order, fact: InquiryOpened) -> None:
         return
     if len(order.conversation.inquiries) >= MOST_OPEN:
         raise TooManyInquiries(most=MOST_OPEN)
-    if not order.state.is_over:
+    if not order.state.is_over or order.conversation.questions:  # what was written may be the answer
         order.conversation = order.conversation.talking(number)
     order.note("inquiry_opened", inquiry=number)
 

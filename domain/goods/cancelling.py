@@ -136,5 +136,6 @@ def release_and_refund(order: Order) -> int | None:
     order.goods = order.goods.released()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE_AMOUNT())
+    refund.give_points_back(order, order.placed.points_used)
     amount = min(order.state.to_give_back, refund.may_be_promised(order))
     return refund.owe(order, amount, _GIVE_BACK(amount=amount)) or None

@@ -8,13 +8,13 @@ from domain.order.aggregate import Order
 from domain.order.facts import Change, ChangedLine
 from domain.order.owed import TaskKind
 from domain.payment.due_date import set_deadline
+from domain.payment.refund import give_points_back
 from domain.shop.policy import Policy
 
 _COD_LIMIT = Code("held.cod_limit", "most")
 _WITHIN_LIMIT, _ADDS_UP = Code("noted.within_cod_limit"), Code("noted.adds_up")
 _GIVE_BACK_DIFFERENCE = Code("todo.give_back_difference", "surplus")
 _CHANGE_AUTHORIZATION = Code("todo.change_authorization", "before", "after")
-_GIVE_POINTS_BACK = Code("todo.give_points_back", "points")
 
 
 def too_much_cash(placed: PlacedOrder, policy: Policy) -> Said | None:
@@ -39,7 +39,7 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
     if gained := order.money.surplus - surplus:
         _give_back(order, gained)
     if points_back:
-        order.ask_person(TaskKind.LOOK, _GIVE_POINTS_BACK(points=points_back))
+        give_points_back(order, points_back)
     _look_at_sum(order)
     return Change(
         lines=tuple(changes_of(before, after)),

@@ -48,6 +48,7 @@ class Order(Axes):
         self.unsent: Sequence[UnsentMail] = ()  # where a step that counts from mails has come due
         self.tasks: list[NewTask] = []
         self.placed_changed = False
+        self.had_account = state.money.has_account  # where refunds go was known before this activity
         self.to_ask: set[str] = set()  # fields that rules want the customer asked about
         self.answers_customer = False  # the customer has just done something, and waits for the answer
         self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
@@ -193,6 +194,10 @@ class Order(Axes):
         """The end is taken back, if there was one; another may come, with thanks of its own."""
         self._become(ending=None, ended_at=None, is_closed=False)
         self.conversation = self.conversation.not_thanked()
+
+    def be_followed(self) -> None:
+        """Something is waited for again, although the order has ended."""
+        self._become(is_closed=False)
 
     def close(self) -> None:
         """Nothing is waited for any more, not even late money."""

@@ -44,6 +44,12 @@ class Question(Axis, frozen=True):
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
     talks: int = 0  # how often its date passed while the customer's letters were answered
     is_of_parcels: bool = False  # it is about parcels that came back: what else leaves or has left settles nothing
+    is_of_money: bool = False  # it is about money that goes back: neither parcels nor the end of the order settle it
+
+    @property
+    def outlives_shipping(self) -> bool:
+        """True for what is still asked when the goods have left."""
+        return self.is_of_parcels or self.is_of_money
 
     def reminded(self) -> Self:
         """The customer was asked once more."""
@@ -238,8 +244,9 @@ class ConversationState(Axis, frozen=True):
 
     def moot(self) -> Self:
         """The goods have left: nothing keeps them here any more."""
-        return self.but(holds=(), questions=tuple(each for each in self.questions if each.is_of_parcels))
+        return self.but(holds=(), questions=tuple(each for each in self.questions if each.outlives_shipping))
 
     def ended(self) -> Self:
         """The order has ended: no work is left that could wait."""
-        return self.but(holds=(), questions=(), inquiries=(), unsent=None)
+        left = tuple(each for each in self.questions if each.is_of_money)
+        return self.but(holds=(), questions=left, inquiries=(), unsent=None)

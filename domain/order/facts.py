@@ -241,6 +241,13 @@ class RefundFacts(MailFacts):
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
 
 
+class RefundSoonFacts(MailFacts):
+    """Money that will be sent: the account is known."""
+
+    amount: int
+    sent_by: date
+
+
 class PaperFacts(MailFacts):
     """A paper that the customer asked for, and that is enclosed."""
 
@@ -343,6 +350,13 @@ class QuestionFacts(MailFacts):
     asked: tuple[AskedField, ...] = ()  # the fields that are asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
     round: int = 0  # answers so far that settled nothing
+
+
+class RefundAccountFacts(QuestionFacts):
+    """Where money is to be sent that goes back. `has_failed`: it was sent, and came back."""
+
+    amount: int
+    has_failed: bool = False
 
 
 class StockFacts(QuestionFacts, CouponFacts):

@@ -45,7 +45,9 @@ from domain.order.facts import (
     PlanFacts,
     PrepaymentFacts,
     QuestionFacts,
+    RefundAccountFacts,
     RefundFacts,
+    RefundSoonFacts,
     RefusedFacts,
     RejectFacts,
     ReminderFacts,
@@ -128,6 +130,10 @@ class MailKind(StrEnum):
     REST_CANCELLED = "rest_cancelled"  # a parcel has left, and the rest of the order is cancelled
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUND_ACCOUNT_REQUEST = "refund_account_request"  # where a refund is to be sent
+    REFUND_ACCOUNT_REMINDER = "refund_account_reminder"
+    REFUND_ACCOUNT_LEFT = "refund_account_left"  # nobody answered: the money is kept, and a person phones
+    REFUND_ACCOUNT_THANKS = "refund_account_thanks"  # the account is known, and by when the money is sent
     REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
@@ -494,6 +500,28 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.EXPIRED: _order(
         EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REFUND_ACCOUNT_REQUEST: _order(
+        RefundAccountFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.REFUND_ACCOUNT_REMINDER: _order(
+        RefundAccountFacts,
+        QUESTION_AGAIN,
+        MACHINE,
+        BY_DAY,
+        LETTER,
+        PLAIN,
+        NOTHING,
+        REPLACES,
+        ANYWAY,
+        (),
+        rules.is_not_asked,
+    ),
+    MailKind.REFUND_ACCOUNT_LEFT: _order(
+        RefundAccountFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REFUND_ACCOUNT_THANKS: _order(
+        RefundSoonFacts, NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.REFUNDED: _order(
         RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, (), rules.never

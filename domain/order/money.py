@@ -96,6 +96,7 @@ class MoneyState(Axis, frozen=True):
     waived: int = 0
     returned: int = 0  # of the price, given back for goods that the customer does without, while others are kept
     fee: int = 0  # of an order whose goods came back: kept of what was paid, as the customer was told
+    has_account: bool = False  # where a refund goes is known, and kept sealed in a table of its own
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
     deadline: Deadline | None = None
@@ -203,6 +204,19 @@ class MoneyState(Axis, frozen=True):
     def refunding(self, no: int, change: Callable[[Refund], Refund]) -> Self:
         """With the refund of this number as it is after the change."""
         return self.but(refunds=tuple(change(each) if at == no else each for at, each in enumerate(self.refunds, 1)))
+
+    def knowing_account(self, *, is_known: bool) -> Self:
+        """Where refunds go is known now, or not any more."""
+        return self.but(has_account=is_known)
+
+    def account_asked(self) -> Self:
+        """The customer is asked where the refunds go that are due."""
+        return self.but(refunds=tuple(each.asked() if each.is_due else each for each in self.refunds))
+
+    @property
+    def failures(self) -> int:
+        """How often refunds came back."""
+        return sum(each.failures for each in self.refunds)
 
     def refunds_withdrawn(self) -> Self:
         """Nothing that was due has to be given back any more."""

@@ -13,6 +13,7 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
+from domain.payment.refund import give_points_back
 
 _REMIND_PERSONALLY = Code("todo.remind_personally", "why")
 _REGULAR = Code("noted.regular")
@@ -144,6 +145,7 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.end(Status.EXPIRED)
     order.goods = order.goods.released()
     order.note("expired")
+    give_points_back(order, order.placed.points_used)
     told = order.money.deadline.told if order.money.deadline else None
     order.owe(MailKind.EXPIRED, EndFacts(deadline=told), what=str(told))
 

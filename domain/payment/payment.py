@@ -1,6 +1,6 @@
 """Money: recorded first, then asked whether the order may become paid."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.basics.errors import OrderClosed
 from domain.basics.said import Code, Said
@@ -182,8 +182,10 @@ def ships_by(order: Order) -> date | None:
 
 def would_revive(order: Order, payment: PaymentReceived) -> bool:
     """True when late money may bring an expired order back; what came late before does not count, it is given back."""
-    if order.state.ending is not Status.EXPIRED or order.state.is_closed:
+    if order.state.ending is not Status.EXPIRED or order.state.is_closed or not order.state.ended_at:
         return False
+    if order.at > order.state.ended_at + timedelta(days=order.policy.payment.late_window_days):
+        return False  # only what goes back is still followed
     return order.policy.payment.late_payment == "revive" and payment.amount >= order.money.due
 
 

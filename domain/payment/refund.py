@@ -20,6 +20,7 @@ from domain.order.refund import Refund, RefundState
 from domain.people.remark import Remark
 
 _THROUGH_PROVIDER = Code("todo.give_back_through", "what", "method", "reference")
+_GIVE_POINTS_BACK = Code("todo.give_points_back", "points")
 _FOR_MATTER = Code("todo.give_back_for", "amount", "key")
 _ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
 _CAME_BACK = Code("todo.refund_came_back", "amount", "why", "failures")
@@ -41,7 +42,7 @@ class CancelFirst(Refusal):
 class NoSuchRefund(Refusal):
     """The order owes no such refund, or it has got further than that."""
 
-    cases: ClassVar = {"": ("no",), "none": (), "several": ("numbers",), "state": ("no", "state")}
+    cases: ClassVar = {"": ("no",), "none": (), "no_account": (), "several": ("numbers",), "state": ("no", "state")}
 
 
 def is_through_provider(order: Order) -> bool:
@@ -85,6 +86,12 @@ def _ask(order: Order, no: int, said: Said) -> None:
     """A person is asked to give this refund back."""
     order.ask_person(TaskKind.REFUND, said, amount=order.money.refunds[no - 1].amount)
     order.tasks[-1] = order.tasks[-1].model_copy(update={"refund": no})
+
+
+def give_points_back(order: Order, points: int) -> None:
+    """Points are given back as points, by whoever keeps them."""
+    if points:
+        order.ask_person(TaskKind.LOOK, _GIVE_POINTS_BACK(points=points))
 
 
 def of_key(order: Order, key: str) -> Refund | None:
@@ -134,7 +141,7 @@ def order_out(order: Order, no: int, remark: Remark) -> None:
 def fail(order: Order, no: int, remark: Remark) -> None:
     """What was ordered, or even done, has come back: it is owed once more, and a person hears why."""
     was = order.money.refunds[no - 1]
-    order.money = order.money.refunding(no, Refund.failed)
+    order.money = order.money.refunding(no, Refund.failed).knowing_account(is_known=False)
     order.note("refund_failed", by=remark.by, note=remark.note, no=no, amount=was.amount)
     said = _CAME_BACK(amount=was.amount, why=remark.note or NO_REASON(), failures=was.failures + 1)
     _ask(order, no, said)

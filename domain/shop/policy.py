@@ -255,6 +255,17 @@ class ReturnsPolicy(_Frozen):
     unanswered: Literal["cancel", "person"] = "person"
 
 
+class RefundsPolicy(_Frozen):
+    """Money that goes back.
+
+    `asks_account`: the customer is asked for a bank account, where the money does not go back through a provider; else
+    a person does that. `sent_within_business_days`: by when the mail says that it is sent, once the account is known.
+    """
+
+    asks_account: bool = True
+    sent_within_business_days: Annotated[int, Field(ge=1, le=60)] = 5
+
+
 class TrackingPolicy(_Frozen):
     """What follows from what carriers tell of parcels, and from what they do not tell.
 
@@ -385,6 +396,7 @@ class Policy(_Frozen):
     fees: FeesPolicy = Field(default_factory=FeesPolicy)
     stock: StockPolicy = StockPolicy()
     returns: ReturnsPolicy = ReturnsPolicy()
+    refunds: RefundsPolicy = RefundsPolicy()
     tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()

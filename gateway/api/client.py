@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gateway.api.people import People
     from gateway.api.picking import Picking
     from gateway.api.receipts import Receipts
+    from gateway.api.refunds import RefundDesk
     from gateway.api.stock import Stockroom
     from gateway.api.waybills import WaybillDesk
 
@@ -144,6 +145,13 @@ class ShopClient:
         from gateway.api.coupons import CouponDesk
 
         return CouponDesk(self.connections)
+
+    @cached_property
+    def refunds(self) -> "RefundDesk":
+        """Money that goes back."""
+        from gateway.api.refunds import RefundDesk
+
+        return RefundDesk(self.connections)
 
     @cached_property
     def carts(self) -> "CartDesk":

@@ -34,6 +34,7 @@ from gateway.cli import (
     picking,
     question,
     receipt,
+    refunds,
     report,
     review,
     schema,
@@ -72,6 +73,7 @@ def build() -> typer.Typer:
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")
     app.add_typer(coupons.app(), name="coupons")
+    app.add_typer(refunds.app(), name="refunds")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(consent.app(), name="consent")
     app.add_typer(importing.app(), name="import")

@@ -134,6 +134,7 @@ def _settings(folder: Path, database_url: str, smtp_port: int) -> Settings:
         smtp_username=None,
         smtp_password=None,
         mail_key=SecretStr(secrets.token_urlsafe(32)),
+        account_key=SecretStr(secrets.token_urlsafe(32)),
         mail_caught=True,
         mail_test_address=None,
         mail_templates=None,

@@ -111,6 +111,7 @@ _TABLES = {
     "quiet_keys": ("order_no, key", ""),
     "refunds": ("id", "id"),
     "refund_moves": ("id", "id"),
+    "refund_accounts": ("order_no", "sealed"),
     "bank_checks": ("through, method", ""),
     "bank_days": ("number, line", ""),
     "imports": ("number", "number"),

@@ -25,6 +25,7 @@ _LEAVES: dict[StepKind, set[str]] = {
         MailKind.STOCK_REMINDER,
         MailKind.CHANGE_REMINDER,
         MailKind.RETURN_REMINDER,
+        MailKind.REFUND_ACCOUNT_REMINDER,
         TaskKind.CALL,
     },
     StepKind.ALERT_HOLD: {MailKind.SHOP_HOLDS, TaskKind.LOOK},

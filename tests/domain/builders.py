@@ -39,7 +39,16 @@ from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, HoldReason, ParcelEvent, ReturnReason, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import answers, changing, conversations, missing, prepayment, returned, stock_choice
+from domain.conversation.question import (
+    answers,
+    changing,
+    conversations,
+    missing,
+    prepayment,
+    refund_account,
+    returned,
+    stock_choice,
+)
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, cancelling, packing, return_arrival, shipment, stock, tracking
@@ -161,6 +170,7 @@ class OrderStory:
         order.lacking = self.lacking
         rule(order)
         reach.foresee(order)
+        refund_account.follow(order)
         order.settle()
         plan_next(order)
         check_transition(self.state.status, order.state.status)

@@ -25,6 +25,7 @@ from domain.contract.messages import (
     LineChange,
     Option,
     ProvideInformation,
+    RefundOwed,
     ReturnInspected,
     SetMark,
     Thank,
@@ -33,7 +34,15 @@ from domain.contract.messages import (
 from domain.contract.order import Person, PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.conversation import findings, individual_mail, inquiries
-from domain.conversation.question import answers, changing, conversations, missing, offered_change, prepayment
+from domain.conversation.question import (
+    answers,
+    changing,
+    conversations,
+    missing,
+    offered_change,
+    prepayment,
+    refund_account,
+)
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.goods import acceptance, return_inspection, thanks
 from domain.order.agenda import BY_ROUND, Clock, StepKind
@@ -42,8 +51,11 @@ from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.offered import Offered
 from domain.order.owed import OwedMail
+from domain.order.refund import RefundState
+from domain.payment import refund
 from domain.payment.collection import Doubts
 from domain.people import marks
+from domain.people.remark import Remark
 from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import is_new_year
@@ -152,6 +164,13 @@ class AnyOrder(RuleBasedStateMachine):
         self.booked: dict[str, int] = {}
         self.received = 0
         self.offered: Offered | None = None
+        self.was_reversed = False
+
+    @property
+    def cash(self) -> int:
+        """What a carrier has collected, though it has not handed it on."""
+        is_collected = self.story.state.terms.collected_by_carrier and self.story.goods is Goods.DELIVERED
+        return self.story.state.money.due if is_collected else 0
 
     @initialize(
         placed=st.sampled_from(ORDERS),
@@ -264,10 +283,31 @@ class AnyOrder(RuleBasedStateMachine):
         notice = data.draw(st.sampled_from(sorted(self.booked)))
         if self.try_to(lambda: self.story.reverse(self.booked[notice], notice)):
             del self.booked[notice]
+            self.was_reversed = True
 
     @rule(amount=AMOUNTS)
     def give_back(self, amount: int) -> None:
         self.try_to(lambda: self.story.give_back(amount))
+
+    @rule(amount=AMOUNTS, claim=st.sampled_from(["claim:C-1", "claim:C-2", "return:R-1"]))
+    def settle_claim(self, amount: int, claim: str) -> None:
+        fact = RefundOwed(key=claim, amount=amount, by="Sato")
+        self.try_to(lambda: self.story.do(lambda order: refund.owe_for_matter(order, fact)))
+
+    @rule(what=st.sampled_from([refund.order_out, refund.order_out, refund.fail]))
+    def tell_of_refund(self, what: Callable[[Order, int, Remark], None]) -> None:
+        """The bank is told, or sends back what it was told to give back, or gave back."""
+        fits = [RefundState.DUE] if what is refund.order_out else [RefundState.ORDERED, RefundState.DONE]
+
+        def change(order: Order) -> None:
+            known = [no for no, each in enumerate(order.money.refunds, start=1) if each.state in fits]
+            what(order, refund.open_refund(order, known[0] if known else None, *fits), Remark(by="Sato"))
+
+        self.try_to(lambda: self.story.do(change))
+
+    @rule()
+    def name_account(self) -> None:
+        self.try_to(lambda: self.story.do(lambda order: refund_account.given(order, "Sato")))
 
     @rule(days=st.integers(-3, 40))
     def extend(self, days: int) -> None:
@@ -618,7 +658,10 @@ class AnyOrder(RuleBasedStateMachine):
     def the_money_is_what_was_booked(self) -> None:
         state = self.story.state
         assert state.money.allocated == sum(self.booked.values())
-        assert self.story.refunds <= self.received
+        assert state.money.refunded + state.money.promised <= max(self.received, self.cash)
+        if not self.was_reversed:
+            assert state.money.refunded + state.money.promised <= max(state.money.allocated, self.cash)
+        assert not state.money.has_account or state.money.promised
         assert min(state.money.missing, state.money.surplus) == 0
 
     @invariant()
@@ -632,7 +675,7 @@ class AnyOrder(RuleBasedStateMachine):
         state, waits_for = self.story.state, english(self.story.view.waits_for)
         agenda = set(self.story.agenda)
         assert waits_for
-        assert agenda <= {StepKind.CLOSE} or not state.is_over
+        assert agenda <= {StepKind.CLOSE, *ASKING} or not state.is_over
         assert bool(agenda) != state.is_closed or not state.is_over
         if waits_for in {"the warehouse to pack it", "the shop to inspect the goods"}:
             assert StepKind.REMIND_SHOP in {step.what for step in state.agenda.next}

@@ -107,7 +107,9 @@ def test_a_choice_that_is_not_asked_for_is_refused_in_words_of_its_own_conversat
                     OrderStory(postpay()).receive().choose(option)
                 said.setdefault(kind, set()).add((english(refused.value.said), ja(refused.value.said)))
 
-    assert len(set().union(*said.values())) == len(said) == len(CONVERSATIONS) - 1
+    assert (
+        len(set().union(*said.values())) == len(said) == len([each for each in CONVERSATIONS.values() if each.options])
+    )
     assert [kind for kind, words in said.items() if "advance" in str(words)] == ["prepay"]
 
 

@@ -129,7 +129,7 @@ def test_late_money_stays_on_record_becomes_a_refund_task_and_is_answered() -> N
     assert story.status is Status.EXPIRED
     assert story.state.money_stage is Money.REFUND_DUE
     assert story.refunds == TOTAL
-    assert story.last_kind is MailKind.PAYMENT_FOR_CLOSED
+    assert story.kinds[-2:] == [MailKind.PAYMENT_FOR_CLOSED, MailKind.REFUND_ACCOUNT_REQUEST]
     assert story.task_kinds == [TaskKind.REFUND]
 
 

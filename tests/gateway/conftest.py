@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import create_pool
@@ -88,6 +89,7 @@ def doors_settings(
         smtp_host="127.0.0.1",
         smtp_port=doors_mails.port,
         mail_caught=True,
+        account_key=SecretStr("k" * 40),
         shop_file=shop_that_mails_at_night(var),
     )
 
@@ -122,6 +124,7 @@ def point_to(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_SMTP_HOST", settings.smtp_host)
     monkeypatch.setenv("SHOP_SMTP_PORT", str(settings.smtp_port))
     monkeypatch.setenv("SHOP_MAIL_CAUGHT", str(settings.mail_caught).lower())
+    monkeypatch.setenv("SHOP_ACCOUNT_KEY", settings.account_key.get_secret_value())
 
 
 async def run_program(*args: object) -> Answer:

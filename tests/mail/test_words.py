@@ -119,6 +119,17 @@ SAYS = {
     "return_question/unknown_address": ["お届け先が見つからなかった", "正しいお届け先（郵便番号・ご住所"],
     "return_question/part": ["・静岡煎茶 100g × 1", "お受け取りいただけないまま"],
     "return_question/fees": ["送料などの費用660円のお支払いをお願いいたします"],
+    "refund_account_request": [
+        "7,920円を銀行振込にてご返金いたします。",
+        "ご注文者様ご本人の名義",
+        "暗証番号やパスワード、カードの番号をお伺いすることはございません。",
+        "2026年12月7日（月）までに",
+        "ご返金のみに使用し、完了後に消去いたします。",
+    ],
+    "refund_account_request/failed": ["お振込みができませんでした。", "あらためて振込先の口座をお知らせください。"],
+    "refund_account_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
+    "refund_account_left": ["7,920円は、当店にて大切にお預かりしております。", "担当者より"],
+    "refund_account_thanks": ["ご返金予定額", "2026年12月4日（金）まで", "お振込みが完了いたしましたら"],
     "return_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
     "return_chosen": ["再送を承りました", "再送の送料 660円（税込）", "お振込金額 660円", "ご入金を確認した後"],
     "return_chosen/cod": ["配達員へ現金でお支払いください。", "8,580円（税込）", "再送の送料を含む金額です。"],
@@ -1029,3 +1040,13 @@ def test_what_may_be_chosen_stands_one_below_the_other_also_in_html(language: La
 
     for number in ("1", "2-1", "2-2", "3", "4"):
         assert re.search(rf"<li[^>]*>\s*[【\[]{number}[】\]]", written), number
+
+
+def test_a_company_is_asked_for_its_own_account_and_for_no_persons() -> None:
+    japanese = RENDERER.render(from_orderer("refund_account_request", company="株式会社 お茶の会")).text
+    english = RENDERER.render(from_orderer("refund_account_request", "en", company="Tea Circle Inc.")).text
+
+    assert "口座名義（カタカナ）" in japanese
+    assert "株式会社 お茶の会様の法人名義の口座" in japanese
+    assert "ご本人の名義" not in japanese
+    assert "the account of Tea Circle Inc. itself, not of a person" in english

@@ -72,7 +72,9 @@ from domain.order.facts import (
     PlanFacts,
     PrepaymentFacts,
     QuestionFacts,
+    RefundAccountFacts,
     RefundFacts,
+    RefundSoonFacts,
     RefusedFacts,
     RejectFacts,
     ReminderFacts,
@@ -358,12 +360,22 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "refunded", order, RefundFacts(amount=500, received_total=total)
     yield "refunded/return-invoice", order, RefundFacts(amount=total, ending="returned", return_no=1)
+    yield from _refund_accounts(order)
     yield "paper_sent/receipt", order, PaperFacts(paper="receipt", number=1, amount=total)
     reprinted = date(2026, 12, 3)
     yield "paper_sent/reprint", order, PaperFacts(paper="receipt", number=1, amount=total, reprinted_on=reprinted)
     yield "paper_sent/return-invoice", order, PaperFacts(paper="return", number=1, amount=total)
     yield "refunded/ended", order, RefundFacts(amount=total, ending="cancelled")
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
+
+
+def _refund_accounts(order: PlacedOrder) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    asked = RefundAccountFacts(conversation="refund_account", deadline=date(2026, 12, 7), amount=order.total)
+    yield "refund_account_request", order, asked
+    yield "refund_account_request/failed", order, asked.model_copy(update={"has_failed": True})
+    yield "refund_account_reminder", order, asked
+    yield "refund_account_left", order, asked
+    yield "refund_account_thanks", order, RefundSoonFacts(amount=order.total, sent_by=date(2026, 12, 4))
 
 
 def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

@@ -35,7 +35,7 @@ def question_steps(order: Order) -> Iterator[Step]:
 def _steps(order: Order) -> Iterator[Step]:
     has_no_mail = not order.placed.orderer.email or order.conversation.mails_lost_since is not None
     for question in order.conversation.questions:
-        if order.goods.has_left and not question.is_of_parcels:
+        if order.goods.has_left and not question.outlives_shipping:
             continue
         conversation = CONVERSATIONS[question.kind]
         after = conversation.patience(order.policy.questions).remind_after_days

@@ -2,7 +2,7 @@
 
 from domain.basics.said import Code
 from domain.contract.messages import ChooseOption
-from domain.conversation.question import missing, offered_change, prepayment, returned, stock_choice
+from domain.conversation.question import missing, offered_change, prepayment, refund_account, returned, stock_choice
 from domain.conversation.question.asking import answer_by, keep, leave_to_person
 from domain.conversation.question.conversation import Conversation
 from domain.order.aggregate import Order
@@ -17,6 +17,7 @@ CONVERSATIONS: dict[str, Conversation] = {
         stock_choice.CONVERSATION,
         offered_change.CONVERSATION,
         returned.CONVERSATION,
+        refund_account.CONVERSATION,
     )
 }
 #: Inquiries after which a question, its date having passed each time, is left to a person.
