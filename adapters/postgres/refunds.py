@@ -3,19 +3,24 @@
 from datetime import datetime
 from typing import LiteralString
 
+import asyncpg
+
 from adapters.postgres.pool import Connection
 from domain.agenda.refund_row import RefundRow
 from domain.order.state import OrderState
 
-LISTED: LiteralString = """
+_COLUMNS: LiteralString = """
     SELECT r.order_no, split_part(r.key, ':', 2)::integer AS no, r.amount, r.state, r.for_what, r.failures, r.at,
-           r.state_at, o.name, o.state AS order_state, t.id AS task
-    FROM refunds r JOIN orders o USING (order_no)
-    LEFT JOIN tasks t ON t.order_no = r.order_no AND t.done_at IS NULL
-         AND t.refund = split_part(r.key, ':', 2)::integer
-    WHERE (r.state IN ('due', 'ordered') OR $1) AND ($2 = '' OR r.order_no = $2)
-    ORDER BY r.state IN ('due', 'ordered') DESC, r.at, r.id LIMIT $3
+           r.state_at,
+           (SELECT o.name FROM orders o WHERE o.order_no = r.order_no) AS name,
+           (SELECT o.state FROM orders o WHERE o.order_no = r.order_no) AS order_state,
+           (SELECT min(t.id) FROM tasks t WHERE t.order_no = r.order_no AND t.done_at IS NULL
+                                            AND t.refund = split_part(r.key, ':', 2)::integer) AS task
+    FROM refunds r
 """
+OPEN: LiteralString = f"{_COLUMNS} WHERE r.state IN ('due', 'ordered') ORDER BY r.at, r.id LIMIT $1"
+OF_ORDER: LiteralString = f"{_COLUMNS} WHERE r.order_no = $2 ORDER BY r.id LIMIT $1"
+WITH_DONE: LiteralString = f"{_COLUMNS} ORDER BY r.state IN ('due', 'ordered') DESC, r.at, r.id LIMIT $1"
 PUT: LiteralString = """
     INSERT INTO refund_accounts (order_no, sealed, given_at, given_by) VALUES ($1, $2, $3, $4)
     ON CONFLICT (order_no) DO UPDATE SET sealed = excluded.sealed, given_at = excluded.given_at,
@@ -23,17 +28,23 @@ PUT: LiteralString = """
 """
 
 
+_MOST = 1_000
+
+
+def _read(row: asyncpg.Record) -> RefundRow:
+    return RefundRow.of(dict(row), OrderState.model_validate_json(row["order_state"]))
+
+
 class Refunds:
     """What is to go back, and what went."""
 
-    async def listed(
-        self, conn: Connection, limit: int, *, with_done: bool = False, order_no: str = ""
-    ) -> list[RefundRow]:
+    async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[RefundRow]:
         """Those that have not arrived, the oldest first; then, if wanted, the others."""
-        return [
-            RefundRow.of(dict(row), OrderState.model_validate_json(row["order_state"]))
-            for row in await conn.fetch(LISTED, with_done, order_no, limit)
-        ]
+        return [_read(row) for row in await conn.fetch(WITH_DONE if with_done else OPEN, limit)]
+
+    async def of_order(self, conn: Connection, order_no: str) -> list[RefundRow]:
+        """All of one order."""
+        return [_read(row) for row in await conn.fetch(OF_ORDER, _MOST, order_no)]
 
     async def put_account(self, conn: Connection, order_no: str, sealed: bytes, at: datetime, by: str) -> None:
         """The account of an order's refunds; a former one is gone."""

@@ -121,6 +121,8 @@ def _arrival(state: OrderState) -> Said:
 def _after_its_end(state: OrderState) -> Said:
     if state.goods.is_return_open:
         return _RETURN()
+    if state.conversation.questions:
+        return _answer(state)
     return _NOTHING() if state.is_closed else _LATE_MONEY(status=state.status)
 
 

@@ -19,8 +19,6 @@ from domain.payment.bank_account import BankAccount
 from domain.payment.refund import NoSuchRefund
 from domain.people.remark import Remark, Signed
 
-_MOST = 1_000
-
 
 class RefundDesk:
     """What people do about money that goes back. Each call is one transaction."""
@@ -29,10 +27,10 @@ class RefundDesk:
         self._connections = connections
         self._sender = OrderSender(connections)
 
-    async def listed(self, *, with_done: bool = False, order_no: str = "", limit: int = 200) -> list[RefundRow]:
+    async def listed(self, *, with_done: bool = False, limit: int = 200) -> list[RefundRow]:
         """Refunds that have not arrived, the oldest first; with `with_done` the others, too."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.refunds.listed(conn, limit, with_done=with_done, order_no=order_no)
+            return await self._connections.database.refunds.listed(conn, limit, with_done=with_done)
 
     async def take_account(self, order_no: str, account: BankAccount, *, by: str) -> None:
         """The account that a customer named, in a letter or on the phone; it is sealed before it leaves this process.
@@ -100,7 +98,8 @@ class RefundDesk:
 
     async def _tell(self, order_no: str) -> None:
         """Whoever waits for it hears of it: the order, which sends its mails. It is done, whoever is away."""
-        rows = await self.listed(with_done=True, order_no=order_no, limit=_MOST)
+        async with self._connections.connection() as conn:
+            rows = await self._connections.database.refunds.of_order(conn, order_no)
         task = next((row.task for row in rows if row.task), None) or 1
         with contextlib.suppress(ServiceAway):
             await self._sender.tell(order_no, TaskDone(task=task))

@@ -29,6 +29,7 @@ OF_WHAT_IS_OPEN = {
     ),
     *(
         "tasks_open",
+        "refunds_open",
         "inquiries_open",
         "inquiries_untold",
         "claims_open",
@@ -56,6 +57,7 @@ MAY = {
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "customer_claims.LIST": "by hand; with those that are closed, too: as many as there are",
     "people.UNINDEXED": "by hand, once after an update: shop review index",
+    "refunds.WITH_DONE": "by hand, for those of the years before",
     "told_facts.UNHEARD": "by hand, after Temporal or its database was lost: shop order resume",
     "search.LIST": "narrowed by what is asked for; where nothing is, the newest are read in their order",
 }

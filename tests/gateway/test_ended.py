@@ -73,16 +73,16 @@ async def _has_got(shop: ShopClient, order_no: str, amount: int) -> bool:
     return (await shop.reading.order(order_no)).money.allocated == amount
 
 
-async def test_who_gets_money_back_for_an_ended_order_is_told(
+async def test_who_gets_money_back_for_an_ended_order_is_told_and_its_run_ends(
     shop: ShopClient, temporal: WorkflowEnvironment, ended: str
 ) -> None:
-    await shop.orders.tell(ended, payment(f"back-{ended}"))
-    await temporal.client.get_workflow_handle(order_workflow_id(ended)).result()
+    await shop.orders.tell(ended, payment(f"back-{ended}"), wait=PATIENCE)
     (task,) = (await shop.reading.order(ended)).tasks
 
     await shop.back_office.finish_task(task.id, by="Sato")
 
     await until(lambda: _has_mail(shop, ended, "refunded"))
+    await temporal.client.get_workflow_handle(order_workflow_id(ended)).result()
 
 
 async def _has_mail(shop: ShopClient, thread: str, kind: str, count: int = 1) -> bool:
