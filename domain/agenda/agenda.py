@@ -32,7 +32,7 @@ def plan_next(order: Order) -> None:
     steps = _after_end(order) if order.state.is_over else _open(order)
     planned = _sorted(order, [*hold_back(order, steps), *waiting_steps(order), *late_steps(order)])
     order.agenda = order.agenda.planned(planned, _behind_holds(order) if order.conversation.holds else ())
-    if order.state.is_over and order.agenda.next_step is None:
+    if order.state.is_over and order.agenda.next_step is None and not order.conversation.questions:
         order.close()
 
 

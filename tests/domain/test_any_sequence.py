@@ -676,7 +676,8 @@ class AnyOrder(RuleBasedStateMachine):
         agenda = set(self.story.agenda)
         assert waits_for
         assert agenda <= {StepKind.CLOSE, *ASKING} or not state.is_over
-        assert bool(agenda) != state.is_closed or not state.is_over
+        is_paused = bool(state.conversation.questions) and not state.is_closed
+        assert bool(agenda) != state.is_closed or is_paused or not state.is_over
         if waits_for in {"the warehouse to pack it", "the shop to inspect the goods"}:
             assert StepKind.REMIND_SHOP in {step.what for step in state.agenda.next}
         if waits_for == "the time to thank the customer":
