@@ -62,7 +62,6 @@ class Database:
     what became of mails, so that this never waits for a connection.
     """
 
-    refunds = Refunds()
     trouble: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
     def __init__(self, pool: Pool, settling: "Pool | None" = None) -> None:  # noqa: PLR0915 - a line per room
@@ -99,6 +98,7 @@ class Database:
         self.people = People()
         self.picks = Picks()
         self.receivers = Receivers()
+        self.refunds = Refunds()
         self.rejects = Rejects()
         self.remittances = Remittances()
         self.reports = Reports()

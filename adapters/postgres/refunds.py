@@ -19,16 +19,13 @@ _COLUMNS: LiteralString = """
     FROM refunds r
 """
 OPEN: LiteralString = f"{_COLUMNS} WHERE r.state IN ('due', 'ordered') ORDER BY r.at, r.id LIMIT $1"
-OF_ORDER: LiteralString = f"{_COLUMNS} WHERE r.order_no = $2 ORDER BY r.id LIMIT $1"
 WITH_DONE: LiteralString = f"{_COLUMNS} ORDER BY r.state IN ('due', 'ordered') DESC, r.at, r.id LIMIT $1"
+NEWEST_TASK: LiteralString = "SELECT max(id) FROM tasks WHERE order_no = $1 AND kind = 'refund'"
 PUT: LiteralString = """
     INSERT INTO refund_accounts (order_no, sealed, given_at, given_by) VALUES ($1, $2, $3, $4)
     ON CONFLICT (order_no) DO UPDATE SET sealed = excluded.sealed, given_at = excluded.given_at,
            given_by = excluded.given_by
 """
-
-
-_MOST = 1_000
 
 
 def _read(row: asyncpg.Record) -> RefundRow:
@@ -42,9 +39,10 @@ class Refunds:
         """Those that have not arrived, the oldest first; then, if wanted, the others."""
         return [_read(row) for row in await conn.fetch(WITH_DONE if with_done else OPEN, limit)]
 
-    async def of_order(self, conn: Connection, order_no: str) -> list[RefundRow]:
-        """All of one order."""
-        return [_read(row) for row in await conn.fetch(OF_ORDER, _MOST, order_no)]
+    async def newest_task(self, conn: Connection, order_no: str) -> int | None:
+        """The task that last asked somebody to give something of this order back, done or not."""
+        found: int | None = await conn.fetchval(NEWEST_TASK, order_no)
+        return found
 
     async def put_account(self, conn: Connection, order_no: str, sealed: bytes, at: datetime, by: str) -> None:
         """The account of an order's refunds; a former one is gone."""

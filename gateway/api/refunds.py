@@ -99,8 +99,9 @@ class RefundDesk:
     async def _tell(self, order_no: str) -> None:
         """Whoever waits for it hears of it: the order, which sends its mails. It is done, whoever is away."""
         async with self._connections.connection() as conn:
-            rows = await self._connections.database.refunds.of_order(conn, order_no)
-        task = next((row.task for row in rows if row.task), None) or 1
+            task = await self._connections.database.refunds.newest_task(conn, order_no)
+        if task is None:
+            return
         with contextlib.suppress(ServiceAway):
             await self._sender.tell(order_no, TaskDone(task=task))
 

@@ -18,6 +18,7 @@ from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
+from domain.shop.policy import Policy, RefundsPolicy
 from tests.domain.builders import (
     BANK_IS_UNCHECKED,
     NOWHERE,
@@ -35,6 +36,8 @@ from tests.domain.builders import (
 #: Recorded by the code of then, with `before_axes` below.
 BEFORE = Path(__file__).with_name("states_before_axes.json")
 LATE = jst(2027, 3, 1, 12)
+#: As it was when nobody was asked by mail where money goes back to.
+BY_PHONE = Policy(refunds=RefundsPolicy(asks_account=False))
 
 
 def _asked(order: Order) -> None:
@@ -62,8 +65,8 @@ STORIES: dict[str, Callable[[], OrderStory]] = {
     "paid in part": lambda: OrderStory(prepay()).accepted().pay(500),
     "packing": being_packed,
     "to be cancelled": lambda: being_packed().cancel(),
-    "cancelled": lambda: ready_to_pack().cancel(),
-    "given back": lambda: ready_to_pack().cancel().give_back(),
+    "cancelled": lambda: OrderStory(prepay(), BY_PHONE).accepted().pay().cancel(),
+    "given back": lambda: OrderStory(prepay(), BY_PHONE).accepted().pay().cancel().give_back(),
     "shipped": shipped,
     "in two parcels": lambda: shipped().ship("444413758704", parcel_no="2"),
     "delivered": lambda: delivered(postpay()),
@@ -101,7 +104,10 @@ async def test_a_state_from_before_the_axes_becomes_what_it_is_today(pool: Pool,
 
     for no, refund in enumerate(story.state.money.refunds):
         await pool.execute(
-            "INSERT INTO refunds (order_no, key, amount, state, at) VALUES ('1001', $1, $2, $3, now())",
+            """
+            INSERT INTO refunds (order_no, key, amount, state, at, done_at)
+            VALUES ('1001', $1, $2, $3, now(), CASE $3 WHEN 'done' THEN now() END)
+            """,
             f"1001:cancel:{no}",
             refund.amount,
             refund.state,

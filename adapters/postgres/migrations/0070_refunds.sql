@@ -16,16 +16,7 @@ CREATE INDEX refunds_open ON refunds (at) WHERE state IN ('due', 'ordered');
 ALTER TABLE tasks ADD COLUMN refund integer;
 CREATE INDEX tasks_of_refunds ON tasks (order_no, refund) WHERE refund IS NOT NULL AND done_at IS NULL;
 
--- Where an order's refunds go: sealed with a key that the database does not know, and erased when nothing is owed any more.
-CREATE TABLE refund_accounts (
-    order_no text        PRIMARY KEY REFERENCES orders,
-    sealed   bytea       NOT NULL,
-    given_at timestamptz NOT NULL,
-    given_by text        NOT NULL DEFAULT ''
-);
-
 -- migrate:down
-DROP TABLE refund_accounts;
 DROP INDEX tasks_of_refunds;
 ALTER TABLE tasks DROP COLUMN refund;
 DROP INDEX refunds_open;
