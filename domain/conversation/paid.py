@@ -24,7 +24,7 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "", why: str
 
 def _count_as_reached(order: Order) -> None:
     """A customer who has paid in full knew what to do, even if the mail about it was lost."""
-    waits_otherwise = bool(order.conversation.questions) or order.goods.stage is Goods.BACKORDERED
+    waits_otherwise = order.conversation.is_asked or order.goods.stage is Goods.BACKORDERED
     if order.money.is_paid and order.conversation.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
         order.money = order.money.told()
         order.lift(HoldReason.UNREACHABLE)

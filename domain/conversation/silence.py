@@ -44,7 +44,7 @@ def keep_clock(order: Order) -> None:
 def silence_steps(order: Order) -> Iterator[Step]:
     """When the silence is broken. An open question or inquiry is a talk, which has clocks of its own."""
     rules = order.policy.silence
-    if not _waits(order) or order.conversation.questions or order.conversation.inquiries:
+    if not _waits(order) or order.conversation.is_asked or order.conversation.inquiries:
         return
     if rules.by != "nobody" and order.conversation.silences <= rules.most_notices:
         yield Step(at=_breaks_at(order), what=StepKind.BREAK_SILENCE)

@@ -126,6 +126,11 @@ class ConversationState(Axis, frozen=True):
         return bool(self.awaited)
 
     @property
+    def is_asked(self) -> bool:
+        """True while the customer is asked about the order; where money goes back to is no talk about its goods."""
+        return any(not question.is_of_money for question in self.questions)
+
+    @property
     def holds_for_shop(self) -> tuple[Hold, ...]:
         """The holds that somebody in the shop has to settle."""
         return tuple(hold for hold in self.holds if hold.reason not in self.awaited)

@@ -148,7 +148,7 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
     Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
     """
     if order.money.kept <= 0 or not (
-        order.conversation.holds or order.conversation.questions or order.goods.stage is Goods.BACKORDERED
+        order.conversation.holds or order.conversation.is_asked or order.goods.stage is Goods.BACKORDERED
     ):
         return
     payment = PaymentReceived(

@@ -256,7 +256,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.money.is_secured or self.story.goods is Goods.BACKORDERED
             assert not state.goods.has_left
             assert not state.is_over
-            assert not state.conversation.questions
+            assert not state.conversation.is_asked
         if {MailKind.THANKS, MailKind.PAYMENT_THANKS} & set(kinds):
             assert state.status is Status.COMPLETED
 
@@ -703,7 +703,7 @@ class AnyOrder(RuleBasedStateMachine):
         waits = state.money.is_secured and not (
             state.is_over or state.goods.has_left or state.goods.cancel_requested_by
         )
-        if waits and not state.conversation.questions and not state.conversation.inquiries:
+        if waits and not state.conversation.is_asked and not state.conversation.inquiries:
             is_told = state.conversation.silences > self.story.policy.silence.most_notices
             assert is_told or {StepKind.BREAK_SILENCE, StepKind.AWAIT_MAIL} & set(self.story.agenda)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from domain.contract.messages import RefundOwed
 from domain.contract.status import Status
 from domain.conversation.question import refund_account
 from domain.conversation.question.clock import end_unanswered, remind
@@ -136,3 +137,11 @@ def test_what_is_no_account_is_refused_without_repeating_it(wrong: dict[str, str
     with pytest.raises(ValidationError) as refused:
         BankAccount.model_validate(right | wrong)
     assert "input_value" not in str(refused.value)
+
+
+def test_who_waits_for_goods_is_not_left_in_silence_because_an_account_is_asked() -> None:
+    fact = RefundOwed(key="claim:C-1", amount=500, by="Sato")
+    story = OrderStory(prepay()).accepted().pay(TOTAL).do(lambda order: refund.owe_for_matter(order, fact))
+
+    assert [question.kind for question in story.state.conversation.questions] == [refund_account.KIND]
+    assert StepKind.BREAK_SILENCE in {step.what for step in story.state.agenda.next}
