@@ -19,6 +19,7 @@ from domain.order.mail import mail_id, mail_key
 from domain.order.owed import TASKS, TaskKind, TaskTrait
 from domain.order.parcel import Parcel
 from domain.order.view import OrderView
+from domain.payment.bank_account import BankAccount
 from domain.people.route import transit_days
 from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
@@ -193,6 +194,12 @@ class DemoShop(Watched):
         fact = {"parcel_no": "1", "why": "lost", "returned_at": (await self.clock.now()).isoformat()}
         await self.tell(order_no, "parcel_returned", fact)
         await self.settled(order_no, lambda view: bool(view.questions), "parcel_returned")
+
+    async def name_account(self, order_no: str) -> None:
+        """The customer has answered where the money goes back to, and the office enters it."""
+        holder = self.placed[order_no].orderer.kana or "ヤマダ タロウ"
+        account = BankAccount(bank="みずほ銀行", branch="芝支店", number="7654321", holder=holder)
+        await self.stage.office.refunds.take_account(order_no, account, by=OFFICE)
 
     async def give_back(self, order_no: str) -> None:
         """The bank has given the money back."""

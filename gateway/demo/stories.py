@@ -90,6 +90,9 @@ async def cancels_after_paying(shop: DemoShop, order_no: str) -> None:
     await shop.pay(order_no)
     await shop.clock.until_days_later(0, 20, 15)
     await shop.ask(order_no, "cancel", {"reason": "ordered twice by mistake", "by": OFFICE})
+    answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(answered_on, 9, 50)
+    await shop.name_account(order_no)
 
 
 async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
@@ -248,6 +251,8 @@ async def gets_the_money_back(shop: DemoShop, order_no: str) -> None:
     await shop.clock.until_time(answered_on, 9, 50)
     choice = {"option": "cancel_returned", "by": OFFICE, "note": "メールで「2」とご返信"}
     await shop.ask(order_no, "choose_option", choice)
+    await shop.clock.until_time(answered_on, 11, 45)
+    await shop.name_account(order_no)
     await shop.clock.until_time(answered_on, 15, 50)
     await shop.give_back(order_no)
     await shop.finish(order_no, TaskKind.HANDLE_RETURN, "運送会社に補償を請求しました")
@@ -296,6 +301,7 @@ _TWICE, _ALONG = "twice", "along"
 _START = (Mail.ORDER_RECEIVED, Mail.SHOP_ORDER)
 _UNTIL_ACCEPTED = (*_START, Mail.ORDER_CONFIRMED)
 _PAID_AND_SHIPPED = (Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.THANKS)
+_ACCOUNT_ASKED = (Mail.REFUND_ACCOUNT_REQUEST, Mail.REFUND_ACCOUNT_THANKS)
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -344,7 +350,7 @@ STORIES: tuple[Story, ...] = (
         Ending(
             Status.CANCELLED,
             Money.REFUND_DUE,
-            (*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHOP_TASK, Mail.CANCELLED),
+            (*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHOP_TASK, Mail.CANCELLED, *_ACCOUNT_ASKED),
             tasks=(TaskKind.REFUND,),
             refund_due=5_700,
             is_shipped=False,
@@ -531,7 +537,7 @@ STORIES: tuple[Story, ...] = (
             Money.REFUNDED,
             (
                 *(*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.RETURN_QUESTION),
-                *(Mail.SHOP_TASK, Mail.SHOP_TASK, Mail.RETURN_CHOSEN, Mail.REFUNDED),
+                *(Mail.SHOP_TASK, Mail.SHOP_TASK, Mail.RETURN_CHOSEN, *_ACCOUNT_ASKED, Mail.REFUNDED),
             ),
         ),
     ),

@@ -58,6 +58,7 @@ async def cancels_after_paying(life: Life) -> None:
     await until_accepted(life)
     await life.pay()
     await life.cancel()
+    await life.read(MailKind.REFUND_ACCOUNT_REQUEST)
     await life.refund()
     await life.end(Status.CANCELLED)
 
@@ -72,6 +73,7 @@ async def expires_and_pays_too_late(life: Life) -> None:
     await until_accepted(life)
     await life.end(Status.EXPIRED)
     await life.pay()
+    await life.read(MailKind.REFUND_ACCOUNT_REQUEST)
     await life.refund()
 
 
