@@ -68,7 +68,8 @@ def hold_back(order: Order, steps: Iterable[Step]) -> list[Step]:
     """
     planned, unsent = list(steps), order.conversation.unsent
     free = [step for step in planned if not unsent or step.row.counts_from not in unsent.clocks]
-    is_talked_about = bool(order.conversation.inquiries) and not order.state.is_over
+    is_followed = bool(order.conversation.questions) or not order.state.is_over
+    is_talked_about = bool(order.conversation.inquiries) and is_followed
     if not unsent or (len(free) == len(planned) and not is_talked_about):
         return planned
     return [*free, Step(at=unsent.look_at, what=StepKind.AWAIT_MAIL, mails=unsent.kinds)]
