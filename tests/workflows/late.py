@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
+from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.orders import cod
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
@@ -27,7 +28,8 @@ async def completed(world: World, order_no: str) -> Story:
 
 
 async def cancelled(world: World, order_no: str) -> Story:
-    """One whose end left nothing to wait for."""
+    """One whose end left nothing to wait for, of a shop whose people ask where money goes back to."""
+    world.decide(mail=ROUND_THE_CLOCK, refunds={"asks_account": False})
     order = await place(world, cod(order_no))
     await order.order("cancel", reason="changed mind", by="葉山")
     await until(lambda: has_ended(order))
