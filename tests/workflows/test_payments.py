@@ -164,7 +164,7 @@ async def test_late_money_revives_nothing_when_the_goods_are_gone(world: World) 
     await order.pay()
 
     assert await order.status() == "expired"
-    assert (await order.kinds())[-2:] == ["payment_for_closed", "shop_task"]
+    assert (await order.kinds())[-3:] == ["payment_for_closed", "shop_task", "refund_account_request"]
     assert await order.tasks() == ["refund"]
     assert await world.shelf() == OnShelf(on_hand=10, reserved=9, waiting=0)
 
@@ -203,7 +203,7 @@ async def test_money_for_a_cancelled_order_becomes_a_refund_task(world: World) -
     await order.pay()
 
     assert await order.status() == "cancelled"
-    assert (await order.kinds())[3:] == ["cancelled", "payment_for_closed", "shop_task"]
+    assert (await order.kinds())[3:] == ["cancelled", "payment_for_closed", "shop_task", "refund_account_request"]
     assert await order.tasks() == ["refund"]
 
 
