@@ -53,7 +53,7 @@ async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> 
 
 
 async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
-    order = await cancelled(world, "79001")
+    order = await cancelled(world, "79201")
 
     async def live(step: int) -> None:
         await send_late(order, "payment_received", late_payment(f"n-{step}"))
@@ -89,7 +89,7 @@ async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(wor
 
 
 async def test_a_late_inquiry_is_opened_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
-    order = await completed(world, "79003")
+    order = await completed(world, "79203")
 
     async def live(step: int) -> None:
         text = f"返金はいつですか。({step})"

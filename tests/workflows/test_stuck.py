@@ -96,7 +96,7 @@ async def test_a_start_that_the_database_never_takes_is_kept_and_told_and_fails_
 async def test_a_message_that_the_database_never_takes_is_refused_or_kept_and_the_order_goes_on(
     world: World, code: str
 ) -> None:
-    order = await place(world, prepay("76001"))
+    order = await place(world, prepay(f"76{code}"))
 
     async with failing(world, "hold_placed", code):
         with pytest.raises(Exception, match="update failed") as caught:
@@ -114,7 +114,7 @@ async def test_a_message_that_the_database_never_takes_is_refused_or_kept_and_th
 
 
 async def test_a_refusal_that_cannot_be_noted_ends_no_order(world: World) -> None:
-    order = await place(world, prepay("77001"))
+    order = await place(world, prepay("76009"))
 
     async with failing(world, "refused", DATA):
         await order.send("no_such_thing", {"a": 1})
