@@ -238,7 +238,8 @@ async def test_notes_and_done_tasks_are_in_the_journal(program: Program, order_n
     assert (noted.code, done.code, twice.code) == (0, 0, 4)
     assert done.json["done_by"] == "Sato"
     assert (page["money"]["state"], page["money"]["refunded"]) == ("refunded", 2820)
-    assert [line["what"] for line in page["journal"][-3:]] == ["note", "task_done", "refunded"]
+    said = [line["what"] for line in page["journal"][-4:]]
+    assert said == ["note", "task_done", "refunded", "question_settled"]
 
 
 async def test_more_than_came_in_is_never_given_back(program: Program, order_no: str) -> None:

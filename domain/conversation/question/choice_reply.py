@@ -83,10 +83,12 @@ _WORDS: Mapping[Option, str] = {
     r"|cancel the (?:whole|entire) order",
     Option.SHIP_AGAIN: r"もう一度送って(?:ほしい|ください|下さい)|再送|send it once more",
     Option.CANCEL_RETURNED: r"キャンセル(?:する|します)?|cancel it",
-    Option.AGREE: r"(?:はい、?)?(?:変更(?:を|に))?(?:承諾|了承|同意)(?:する|(?:いた|致)?します)"
-    r"|yes, (?:please )?change (?:the|my) order|(?:yes, )?i agree(?: to the change)?",
+    Option.AGREE: r"(?:はい、?)?(?:(?:送料などの)?変更(?:を|に))?(?:承諾|了承|同意)(?:する|(?:いた|致)?します)"
+    r"|yes, (?:please )?change (?:the|my) order|yes, charge the fee(?: for this address)?"
+    r"|(?:yes, )?i agree(?: to the change)?",
     Option.KEEP_ORDER: r"(?:いいえ、?)?(?:変更せず、?)?元の(?:ご?注文の)?まま(?:とする|とします|にする|にします)?"
     r"|(?:いいえ、?)?変更(?:しない|しません|なし|(?:は|を)(?:希望|承諾|了承)し(?:ない|ません)|は不要です)"
+    r"|承諾しない[（(]担当者からの連絡を希望する[）)]|no; please get in touch with me"
     r"|(?:no, )?(?:please )?(?:leave|keep) (?:the|my) order as it (?:is|was)",
 }
 _BY_WORDS = frozenset(_WORDS) - {Option.SUBSTITUTE, Option.PART}
