@@ -1,5 +1,6 @@
 """Once the mail server is mended, one command lets everything leave that waits for its next try."""
 
+import re
 from datetime import datetime
 
 from domain.basics.said import Said
@@ -41,7 +42,7 @@ async def test_the_waiting_mails_of_one_order_leave_at_once(
 
     answer = await program("mail", "retry", order_no)
 
-    assert answer.out.startswith("1 mail is tried now")
+    assert re.match(r"[1-9]\d* mails? (is|are) tried now", answer.out)  # more than one where the goods ran out, too
     await until(lambda: has_left(shop, order_no, "order_received"))
 
 
