@@ -4,7 +4,7 @@ import contextlib
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.payloads import shown
+    from workflows.tell_order import tell_order
     from workflows.words import OWE_REFUND, REFUSED, staff_language
 
 
@@ -78,13 +79,13 @@ class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
         number, end = done.state.claim_no, done.state.end
         if done.tells_opened and not self._has_told:
             self._has_told = "opened"
-            await _tell_order(done.state.order_no, "claim_opened", ClaimOpened(claim_no=number))
+            await tell_order(done.state.order_no, "claim_opened", ClaimOpened(claim_no=number))
         if done.tells_closed and self._has_told != "closed":
             self._has_told = "closed"
             if done.state.refund:
                 await self._have_order_owe(done.state)
             closed = ClaimClosed(claim_no=number, outcome=end.outcome if end else None)
-            await _tell_order(done.state.order_no, "claim_closed", closed)
+            await tell_order(done.state.order_no, "claim_closed", closed)
         return done
 
     async def _have_order_owe(self, state: ClaimState) -> None:
@@ -92,7 +93,7 @@ class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
         given = ClaimStepDue(claim_no=state.claim_no, key="refund", at=workflow.now())
         await execute(ClaimActivities.owe_refund, given, OWE_REFUND(claim_no=state.claim_no))
         owed = RefundOwed(key=f"claim:{state.claim_no}", amount=state.refund, by=state.assignee)
-        if await _tell_order(state.order_no, "refund_owed", owed):  # which is owed already: it looks anew
+        if await tell_order(state.order_no, "refund_owed", owed):  # which is owed already: it looks anew
             return
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await workflow.start_child_workflow(
@@ -102,14 +103,3 @@ class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
                 task_queue=ORDERS,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             )
-
-
-async def _tell_order(order_no: str, what: str, message: ClaimOpened | ClaimClosed | RefundOwed) -> bool:
-    """Tell an order to wait with reminders and thanks, or to go on. False when it does not run."""
-    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
-    try:
-        await handle.signal(what, message)
-    except FailureError:
-        workflow.logger.info("the order is not running", extra={"order_no": order_no, "message": what})
-        return False
-    return True

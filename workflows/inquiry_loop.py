@@ -2,7 +2,6 @@
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryActivities
@@ -14,10 +13,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.view import InquiryView, view_of
     from workflows.details import details_of_inquiry
     from workflows.message_loop import Chosen, MessageLoop
-    from workflows.options import order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import shown
+    from workflows.tell_order import tell_order
     from workflows.words import MESSAGE, REFUSED, staff_language
 
 
@@ -76,30 +75,16 @@ class InquiryLoop(MessageLoop[InquiryDone, InquiryView]):
             await have_sent(thread)
         number = done.state.inquiry_no
         for order_no in done.opened_for:
-            await _tell_order(order_no, "inquiry_opened", InquiryOpened(inquiry_no=number))
+            await tell_order(order_no, "inquiry_opened", InquiryOpened(inquiry_no=number))
         for order_no in done.closed_for:
-            await _tell_order(order_no, "inquiry_closed", InquiryClosed(inquiry_no=number))
+            await tell_order(order_no, "inquiry_closed", InquiryClosed(inquiry_no=number))
         return await self._pass_on(done.choice) if done.choice else done
 
     async def _pass_on(self, choice: ReadChoice) -> InquiryDone:
         """Tell the order what its customer chose; then nothing is left to answer, unless nobody heard it."""
         number = self.inquiry.inquiry_no
         said = ChooseOption(option=choice.option, sku=choice.sku, by="customer", note=number)
-        if not await _tell_order(choice.order_no, "choose_option", said):
+        if not await tell_order(choice.order_no, "choose_option", said):
             return InquiryDone(state=self.inquiry)
         done_with = enclose_for_inquiry(number, f"chosen:{choice.key}", workflow.now(), CloseInquiry(by=MACHINE))
         return await self.do(InquiryActivities.close, done_with, MESSAGE(message="close_inquiry"))
-
-
-async def _tell_order(order_no: str, what: str, message: InquiryOpened | InquiryClosed | ChooseOption) -> bool:
-    """Tell an order to wait with reminders and thanks, or to go on; one that has ended is left alone.
-
-    False when it does not run.
-    """
-    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
-    try:
-        await handle.signal(what, message)
-    except FailureError:
-        workflow.logger.info("the order is not running", extra={"order_no": order_no, "message": what})
-        return False
-    return True
