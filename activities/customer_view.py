@@ -9,12 +9,16 @@ from domain.inquiry.answers import CustomerView
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
+from domain.people.review.case import Case
+from domain.people.review.people import many_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
+    from adapters.shop_file import Shop
     from domain.agenda.overview import MailRow
     from domain.shop.calendar import BusinessCalendar
 
@@ -50,6 +54,19 @@ async def facts_for_shop(
         lines.append(_NEXT(at=step.at.astimezone(calendar.zone), what=what_happens(step)))
     mails = [mail for mail in await database.pages.mails(conn, order_no, 50) if not MailKind(mail.kind).is_for_shop]
     return (*lines, *(_told(mail, calendar) for mail in mails[:_MOST_TOLD]))
+
+
+async def facts_for_claim(
+    database: "Database", conn: "Connection", order_no: str, shop: "Shop", at: "datetime"
+) -> tuple[Said, ...]:
+    """The order's facts, and what the customer's earlier claims come to: for the shop alone."""
+    found = await database.mails.addressed(conn, order_no)
+    if found is None:
+        return ()
+    known = await database.people.known(conn, found.placed, at)
+    case = Case(found.placed, known, shop.policy, shop.calendar, at)
+    before = (many_claims(case).why,) if case.claimed.claimed else ()
+    return (*await facts_for_shop(database, conn, order_no, shop.calendar), *before)
 
 
 async def facts_of_candidates(

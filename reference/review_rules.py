@@ -30,6 +30,24 @@ Nobody outside the shop sees marks, rules or reasons. Each reason is written so 
 | rule | mark | action | points | looks at | |
 |---|---|---|---|---|---|
 """
+_CLAIMS = """
+## What a claim says of a customer
+
+`many_claims` counts [claims](conversations/claims.md) that have *ended*, never one that is open. It marks an order and asks a person to look; it
+refuses, holds and delays nothing, and no customer reads of it. The mark goes by itself after `mark_days`, and what is older than `claims_days` counts no
+more. An order counts by its heaviest claim:
+
+| the claim | weighs |
+|---|---|
+| was turned away, was withdrawn, or was decided for the customer | nothing |
+| was settled, or paid by the guarantee, and the carrier said `lost`, `damaged` or `found` | nothing: it was the carrier's fault |
+| was settled or paid, for `late` or `cancelled_but_shipped` | nothing: the shop's own records show it |
+| was settled or paid, for what came broken, wrong, incomplete or not at all | half an order: mostly nobody's fault, but not every time |
+| was settled or paid, for `delivered_not_received`, `not_as_described` or `unauthorized` | an order: the customer's word stood against another's |
+| was declined and nobody objected, or was decided for the shop | an order |
+
+Whoever gets a broken parcel with two of three orders is not marked (33 %); whoever claims every order is.
+"""
 _POLICY = """
 ## Changing them
 
@@ -77,7 +95,7 @@ def rules_page() -> str:
         for row in rule_rows(ReviewPolicy())
     ]
     numbers = [f"| `{name}` | {value} |" for name, value in Thresholds()]
-    return _HEAD + "\n".join(rows) + "\n" + _POLICY + "\n".join(numbers) + "\n"
+    return _HEAD + "\n".join(rows) + "\n" + _CLAIMS + _POLICY + "\n".join(numbers) + "\n"
 
 
 if __name__ == "__main__":

@@ -38,7 +38,11 @@ KNOWN: LiteralString = """
                                     'is_lifted', m.lifted_at IS NOT NULL, 'at', COALESCE(m.lifted_at, m.at)))
                              FROM marks m WHERE m.order_no = p.order_no
                              AND (m.lifted_at IS NOT NULL OR m.expires_at IS NULL OR m.expires_at > $5)),
-                            '[]') AS marks
+                            '[]') AS marks,
+                   COALESCE((SELECT json_agg(json_build_object('reason', c.reason, 'outcome', c.outcome,
+                                    'carrier', c.state::json #>> '{carrier,says}',
+                                    'at', c.state::json #>> '{end,at}'))
+                             FROM claims c WHERE c.order_no = p.order_no AND c.status = 'closed'), '[]') AS claims
             FROM (SELECT DISTINCT k.order_no FROM unnest($1::text[]) AS mine (key), LATERAL (
                       SELECT order_no FROM person_keys
                       WHERE key = hashtextextended(mine.key, 0) AND order_no <> $3

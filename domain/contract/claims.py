@@ -37,6 +37,15 @@ class Reply(StrEnum):
     REFUSE = "refuse"
 
 
+class CarrierSays(StrEnum):
+    """What the carrier answers when it is asked for a parcel."""
+
+    FOUND = "found"  # it is on its way, late
+    LOST = "lost"
+    DELIVERED = "delivered"  # as its records say
+    DAMAGED = "damaged"  # on its way
+
+
 class ClaimOutcome(StrEnum):
     """How a claim ended."""
 

@@ -15,7 +15,6 @@ from domain.people.review.review import Finding, Review
 from domain.people.review.rules import RULES
 from domain.shop.rules import Action, RuleName
 
-_PERHAPS = Code("todo.perhaps_listed", "why")
 _ASK_ABOUT = Code("todo.ask_about", "fields", "why")
 _THE_ORDER = Code("noted.the_order")
 _REASONS, _REASON = Code("noted.rules_found", "found"), Code("noted.rule_found", "rule", "why")
@@ -43,8 +42,8 @@ def follow(order: Order, new: list[Finding]) -> None:
             conversation.ask_by_rule(order, _reasons(wanted), _fields(wanted))
     _have_asked(order, [each for each in new if each.action is Action.ASK and not _is_asked_by_mail(each.rule)])
     for each in new:
-        if RULES[each.rule].opens_task:
-            order.ask_person(TaskKind.LOOK, _PERHAPS(why=each.why))
+        if task := RULES[each.rule].task:
+            order.ask_person(TaskKind.LOOK, task(why=each.why))
     lift_if_settled(order)
 
 

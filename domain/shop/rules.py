@@ -35,6 +35,7 @@ class RuleName(StrEnum):
     BLACKLIST_CANDIDATE = "blacklist_candidate"
     FAILED_BEFORE = "failed_before"
     MANY_RETURNS = "many_returns"
+    MANY_CLAIMS = "many_claims"
     MANY_ORDERS = "many_orders"
     NAMES_AT_ADDRESS = "names_at_address"
     LIMITED_SKU = "limited_sku"
@@ -87,6 +88,9 @@ class Thresholds(_Frozen):
     names_at_address_days: Count = 30
     returns: Count = 2
     returns_percent: Annotated[int, Field(ge=1, le=100)] = 30
+    claims: Count = 3
+    claims_percent: Annotated[int, Field(ge=1, le=100)] = 50
+    claims_days: Count = 365
     refused_before: Count = 1
     unpaid_before: Count = 1
     cancelled_before: Count = 3

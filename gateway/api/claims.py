@@ -3,7 +3,7 @@
 from datetime import date
 
 from activities.claim_opening import ClaimOpening
-from activities.customer_view import facts_for_shop
+from activities.customer_view import facts_for_claim
 from callers.claims import ClaimSender
 from callers.connections import Connections, reaching_database
 from domain.agenda.claim_page import ClaimPage, ClaimRow
@@ -90,8 +90,8 @@ class Claims:
         database = self._connections.database
         async with self._connections.connection() as conn:
             stored = await database.customer_claims.one(conn, claim_no)
-            calendar = self._connections.desk.today().calendar
-            about = await facts_for_shop(database, conn, stored.state.order_no, calendar)
+            shop, now = self._connections.desk.today(), self._connections.now()
+            about = await facts_for_claim(database, conn, stored.state.order_no, shop, now)
         return ClaimPage(
             **view_of(stored.state).model_dump(),
             name=stored.row.name,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from activities.claim import ClaimActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
@@ -18,7 +19,9 @@ from adapters.postgres.blacklist import NewEntry
 from adapters.postgres.people import MOST_SIGHTINGS
 from adapters.shop_file import ShopDesk
 from domain.basics.errors import NotLater, UnknownMark
+from domain.claim.envelope import ClaimIntake, enclose_for_claim
 from domain.contract import messages as m
+from domain.contract.claims import ClaimReason, Remedy, Reply
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason, MarkKind, ReturnReason, Status
 from domain.order.state import OrderState
@@ -67,6 +70,26 @@ async def complete(world: World, number: str, **changes: Any) -> OrderState:  # 
     assert state.status is Status.COMPLETED
     world.wait(days=7)
     return state
+
+
+async def claim(world: World, order_no: str) -> None:
+    """It is claimed that a parcel which the carrier delivered never came."""
+    form = m.OpenClaim(
+        claim_no=f"W{order_no}", order_no=order_no, reason=ClaimReason.DELIVERED_NOT_RECEIVED, by="葉山"
+    )
+    await world.call(ClaimActivities.open, ClaimIntake(form=form, key="open:1", at=world.at))
+
+
+async def settle_claim(world: World, order_no: str) -> None:
+    """The money goes back."""
+    proposal = m.ProposeRemedy(remedy=Remedy.REFUND, text="全額ご返金いたします。", by="葉山")
+    await tell_claim(world, ClaimActivities.propose, order_no, proposal)
+    await tell_claim(world, ClaimActivities.answer, order_no, m.AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+
+
+async def tell_claim(world: World, activity: Any, order_no: str, message: m.Message) -> None:  # noqa: ANN401 - any
+    step = world.timed(order_no)
+    await world.call(activity, enclose_for_claim(f"W{order_no}", step.key, step.at, message))
 
 
 async def refuse(world: World, number: str, *, cancels: bool = False) -> None:
@@ -449,3 +472,19 @@ async def test_the_rules_look_at_an_address_whose_prefecture_was_left_out_as_whe
 
     assert found["1"].fired
     assert found["2"] == found["1"]
+
+
+async def test_claims_count_at_their_end_and_only_ask_a_person_to_look(shop: World) -> None:
+    for number in ("1", "2", "3"):
+        await complete(shop, number)
+        await claim(shop, number)
+    open_ones = await shop.receive(order("4", "prepay"))
+    for number in ("1", "2", "3"):
+        await settle_claim(shop, number)
+
+    state = await shop.receive(order("5", "prepay"))
+
+    assert ("suspicious", "many_claims") not in kinds(open_ones)
+    assert ("suspicious", "many_claims") in kinds(state)
+    assert state.conversation.holds == ()
+    assert [row[0] for row in await shop.pool.fetch("SELECT kind FROM tasks WHERE order_no = '5'")] == ["look"]

@@ -49,6 +49,19 @@ def earlier(
     return Sighting.model_validate({"ref": ref, "keys": identity(order().orderer), "at": at, "status": status} | more)
 
 
+def claimed(
+    reason: str = "delivered_not_received",
+    outcome: str = "settled",
+    *,
+    carrier: str | None = None,
+    days: int = 60,
+    **more: Any,  # noqa: ANN401 - fields
+) -> Sighting:
+    """An earlier order of 山田 太郎 with a claim that has ended."""
+    claim = {"reason": reason, "outcome": outcome, "carrier": carrier, "at": NOW - timedelta(days=days)}
+    return earlier(days=days, claims=(claim,), **more)
+
+
 def refused(**more: Any) -> Sighting:  # noqa: ANN401 - fields
     """An earlier order of 山田 太郎 whose parcel was refused."""
     return earlier(Status.RETURNED, is_refused=True, **more)

@@ -20,6 +20,7 @@ from tests.domain.builders import jst
 from tests.domain.review_cases import (
     NOW,
     SAKURA,
+    claimed,
     cod,
     earlier,
     entry,
@@ -221,6 +222,30 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Background]] = [
             *[earlier(days=each) for each in range(10)],
             *[refused(days=each) for each in (1, 2)],
         ),
+    ),
+    # whoever claims everything
+    (R.MANY_CLAIMS, True, order(), known(*[claimed(days=each) for each in (1, 2, 3)])),
+    # three of ten
+    (
+        R.MANY_CLAIMS,
+        False,
+        order(),
+        known(*[earlier(days=each) for each in range(7)], *[claimed(days=each) for each in (7, 8, 9)]),
+    ),
+    # two broken parcels of three orders
+    (R.MANY_CLAIMS, False, order(), known(earlier(), *[claimed("damaged", days=each) for each in (1, 2)])),
+    # every time broken
+    (R.MANY_CLAIMS, True, order(), known(*[claimed("damaged", days=each) for each in (1, 2, 3)])),
+    # the carrier said itself that it had lost them
+    (R.MANY_CLAIMS, False, order(), known(*[claimed(carrier="lost", days=each) for each in (1, 2, 3)])),
+    # more than a year ago
+    (R.MANY_CLAIMS, False, order(), known(*[claimed(days=each) for each in (366, 367, 368)])),
+    # staff have settled it
+    (
+        R.MANY_CLAIMS,
+        False,
+        order(),
+        known(*[claimed(days=each, marks=(lifted(R.MANY_CLAIMS, days=1),)) for each in (10, 20, 30)]),
     ),
     # the fourth order of this day
     (R.MANY_ORDERS, True, order(), known(*[earlier(Status.RECEIVED, days=0, ref=str(each)) for each in range(3)])),

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.contract.order import PlacedOrder
 from domain.contract.status import DEAD, MarkKind, Status
 from domain.people.identity import Attribute, Keys, attribute_of, identity, is_same_person, names_in
+from domain.people.review.past_claims import PastClaim, Share
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
 from domain.shop.rules import RuleName, Thresholds
@@ -50,6 +51,7 @@ class Sighting(_Frozen):
     is_named_loyal: bool = False
     pieces: dict[str, int] = {}  # of limited SKUs
     marks: tuple[PersonMark, ...] = ()
+    claims: tuple[PastClaim, ...] = ()  # those that have ended
 
     @property
     def has_failed(self) -> bool:
@@ -175,6 +177,13 @@ class Case:
     @cached_property
     def history(self) -> History:
         return History.of(self.own)
+
+    @cached_property
+    def claimed(self) -> Share:
+        """Of the orders that the orderer got within so many days, how many ended in a claim."""
+        lately = self.since(self.at - timedelta(days=self.numbers.claims_days))
+        got = {each.ref: each.claims for each in lately if each.status and (each.claims or each.status not in DEAD)}
+        return Share.of(got.values())
 
     def since(self, start: datetime) -> tuple[Sighting, ...]:
         """The orderer's own earlier orders from this instant on."""

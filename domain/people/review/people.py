@@ -16,6 +16,7 @@ _NO_MATCH, _NO_CANDIDATE = Code("found.no_match"), Code("found.no_candidate")
 _SHARES = Code("found.shares", "who", "shared", "entry", "by", "reason")
 _FAILED = Code("found.failed", "refused", "unpaid", "cancelled")
 _RETURNS = Code("found.returns", "returned", "parcels", "percent")
+_CLAIMS = Code("found.claims", "claimed", "count", "percent")
 _ORDERS, _NAMES = Code("found.orders", "count", "hours"), Code("found.names", "count", "days")
 _LIMIT_PASSED = Code("found.limit_passed", "count", "sku", "most")
 _LIMIT_KEPT, _NO_LIMIT = Code("found.limit_kept"), Code("found.no_limit")
@@ -107,6 +108,16 @@ def many_returns(case: Case) -> Verdict:
     fires = refused >= case.numbers.returns and percent >= case.numbers.returns_percent
     why = _RETURNS(returned=refused, parcels=refused + completed, percent=percent)
     return verdict(fires, why, returned=refused)
+
+
+def many_claims(case: Case) -> Verdict:
+    """Claims count once they have ended, by how much each says of the customer."""
+    share, numbers = case.claimed, case.numbers
+    fires = share.claimed >= numbers.claims and share.percent >= numbers.claims_percent
+    why = _CLAIMS(claimed=share.claimed, count=share.orders, percent=share.percent)
+    found = verdict(fires, why, claimed=share.claimed, orders=share.orders, percent=share.percent)
+    newest = max((claim.at for each in case.own for claim in each.claims), default=None)
+    return _unless_settled(case, RuleName.MANY_CLAIMS, found, case.orderer, newest)
 
 
 def many_orders(case: Case) -> Verdict:

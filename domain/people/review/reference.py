@@ -31,7 +31,7 @@ def rule_rows(policy: ReviewPolicy) -> list[RuleRow]:
             "weak": rule.is_weak,  # it counts points and does nothing else
             "relaxed": rule.is_relaxed,
             "of_person": rule.is_of_person,
-            "opens_task": rule.opens_task,
+            "opens_task": rule.task is not None,
             "stays": not rule.expires and not rule.is_weak,
         }
         rows.append(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.contract.status import MarkKind
 from domain.people.review.case import Case
 from domain.shop.rules import WEAK, Action, RuleName
@@ -45,7 +45,7 @@ def no(why: Said, **facts: Fact) -> Verdict:
 
 @dataclass(frozen=True)
 class Rule:
-    """`about` names the fields that `ask` asks for.
+    """`about` names the fields that `ask` asks for; `task` is what a person is asked to look at when it fires.
 
     `is_of_person` rules stay settled when staff lift their mark, until something new comes; their checks see to it.
     """
@@ -58,7 +58,7 @@ class Rule:
     about: tuple[str, ...] = ()
     is_of_person: bool = False
     is_relaxed: bool = False  # not for loyal customers
-    opens_task: bool = False
+    task: Code | None = None
     expires: bool = True
 
     @property

@@ -8,6 +8,7 @@ from domain.people.review.rule import Rule, Verdict, no
 from domain.shop.rules import Action, RuleName
 
 _NO_POINTS = Code("found.no_points")
+_PERHAPS_LISTED, _MANY_CLAIMS = Code("todo.perhaps_listed", "why"), Code("todo.many_claims", "why")
 
 
 def _counted(_: Case) -> Verdict:
@@ -37,7 +38,7 @@ _ALL = (
         people.blacklist_candidate,
         score=20,
         is_of_person=True,
-        opens_task=True,
+        task=_PERHAPS_LISTED,
     ),
     Rule(
         RuleName.FAILED_BEFORE,
@@ -53,6 +54,14 @@ _ALL = (
         _SUSPICIOUS,
         people.many_returns,
         score=30,
+    ),
+    Rule(
+        RuleName.MANY_CLAIMS,
+        _SUSPICIOUS,
+        people.many_claims,
+        score=20,
+        is_of_person=True,
+        task=_MANY_CLAIMS,
     ),
     Rule(
         RuleName.MANY_ORDERS,
