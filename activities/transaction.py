@@ -26,6 +26,7 @@ from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
 from domain.order.owed import TASKS, TaskTrait
+from domain.order.refund import news_of_claims
 from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
@@ -112,6 +113,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
             order.money = order.money.refunds_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
+        for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
+            amount = moved.amount
+            await self.database.customer_claims.add_line(conn, claim_no, given.at, what, amount=amount)
         await book_sale(self.database, conn, order, locked, self.desk.today().profile.tax_rounding)
         if isinstance(given, Envelope) and not order.entries:
             await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)

@@ -33,18 +33,18 @@ Nobody outside the shop sees marks, rules or reasons. Each reason is written so 
 _CLAIMS = """
 ## What a claim says of a customer
 
-`many_claims` counts [claims](conversations/claims.md) that have *ended*, never one that is open. It marks an order and asks a person to look; it
-refuses, holds and delays nothing, and no customer reads of it. The mark goes by itself after `mark_days`, and what is older than `claims_days` counts no
-more. An order counts by its heaviest claim:
+`many_claims` counts [claims](conversations/claims.md) that have *ended*, never one that is open. It marks an order, and
+a person looks; it refuses, holds and delays nothing, and no customer reads of it. The mark goes by itself after
+`mark_days`, and what is older than `claims_days` counts no more. An order counts by its heaviest claim:
 
-| the claim | weighs |
-|---|---|
-| was turned away, was withdrawn, or was decided for the customer | nothing |
-| was settled, or paid by the guarantee, and the carrier said `lost`, `damaged` or `found` | nothing: it was the carrier's fault |
-| was settled or paid, for `late` or `cancelled_but_shipped` | nothing: the shop's own records show it |
-| was settled or paid, for what came broken, wrong, incomplete or not at all | half an order: mostly nobody's fault, but not every time |
-| was settled or paid, for `delivered_not_received`, `not_as_described` or `unauthorized` | an order: the customer's word stood against another's |
-| was declined and nobody objected, or was decided for the shop | an order |
+| the claim was | and | weighs |
+|---|---|---|
+| turned away, withdrawn, decided for the customer | | nothing |
+| settled, or paid by the guarantee | the carrier said `lost`, `damaged`, `found`: its fault | nothing |
+| settled or paid | `late`, `cancelled_but_shipped`: the shop's records show it | nothing |
+| settled or paid | it came broken, wrong, incomplete or not at all: mostly nobody's fault | half an order |
+| settled or paid | `delivered_not_received`, `not_as_described`, `unauthorized`: word against word | an order |
+| declined without an objection, or decided for the shop | | an order |
 
 Whoever gets a broken parcel with two of three orders is not marked (33 %); whoever claims every order is.
 """

@@ -1,5 +1,6 @@
 """The tables `claims`, `claim_answers` and `claim_journal`: what customers did not get as promised."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,10 @@ SAVE: LiteralString = """
 SETTLE_TASKS: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_said = $4
     WHERE starts_with(key, $1) AND kind = ANY ($5) AND done_at IS NULL AND opened_at < $2
+"""
+ADD_LINE: LiteralString = """
+    INSERT INTO claim_journal (claim_no, at, what, note, said, facts)
+    SELECT claim_no, $2, $3, $4, $5, $6 FROM claims WHERE claim_no = $1
 """
 _ROW: LiteralString = (
     "claim_no, order_no, status, reason, outcome, assignee, opened_at, answer_by, "
@@ -175,16 +180,19 @@ class CustomerClaims:
             said = CLAIM_ANSWERED().model_dump_json()
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", claim.at, state.assignee, said, done)
 
-    async def add_line(self, conn: Connection, claim_no: str, at: datetime, what: str, note: str | Said) -> None:
-        """Write one line outside an activity."""
-        line = Entry.of(what, "", note, {})
+    async def add_line(
+        self, conn: Connection, claim_no: str, at: datetime, what: str, note: str | Said = "", **facts: object
+    ) -> None:
+        """Write one line outside an activity; none where nobody has claimed under this number."""
+        line = Entry.of(what, "", note, facts)
         await conn.execute(
-            "INSERT INTO claim_journal (claim_no, at, what, note, said) VALUES ($1, $2, $3, $4, $5)",
+            ADD_LINE,
             claim_no,
             at,
             what,
             line.note,
             line.said.model_dump_json() if line.said else None,
+            json.dumps(line.facts, ensure_ascii=False, default=str),
         )
 
     # --- reading -----------------------------------------------------------------------------------------------------

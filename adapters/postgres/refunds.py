@@ -20,6 +20,7 @@ _COLUMNS: LiteralString = """
 """
 OPEN: LiteralString = f"{_COLUMNS} WHERE r.state IN ('due', 'ordered') ORDER BY r.at, r.id LIMIT $1"
 WITH_DONE: LiteralString = f"{_COLUMNS} ORDER BY r.state IN ('due', 'ordered') DESC, r.at, r.id LIMIT $1"
+FOR_WHAT: LiteralString = f"{_COLUMNS} WHERE r.order_no = $1 AND r.for_what = $2 ORDER BY r.id DESC LIMIT 1"
 NEWEST_TASK: LiteralString = "SELECT max(id) FROM tasks WHERE order_no = $1 AND kind = 'refund'"
 PUT: LiteralString = """
     INSERT INTO refund_accounts (order_no, sealed, given_at, given_by) VALUES ($1, $2, $3, $4)
@@ -38,6 +39,11 @@ class Refunds:
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[RefundRow]:
         """Those that have not arrived, the oldest first; then, if wanted, the others."""
         return [_read(row) for row in await conn.fetch(WITH_DONE if with_done else OPEN, limit)]
+
+    async def of_key(self, conn: Connection, order_no: str, key: str) -> RefundRow | None:
+        """What an order owes, or gave back, for the claim or return of this key."""
+        row = await conn.fetchrow(FOR_WHAT, order_no, key)
+        return _read(row) if row else None
 
     async def newest_task(self, conn: Connection, order_no: str) -> int | None:
         """The task that last asked somebody to give something of this order back, done or not."""

@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.agenda.order_page import JournalEntry
+from domain.agenda.refund_row import RefundRow
 from domain.basics.said import Said
 from domain.claim.view import ClaimView
 from domain.contract.claims import ClaimReason
@@ -40,5 +41,6 @@ class ClaimPage(ClaimView):
     name: str
     text: str  # what the customer wrote
     about: tuple[Said, ...]  # the order's facts
+    refund: RefundRow | None = None  # what its order owes for it, and how far that has got
     answers: tuple[ClaimAnswer, ...]
     journal: tuple[JournalEntry, ...]

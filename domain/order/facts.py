@@ -239,6 +239,7 @@ class RefundFacts(MailFacts):
     received_total: int | None = None  # what is kept after it
     ending: str | None = None  # how the order had ended
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
+    claim_no: str | None = None  # the claim that it was given back for
 
 
 class RefundSoonFacts(MailFacts):

@@ -128,6 +128,7 @@ LINES = (
     "refund_failed",
     "refund_ordered",
     "refund_owed",
+    "refund_withdrawn",
     "refunded",
     "refused",
     "reminded",

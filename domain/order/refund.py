@@ -1,9 +1,17 @@
 """One sum that goes back to the payer, and how far that has got. All in yen."""
 
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Self
 
 from domain.order.compact import Axis
+
+_CLAIM = "claim:"
+
+
+def claim_key(claim_no: str) -> str:
+    """The key of what an order owes for a claim."""
+    return f"{_CLAIM}{claim_no}"
 
 
 class RefundState(StrEnum):
@@ -29,6 +37,11 @@ class Refund(Axis, frozen=True):
     beyond: int = 0
     is_account_asked: bool = False  # for this try the customer was asked where it goes
     is_booked: bool = False  # it was done before it came back: as far as the sale is concerned, it has gone back
+
+    @property
+    def claim_no(self) -> str | None:
+        """The claim that it is for."""
+        return self.key.removeprefix(_CLAIM) if self.key.startswith(_CLAIM) else None
 
     @property
     def is_due(self) -> bool:
@@ -64,3 +77,21 @@ class Refund(Axis, frozen=True):
     def withdrawn(self) -> Self:
         """It is not owed any more; what was given back, or is on its way, stays so."""
         return self.but(state=RefundState.WITHDRAWN) if self.is_due else self
+
+
+#: What the journal says when a refund has got so far.
+_STORY = {
+    RefundState.DUE: "refund_owed",
+    RefundState.ORDERED: "refund_ordered",
+    RefundState.DONE: "refunded",
+    RefundState.WITHDRAWN: "refund_withdrawn",
+}
+
+
+def news_of_claims(before: Sequence[Refund], now: Sequence[Refund]) -> Iterator[tuple[str, str, Refund]]:
+    """What became of refunds for claims: the claim, the line of its journal, and the refund as it is now."""
+    for at, refund in enumerate(now):
+        was = before[at] if at < len(before) else None
+        if refund.claim_no and (was is None or (was.state, was.failures) != (refund.state, refund.failures)):
+            came_back = was is not None and refund.failures > was.failures
+            yield refund.claim_no, "refund_failed" if came_back else _STORY[refund.state], refund

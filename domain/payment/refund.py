@@ -187,6 +187,7 @@ def give_back(
         order.money = order.money.returning(promised).forgiven(of_price)
         if promised + of_price and not order.goods.have_gone:
             order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
+    known = order.money.refund(no) if no else None
     order.money = order.money.given_back(amount, no=no)
     order.note("refunded", by=remark.by, note=remark.note, amount=amount)
     facts = RefundFacts(
@@ -194,6 +195,7 @@ def give_back(
         received_total=max(order.money.kept, 0) or None,
         ending=order.state.ending,
         return_no=return_no,
+        claim_no=known.claim_no if known else None,
     )
     order.owe(MailKind.REFUNDED, facts, what=_what(order, no))
     if return_no and not order.placed.orderer.email:

@@ -12,6 +12,7 @@ from domain.basics.fault import Fault
 from domain.claim.view import ClaimView, view_of
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
+from domain.order.refund import claim_key
 
 
 class Claims:
@@ -91,12 +92,14 @@ class Claims:
         async with self._connections.connection() as conn:
             stored = await database.customer_claims.one(conn, claim_no)
             shop, now = self._connections.desk.today(), self._connections.now()
+            refund = await database.refunds.of_key(conn, stored.state.order_no, claim_key(claim_no))
             about = await facts_for_claim(database, conn, stored.state.order_no, shop, now)
         return ClaimPage(
             **view_of(stored.state).model_dump(),
             name=stored.row.name,
             text=stored.text,
             about=about,
+            refund=refund,
             answers=stored.answers,
             journal=stored.journal,
         )

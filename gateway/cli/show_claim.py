@@ -97,6 +97,9 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
         facts.append(("proposal", _money(page.proposal.remedy, page.proposal.amount)))
     if page.end:
         facts.append(("outcome", called("claim_outcome", page.end.outcome)))
+    if page.refund:
+        got = f"{told('claim.yen', amount=page.refund.amount)}, {called('refund', page.refund.stage)}"
+        facts.append(("refund", f"{got} {local(page.refund.stage_since, where)}"))
     return facts
 
 

@@ -74,9 +74,7 @@ async def complete(world: World, number: str, **changes: Any) -> OrderState:  # 
 
 async def claim(world: World, order_no: str) -> None:
     """It is claimed that a parcel which the carrier delivered never came."""
-    form = m.OpenClaim(
-        claim_no=f"W{order_no}", order_no=order_no, reason=ClaimReason.DELIVERED_NOT_RECEIVED, by="葉山"
-    )
+    form = m.OpenClaim(claim_no=f"W{order_no}", order_no=order_no, reason=ClaimReason.DELIVERED_NOT_RECEIVED, by="葉山")
     await world.call(ClaimActivities.open, ClaimIntake(form=form, key="open:1", at=world.at))
 
 

@@ -359,6 +359,7 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
         yield f"payment_for_closed/{ending}", order, facts
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "refunded", order, RefundFacts(amount=500, received_total=total)
+    yield "refunded/claim", order, RefundFacts(amount=500, received_total=total, claim_no="C10001")
     yield "refunded/return-invoice", order, RefundFacts(amount=total, ending="returned", return_no=1)
     yield from _refund_accounts(order)
     yield "paper_sent/receipt", order, PaperFacts(paper="receipt", number=1, amount=total)
