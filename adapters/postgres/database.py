@@ -9,6 +9,7 @@ from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
+from adapters.postgres.claim_evidence import ClaimEvidence
 from adapters.postgres.claims import Claims
 from adapters.postgres.consents import Consents
 from adapters.postgres.coupons import Coupons
@@ -74,6 +75,7 @@ class Database:
         self.books = Books()
         self.bounces = Bounces()
         self.blacklist = Blacklist()
+        self.claim_evidence = ClaimEvidence()
         self.claims = Claims()
         self.consents = Consents()
         self.coupons = Coupons()

@@ -25,6 +25,7 @@ _BASES = (Unreadable,)
 PRODUCT_NAMES = frozenset(
     {"Temporal", "PostgreSQL", "SMTP", "SPF", "DKIM", "SKU", "JAN", "JSON", "CSV", "TLS", "PEM", "UTF-8", "UTC"}
     | {"CP932", "Shift_JIS", "Web", "UI", "MB", "KB", "BCC", "URL", "ID", "QR", "HTML", "TOML", "ZIP", "API"}
+    | {"PDF", "JPEG", "PNG", "WebP", "HEIC"}
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 #: What is typed or stands in files is quoted so, and is the same in every language.

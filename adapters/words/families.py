@@ -1,10 +1,12 @@
 """The families of names: values of the domain that are called something, each with all its members."""
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from adapters.files.profile import Kind
 from domain.agenda.refund_row import RefundStage
 from domain.agenda.waiting import Work
+from domain.claim.evidence import Giver
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.consents import ConsentChange, ConsentSource, Standing
@@ -68,6 +70,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "claim_reason": ClaimReason,
     "claim_status": ClaimStatus,
     "claim_step": ClaimStepKind,
+    "evidence_giver": get_args(Giver),
     "consent_change": ConsentChange,
     "consent_source": ConsentSource,
     "consent_standing": Standing,

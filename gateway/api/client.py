@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gateway.api.consents import Consents
     from gateway.api.coupons import CouponDesk
     from gateway.api.customer_papers import CustomerPapers
+    from gateway.api.evidence import EvidenceDesk
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
     from gateway.api.merging import Merging
@@ -131,6 +132,13 @@ class ShopClient:
         from gateway.api.claims import Claims
 
         return Claims(self.connections)
+
+    @cached_property
+    def evidence(self) -> "EvidenceDesk":
+        """Photos and documents of claims."""
+        from gateway.api.evidence import EvidenceDesk
+
+        return EvidenceDesk(self.connections)
 
     @cached_property
     def stock(self) -> "Stockroom":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.claims import ClaimReason, Remedy, Reply
+from gateway.cli import claim_evidence
 from gateway.cli.show_claim import show_claim, show_claims, tell_claim
 from gateway.cli.terminal import By, Json, Note, day, message, user_name, with_shop
 from gateway.cli.words import told
@@ -35,6 +36,7 @@ def add_to(app: typer.Typer) -> None:
     for command in (show, answer, accept, refuse, invoke, contest, decide, appeal, close, resume):
         claims.command()(command)
     claims.command("open")(open_claim)
+    claim_evidence.add_to_claims(claims)
     app.add_typer(claims, name="claim")
     app.command("claims")(list_claims)
 

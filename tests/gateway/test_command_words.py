@@ -140,7 +140,7 @@ _NAMES = frozenset(
     {
         *("Temporal", "JSON", "Schema", "PDF", "CSV", "HTML", "FAQ", "ID", "Maildir", "var", "print", "ja", "en"),
         *("JAN", "shelf", "jan", "order", "prepay", "sku", "name", "price", "customer", "reason"),
-        *("until", "state", "staff"),
+        *("until", "state", "staff", "JPEG", "PNG", "WebP", "HEIC", "ZIP"),
         *("yamato", "sagawa", "japanpost", "street", "phone", "orderer", "loyal", "blacklisted", "suspicious"),
     }
 )

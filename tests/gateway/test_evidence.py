@@ -1,0 +1,100 @@
+"""Photos and documents of claims at the command line: all or none, once, and out again byte for byte."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gateway.api.client import ShopClient
+from tests.domain.test_evidence import JPEG, PNG, pdf
+from tests.gateway.by_hand import shipped
+from tests.gateway.conftest import Payload, Program, started
+
+
+@pytest.fixture
+async def claim_no(program: Program, shop: ShopClient, payload: Payload, tmp_path: Path) -> str:
+    """The number of an open claim."""
+    number = await started(shop, payload)
+    await shipped(program, number, tmp_path)
+    opened = await program("claim", "open", number, "--reason", "damaged", "--by", "葉山", "--json")
+    return str(json.loads(opened.out)["claim_no"])
+
+
+def files(folder: Path, **contents: bytes) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (folder / name.replace("_", ".")).write_bytes(content)
+    return sorted(folder.iterdir())
+
+
+async def test_files_are_kept_once_listed_and_saved_as_they_came(
+    program: Program, claim_no: str, tmp_path: Path
+) -> None:
+    given = files(tmp_path / "in", a_jpg=JPEG, b_png=PNG, c_pdf=pdf())
+
+    about = ("--from", "customer", "--says", "箱", "--by", "葉山")
+    added = await program("claim", "evidence", "add", claim_no, *given, *about)
+    again = await program("claim", "evidence", "add", claim_no, *given, given[0], "--by", "佐藤")
+    listed = json.loads((await program("claim", "evidence", "list", claim_no, "--json")).out)
+    saved = await program("claim", "evidence", "save", claim_no, "--to", tmp_path / "out")
+    one = await program("claim", "evidence", "save", claim_no, 2, "--to", tmp_path / "one")
+
+    assert [each.code for each in (added, again, saved, one)] == [0, 0, 0, 0]
+    assert [(row["no"], row["name"], row["given_by"], row["says"]) for row in listed] == [
+        (no, name, "customer", "箱") for no, name in enumerate(("a.jpg", "b.png", "c.pdf"), start=1)
+    ]
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == {
+        "01-a.jpg": JPEG,
+        "02-b.png": PNG,
+        "03-c.pdf": pdf(),
+    }
+    assert [file.name for file in (tmp_path / "one").iterdir()] == ["02-b.png"]
+    assert "evidence_added" in (await program("claim", "show", claim_no)).out
+
+
+async def test_one_bad_file_among_good_ones_keeps_none(program: Program, claim_no: str, tmp_path: Path) -> None:
+    given = files(tmp_path / "in", a_jpg=JPEG, b_jpg=b"no picture")
+
+    refused = await program("claim", "evidence", "add", claim_no, *given)
+
+    assert refused.code == 3
+    assert "b.jpg" in refused.err
+    assert json.loads((await program("claim", "evidence", "list", claim_no, "--json")).out) == []
+
+
+async def test_fifty_files_and_one_of_20_mb_are_refused(program: Program, claim_no: str, tmp_path: Path) -> None:
+    fifty = files(tmp_path / "many", **{f"n{no}_txt": f"{no}".encode() for no in range(50)})
+    large = files(tmp_path / "large", a_jpg=JPEG + bytes(20_000_000))
+
+    for given in (fifty, large):
+        assert (await program("claim", "evidence", "add", claim_no, *given)).code == 3
+
+    assert json.loads((await program("claim", "evidence", "list", claim_no, "--json")).out) == []
+
+
+async def test_a_closed_claim_takes_none_but_shows_what_it_has(program: Program, claim_no: str, tmp_path: Path) -> None:
+    (photo,) = files(tmp_path / "in", a_jpg=JPEG)
+    await program("claim", "evidence", "add", claim_no, photo)
+    await program("claim", "close", claim_no, "--withdrawn", "--by", "葉山")
+
+    late = await program("claim", "evidence", "add", claim_no, *files(tmp_path / "late", b_png=PNG))
+    again = await program("claim", "evidence", "add", claim_no, photo)
+    unknown = await program("claim", "evidence", "list", "C1")
+    no_such = await program("claim", "evidence", "save", claim_no, 9, "--to", tmp_path / "out")
+
+    assert [each.code for each in (late, again, unknown, no_such)] == [3, 0, 3, 3]
+
+
+@pytest.mark.parametrize("change", ["content = 'x'", "name = 'x'", "no = 7"])
+async def test_what_was_kept_is_never_another_but_may_be_emptied(
+    program: Program, claim_no: str, shop: ShopClient, tmp_path: Path, change: str
+) -> None:
+    await program("claim", "evidence", "add", claim_no, *files(tmp_path / "in", a_jpg=JPEG))
+
+    async with shop.connections.connection() as conn:
+        for statement in (f"UPDATE claim_evidence SET {change}", "DELETE FROM claim_evidence"):  # noqa: S608 - ours
+            with pytest.raises(Exception, match=r"kept as it came|never changed"):
+                await conn.execute(statement)
+        await shop.connections.database.claim_evidence.erase(conn, [claim_no])
+
+    assert await shop.evidence.listed(claim_no) == []
