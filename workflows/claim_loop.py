@@ -12,46 +12,41 @@ with workflow.unsafe.imports_passed_through():
     from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
     from domain.claim.state import ClaimDone, ClaimState
     from domain.claim.view import ClaimView, view_of
-    from domain.contract.messages import ClaimClosed, ClaimOpened, Message, RefundOwed
+    from domain.contract.envelope import Reject
+    from domain.contract.messages import (
+        BY_TEMPORAL,
+        ClaimClosed,
+        ClaimOpened,
+        CloseClaim,
+        Message,
+        OpenClaim,
+        RefundOwed,
+    )
     from domain.contract.order import StoredOrder
     from workflows.details import details_of_claim
     from workflows.execution import execute
-    from workflows.message_loop import Chosen, MessageLoop
+    from workflows.matter import Matter
+    from workflows.message_loop import Activity, Chosen
     from workflows.options import ORDERS, order_workflow_id
-    from workflows.outbox import Outbox
     from workflows.payloads import shown
     from workflows.tell_order import tell_order
-    from workflows.words import OWE_REFUND, REFUSED, staff_language
+    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, REFUSED, staff_language
 
 
-class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
+class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
     """State and mechanics that the story (claim.py) stands on."""
 
     def __init__(self) -> None:
-        super().__init__(Outbox())
-        self.state: ClaimState | None = None
+        super().__init__()
         self._has_told = ""  # what the order has heard: opened, closed
 
     @property
     def claim(self) -> ClaimState:
         """The state of a claim that was opened."""
-        assert self.state is not None  # noqa: S101 - only used after open()
-        return self.state
+        return self.matter
 
     def view(self) -> ClaimView:
         return view_of(self.claim)
-
-    @property
-    def is_here(self) -> bool:
-        return self.state is not None
-
-    @property
-    def is_closed(self) -> bool:
-        return self.claim.is_closed
-
-    @property
-    def thread(self) -> str:
-        return self.claim.thread
 
     def _enclose(self, key: str, message: Message) -> ClaimEnvelope[Message]:
         return enclose_for_claim(self.claim.claim_no, key, workflow.now(), message)
@@ -69,6 +64,16 @@ class ClaimLoop(MessageLoop[ClaimDone, ClaimView]):
             is_unknown=is_unknown,
         )
         return ClaimActivities.note_refusal, refused, REFUSED(message=name)
+
+    def _due(self, key: str) -> ClaimStepDue:
+        return ClaimStepDue(claim_no=self.claim.claim_no, key=key, at=workflow.now())
+
+    async def _reject(self, reject: Reject) -> None:
+        await execute(ClaimActivities.reject, reject, KEEP_UNREADABLE())
+
+    def _closing(self, note: str, seen: int | None) -> tuple[str, Message, Activity[ClaimDone]]:
+        command = CloseClaim(by=BY_TEMPORAL, note=note, expected_version=seen)
+        return "close_claim", command, ClaimActivities.close
 
     async def _follow_up(self, done: ClaimDone) -> ClaimDone:
         """State, Web UI, mails, order. The order hears once that it has to wait, and once that it has not."""

@@ -1,14 +1,11 @@
 """The messages of a claim: which activity answers each. What they are stands in domain/contract/table.py."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from temporalio import workflow
-from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
-    from domain.basics.errors import UnknownMessage
     from domain.claim.view import ClaimView
     from domain.contract import messages as m
     from domain.contract.table import Receiver
@@ -32,12 +29,6 @@ class ClaimMessages(ClaimLoop):
     """All doors of an open claim."""
 
     handlers: ClassVar[tuple[Handler, ...]]
-
-    @workflow.signal(dynamic=True)
-    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """A name nobody knows: kept in the journal, reported to the shop."""
-        refusal = UnknownMessage(name=name[:100])
-        await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The claim, and what happens next if nobody does anything")
     def view_query(self) -> ClaimView | None:

@@ -6,47 +6,40 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryActivities
     from domain.basics.errors import Refusal
-    from domain.contract.messages import ChooseOption, CloseInquiry, InquiryClosed, InquiryOpened, Message
-    from domain.inquiry.envelope import InquiryEnvelope, InquiryRefused, enclose_for_inquiry
+    from domain.contract.envelope import Reject
+    from domain.contract.messages import (
+        BY_TEMPORAL,
+        ChooseOption,
+        CloseInquiry,
+        InquiryClosed,
+        InquiryOpened,
+        Message,
+        OpenInquiry,
+    )
+    from domain.inquiry.envelope import InquiryEnvelope, InquiryRefused, InquiryStepDue, enclose_for_inquiry
     from domain.inquiry.rules import MACHINE
     from domain.inquiry.state import InquiryDone, InquiryState, ReadChoice
     from domain.inquiry.view import InquiryView, view_of
     from workflows.details import details_of_inquiry
-    from workflows.message_loop import Chosen, MessageLoop
-    from workflows.outbox import Outbox
+    from workflows.execution import execute
+    from workflows.matter import Matter
+    from workflows.message_loop import Activity, Chosen
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import shown
     from workflows.tell_order import tell_order
-    from workflows.words import MESSAGE, REFUSED, staff_language
+    from workflows.words import KEEP_UNREADABLE, MESSAGE, REFUSED, staff_language
 
 
-class InquiryLoop(MessageLoop[InquiryDone, InquiryView]):
+class InquiryLoop(Matter[OpenInquiry, InquiryState, InquiryDone, InquiryView]):
     """State and mechanics that the story (inquiry.py) stands on."""
-
-    def __init__(self) -> None:
-        super().__init__(Outbox())
-        self.state: InquiryState | None = None
 
     @property
     def inquiry(self) -> InquiryState:
         """The state of an inquiry that was opened."""
-        assert self.state is not None  # noqa: S101 - only used after open()
-        return self.state
+        return self.matter
 
     def view(self) -> InquiryView:
         return view_of(self.inquiry)
-
-    @property
-    def is_here(self) -> bool:
-        return self.state is not None
-
-    @property
-    def is_closed(self) -> bool:
-        return self.inquiry.is_closed
-
-    @property
-    def thread(self) -> str:
-        return self.inquiry.thread
 
     def _enclose(self, key: str, message: Message) -> InquiryEnvelope[Message]:
         return enclose_for_inquiry(self.inquiry.inquiry_no, key, workflow.now(), message)
@@ -64,6 +57,16 @@ class InquiryLoop(MessageLoop[InquiryDone, InquiryView]):
             is_unknown=is_unknown,
         )
         return InquiryActivities.note_refusal, refused, REFUSED(message=name)
+
+    def _due(self, key: str) -> InquiryStepDue:
+        return InquiryStepDue(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
+
+    async def _reject(self, reject: Reject) -> None:
+        await execute(InquiryActivities.reject, reject, KEEP_UNREADABLE())
+
+    def _closing(self, note: str, seen: int | None) -> tuple[str, Message, Activity[InquiryDone]]:
+        command = CloseInquiry(by=BY_TEMPORAL, note=note, expected_version=seen)
+        return "close_inquiry", command, InquiryActivities.close
 
     async def _follow_up(self, done: InquiryDone) -> InquiryDone:
         """State, Web UI, mails, order."""

@@ -6,7 +6,7 @@ Facts are signals. Commands of people are updates; those that support uses most 
 import asyncio
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.basics.errors import InvalidMessage, Refusal, UnknownOrder
+    from domain.basics.errors import InvalidMessage, Refusal, UnknownMessage, UnknownOrder
     from domain.basics.said import Said
     from domain.contract.left import place_of_update
     from domain.contract.messages import Message, RetryMails
@@ -126,6 +126,12 @@ class MessageLoop(ABC, Generic[D, V]):
             return
         if self.is_here and not self.is_turned_away:
             self._outbox.wake(self.thread)
+
+    @workflow.signal(dynamic=True)
+    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """A name nobody knows: kept in the journal, reported to the shop."""
+        refusal = UnknownMessage(name=name[:100])
+        await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     def next_place(self) -> str:
         """A signal's place among the signals, which is in the history; asked for before anything is waited for."""

@@ -1,10 +1,8 @@
 """The messages of an order: which activity answers each. What they are stands in domain/contract/table.py."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from temporalio import workflow
-from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderActivities
@@ -15,7 +13,6 @@ with workflow.unsafe.imports_passed_through():
     from activities.shipment import ShipmentActivities
     from activities.stock import StockActivities
     from activities.together import TogetherActivities
-    from domain.basics.errors import UnknownMessage
     from domain.contract import messages as m
     from domain.contract.table import Receiver
     from domain.order.view import JournalLine, OrderView
@@ -77,12 +74,6 @@ class OrderMessages(OrderLoop):
     """All doors of a running order."""
 
     handlers: ClassVar[tuple[Handler, ...]]
-
-    @workflow.signal(dynamic=True)
-    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """A name nobody knows: kept in the journal, reported to the shop."""
-        refusal = UnknownMessage(name=name[:100])
-        await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The whole order, and what happens next if nobody does anything")
     def view_query(self) -> OrderView | None:
