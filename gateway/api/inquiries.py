@@ -90,12 +90,12 @@ class Inquiries:
     async def _taken_on(self, filed: Filed) -> Asked:
         """Have the workflow take note of the letter, also of one that was filed when Temporal was away."""
         if filed.inquiry_no:
-            await self._sender.wake(filed.inquiry_no, is_new=filed.is_new)
+            await self._sender.wake(filed.inquiry_no, None if filed.is_new else m.LetterArrived())
         return Asked(**filed.model_dump())
 
     async def retry_mails(self, inquiry_no: str) -> None:
         """Have the mails of an inquiry tried now that wait for a try, also after its end."""
-        await self._sender.tell(inquiry_no, m.RetryMails())
+        await self._sender.wake(inquiry_no, m.RetryMails())
 
     async def ask(self, inquiry_no: str, command: m.Message) -> InquiryView:
         """Somebody of the shop wants something done about it. The answer is its new view.
@@ -114,7 +114,7 @@ class Inquiries:
         async with self._connections.connection() as conn:
             numbers = await self._connections.database.inquiry_pages.open_numbers(conn)
         for number in numbers:
-            await self._sender.wake(number, is_new=True)
+            await self._sender.wake(number)
         return numbers
 
     # --- reading -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,111 @@
+"""The workflows of matters, an inquiry or a claim: started where there is none, told of facts, and asked."""
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.words.say import say
+from callers.connections import Connections
+from callers.temporal import ANSWER, reaching_temporal, refusal_of
+from callers.turns import Turns
+from domain.basics.errors import Refusal
+from domain.basics.said import Said
+from domain.contract.messages import Message
+from domain.contract.table import row_of
+from workflows.options import ORDERS
+
+V = TypeVar("V", bound=BaseModel)
+
+
+class MatterSender(ABC, Generic[V]):
+    """Sends messages to the workflows of one kind of matter. All raise ServiceAway."""
+
+    workflow: str  # the name of its type
+    view: type[V]
+    opening: Said  # what is done when Temporal is away
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._turns = Turns()
+
+    # --- what each has of its own ------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _workflow_id(self, number: str) -> str: ...
+
+    @abstractmethod
+    def _form(self, number: str) -> Message:
+        """What takes up the one that exists."""
+
+    @abstractmethod
+    async def _is_closed(self, number: str) -> bool:
+        """Raises a Refusal when there is no such thing."""
+
+    @abstractmethod
+    async def _about(self, number: str) -> Said:
+        """What its workflow is, for the Web UI."""
+
+    @abstractmethod
+    def _settled(self, number: str) -> Refusal:
+        """The refusal of a command that comes after the end."""
+
+    # --- messages ----------------------------------------------------------------------------------------------------
+
+    async def wake(self, number: str, fact: Message | None = None) -> None:
+        """Start the workflow, which takes up the one that exists where it is; the one that runs is told the fact."""
+        about = await self._about(number)
+        client = await self._connections.temporal()
+        with reaching_temporal(self.opening):
+            await client.start_workflow(
+                self.workflow,
+                self._form(number),
+                id=self._workflow_id(number),
+                task_queue=ORDERS,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=say(about, self._connections.staff_language),
+                start_signal=row_of(type(fact)).name if fact else None,
+                start_signal_args=[fact] if fact else [],
+                rpc_timeout=ANSWER,
+            )
+
+    async def ask(self, number: str, command: Message) -> V:
+        """Give a command; what is open although its workflow was lost is taken up again first.
+
+        Raises:
+            Refusal: there is no such thing, it is settled, or it refused.
+        """
+        is_closed = await self._is_closed(number)
+        try:
+            return await self._answer(number, command)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        if is_closed:
+            raise self._settled(number)
+        await self.wake(number)
+        return await self._answer(number, command)
+
+    async def _answer(self, number: str, command: Message) -> V:
+        """The answer to an update, when its turn comes."""
+        client, name = await self._connections.temporal(), row_of(type(command)).name
+        handle = client.get_workflow_handle(self._workflow_id(number))
+
+        async def ask() -> V:
+            view: V = await handle.execute_update(name, command, result_type=self.view, rpc_timeout=ANSWER)
+            return view
+
+        try:
+            with reaching_temporal(name):
+                return await self._turns.take(handle.id, ask)
+        except WorkflowUpdateFailedError as error:
+            if not isinstance(error.cause, ApplicationError):
+                raise
+            if error.cause.type == "AcceptedUpdateCompletedWorkflow":
+                raise self._settled(number) from error
+            raise refusal_of(error.cause) from error
