@@ -6,8 +6,9 @@ from temporalio import activity
 
 from activities.cancellation import named
 from activities.claim_opening import ClaimOpening, finish, locked_claim
-from activities.locking import LockingActivities
+from activities.matter import MatterActivities
 from activities.payment import PaymentActivities
+from activities.rejected import keep_start
 from domain.basics.errors import UnknownClaim
 from domain.claim import guarantee, rules
 from domain.claim.claim import Claim
@@ -25,8 +26,6 @@ from domain.contract.messages import (
     ProposeRemedy,
     RefundOwed,
 )
-from domain.conversation import refusals
-from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class ClaimActivities(LockingActivities[ClaimStepDue, "LockedClaim", Claim, ClaimDone]):
+class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, ClaimDone]):
     """Idempotent by (claim_no, key), see `LockingActivities`."""
 
     @activity.defn(name="open_claim")
@@ -175,22 +174,12 @@ class ClaimActivities(LockingActivities[ClaimStepDue, "LockedClaim", Claim, Clai
     @activity.defn(name="note_claim_refusal")
     async def note_refusal(self, given: ClaimRefused) -> ClaimDone:
         """Write a refused or unreadable message into the journal, and tell the shop, some times a day."""
-
-        async def decide(claim: Claim, conn: "Connection") -> None:
-            told = await self.database.mails.keys(conn, claim.state.thread, refusals.start_of(claim.today))
-            claim.note("refused", note=given.said, message=given.message, payload=given.payload)
-            if news := refusals.news(given, claim.today, told):
-                claim.owe(MailKind.SHOP_REFUSED, news.facts, what=news.what)
-
-        return await self.change(given, decide)
+        return await self.change(given, self._noting(given))
 
     @activity.defn(name="reject_claim")
     async def reject(self, given: Reject) -> None:
         """Keep what cannot be read as a claim, and owe the shop a mail. Idempotent by the run's id."""
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.rejects.keep(conn, given)
-            facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage="claim")
-            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+        await keep_start(self.database, given, "claim")
 
     async def _lock(self, conn: "Connection", given: ClaimStepDue) -> "LockedClaim":
         return await self.database.customer_claims.lock(conn, given.claim_no, given.key)

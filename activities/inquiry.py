@@ -9,12 +9,12 @@ from activities.answerable import answerable
 from activities.cancellation import named
 from activities.choosing import read_choice
 from activities.filing import Filing, numbers_in
-from activities.locking import LockingActivities
+from activities.matter import MatterActivities
 from activities.reach import can_be_mailed
+from activities.rejected import keep_start
 from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
-from domain.conversation import refusals
 from domain.inquiry import rules
 from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
@@ -22,7 +22,6 @@ from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.letter import Context, take
 from domain.inquiry.state import InquiryDone, InquiryState
-from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inquiry, InquiryDone]):
+class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquiry, InquiryDone]):
     """Idempotent by (inquiry_no, key), see `LockingActivities`."""
 
     @activity.defn(name="open_inquiry")
@@ -179,22 +178,12 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
     @activity.defn(name="note_inquiry_refusal")
     async def note_refusal(self, given: InquiryRefused) -> InquiryDone:
         """Write a refused or unreadable message into the journal, and tell the shop, some times a day."""
-
-        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
-            told = await self.database.mails.keys(conn, inquiry.state.thread, refusals.start_of(inquiry.today))
-            inquiry.note("refused", note=given.said, message=given.message, payload=given.payload)
-            if news := refusals.news(given, inquiry.today, told):
-                inquiry.owe(MailKind.SHOP_REFUSED, news.facts, what=news.what)
-
-        return await self.change(given, decide)
+        return await self.change(given, self._noting(given))
 
     @activity.defn(name="reject_inquiry")
     async def reject(self, given: Reject) -> None:
         """Keep what cannot be read as an inquiry, and owe the shop a mail. Idempotent by the run's id."""
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.rejects.keep(conn, given)
-            facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage="inquiry")
-            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+        await keep_start(self.database, given, "inquiry")
 
     async def _lock(self, conn: "Connection", given: InquiryStepDue) -> "LockedInquiry":
         return await self.database.inquiries.lock(conn, given.inquiry_no, given.key)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.reach import can_be_mailed
+from activities.rejected import keep_start
 from activities.stray_deposits import deposit_task
 from activities.transaction import TransactionalActivities
 from adapters.carriers.book import can_be_wished
@@ -17,8 +18,6 @@ from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.question import missing
 from domain.order.aggregate import Order
-from domain.order.facts import RejectFacts
-from domain.order.kinds import MailKind
 from domain.order.state import Done, OrderState
 from domain.payment import payment, reversal
 from domain.people.consent import consent_of_order
@@ -129,10 +128,7 @@ class IntakeActivities(TransactionalActivities):
     @activity.defn(name="keep_reject")
     async def reject(self, given: Reject) -> None:
         """Keep a payload that cannot be read as an order, and owe the shop a mail. Idempotent by the run's id."""
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.rejects.keep(conn, given)
-            facts = RejectFacts(payload=given.payload[:2_000], said=given.said)
-            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+        await keep_start(self.database, given)
 
 
 def _captured(order: Order) -> PaymentReceived | None:

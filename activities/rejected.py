@@ -6,11 +6,13 @@ from temporalio import activity
 
 from activities.stray_deposits import StrayDeposits, deposit_thread
 from domain.basics.errors import UnknownNotice
-from domain.contract.envelope import RejectedMessage, enclose
+from domain.contract.envelope import Reject, RejectedMessage, enclose
 from domain.conversation import refusals
+from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
+    from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
 
 
@@ -50,3 +52,11 @@ class RejectedMessages(StrayDeposits):
             await self.database.mails.owe(
                 conn, given.thread, MailKind.SHOP_REFUSED, news.facts, given.at, what=news.what
             )
+
+
+async def keep_start(database: "Database", given: Reject, stage: str = "") -> None:
+    """Keep what a workflow could not be started with, and owe the shop a mail. Idempotent by the run's id."""
+    async with database.pool.acquire() as conn, conn.transaction():
+        await database.rejects.keep(conn, given)
+        facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage=stage)
+        await database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)

@@ -7,9 +7,8 @@ import asyncio
 import contextlib
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from datetime import timedelta
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 from temporalio import workflow
@@ -20,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.said import Code
     from domain.contract.envelope import Reject
     from domain.contract.messages import Message
+    from domain.conversation.matter import MatterState, MatterStep
     from workflows.execution import Refused
     from workflows.failures import failure_of
     from workflows.message_loop import Activity, Chosen, D, MessageLoop, V
@@ -30,30 +30,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.words import TRIED_AGAIN, summary
 
 
-class Step(Protocol):
-    """What happens by itself if nobody does anything."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def what(self) -> StrEnum: ...
-
-
-class State(Protocol):
-    """A matter after its latest activity; `version` counts what customer and staff did to it."""
-
-    @property
-    def version(self) -> int: ...
-    @property
-    def is_closed(self) -> bool: ...
-    @property
-    def thread(self) -> str: ...
-    @property
-    def next_step(self) -> Step | None: ...
-
-
 F = TypeVar("F", bound=Message)  # the form that it is opened with
-S = TypeVar("S", bound=State)
+S = TypeVar("S", bound=MatterState[Any])
 
 
 class Matter(MessageLoop[D, V], Generic[F, S, D, V]):
@@ -187,7 +165,7 @@ class Matter(MessageLoop[D, V], Generic[F, S, D, V]):
                     timeout_summary=summary(TRIED_AGAIN()),
                 )
 
-    async def _comes_due(self, step: Step | None) -> bool:
+    async def _comes_due(self, step: MatterStep | None) -> bool:
         """False when something else happened before."""
 
         def is_overtaken() -> bool:

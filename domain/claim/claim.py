@@ -4,29 +4,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
-from domain.basics.said import Said
 from domain.claim.state import ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
-from domain.order.facts import MailFacts
 from domain.order.kind import Hour
 from domain.order.kinds import KINDS, MailKind
-from domain.order.mail import mail_key
-from domain.order.owed import Entry, NewTask, OwedMail, TaskKind
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
 
 _ONE_DAY = timedelta(days=1)
-
-
-class ClaimSent(BaseModel):
-    """What the shop wrote to the customer, for the page that staff read."""
-
-    model_config = ConfigDict(frozen=True)
-
-    by: str
-    text: str
 
 
 class NewClaim(NamedTuple):
@@ -38,23 +24,15 @@ class NewClaim(NamedTuple):
     form_key: str
 
 
-class Claim:
+class Claim(Matter[ClaimState]):
     """The aggregate. `policy` is the shop's of the moment in which the claim was opened."""
 
     def __init__(self, state: ClaimState, policy: Policy, calendar: BusinessCalendar, at: datetime) -> None:
-        self.state, self.policy, self.calendar, self.at = state, policy, calendar, at
-        self.scheme = policy.guarantee
+        super().__init__(state, calendar, at)
+        self.policy, self.scheme = policy, policy.guarantee
         hours = policy.inquiry.model_copy(update={"answer_hours": self.scheme.first_answer_hours})
         self.hours = InquiryClock(hours, calendar)
-        self.entries: list[Entry] = []
-        self.mails: list[OwedMail] = []
-        self.tasks: list[NewTask] = []
-        self.sent: list[ClaimSent] = []
         self.answers_customer = False  # the customer has just done something, and waits for the answer
-
-    @property
-    def today(self) -> date:
-        return self.calendar.day_of(self.at)
 
     def done(self) -> ClaimDone:
         """What the activity answers. The order hears when it has to wait, and when no longer."""
@@ -63,28 +41,12 @@ class Claim:
             state=self.state, owes_mail=bool(self.mails), tells_opened=not is_closed, tells_closed=is_closed
         )
 
-    def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
-        """Write a line into the claim's journal."""
-        self.entries.append(Entry.of(what, by, note, facts))
-
-    def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
-        """Owe a mail; without `what` it has a number of its own."""
-        if not what:
-            self.state = self.state.called()
-            what = str(self.state.calls)
-        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self._not_before(kind)))
-
     def _not_before(self, kind: MailKind) -> datetime | None:
         """The morning until which a mail waits that a clock or staff caused at night."""
         if kind.is_for_shop or self.answers_customer or KINDS[kind].hour is Hour.ANY_HOUR:
             return None
         morning = self.calendar.waking_hours_from(self.at, self.policy.mail)
         return morning if morning > self.at else None
-
-    def ask_person(self, kind: TaskKind, said: Said, *, amount: int | None = None) -> None:
-        """Open a task; its order is the claim's."""
-        due_on = self.calendar.business_day_from(self.today)
-        self.tasks.append(NewTask(kind=kind, said=said, amount=amount, due_on=due_on))
 
     # --- its clocks --------------------------------------------------------------------------------------------------
 

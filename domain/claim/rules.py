@@ -7,11 +7,12 @@ from typing import Literal
 from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettled
 from domain.basics.said import Code
 from domain.claim.admission import Verdict
-from domain.claim.claim import Claim, ClaimSent
+from domain.claim.claim import Claim
 from domain.claim.state import ClaimEnd, ClaimStatus, Proposal
 from domain.claim.tables import REASONS, REMEDIES, Money, Silence
 from domain.contract.claims import ClaimOutcome, Remedy, Reply
 from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy
+from domain.conversation.matter import Sent
 from domain.inquiry.rules import MACHINE, lines
 from domain.order.facts import (
     ClaimAnswerFacts,
@@ -82,7 +83,7 @@ def look_into(claim: Claim, command: LookIntoClaim) -> None:
     claim.state = claim.state.become(ClaimStatus.LOOKED_INTO).taken_by(command.by)
     claim.wait_until(command.until)
     claim.note("claim_looked_into", by=command.by, until=str(command.until))
-    claim.sent.append(ClaimSent(by=command.by, text=command.text or f"({command.until})"))
+    claim.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
     facts = ClaimAnswerFacts(
         claim_no=claim.state.claim_no,
         claimed_for=claim.state.asked.reason,
@@ -125,7 +126,7 @@ def propose(claim: Claim, command: ProposeRemedy) -> None:
     choose_by = claim.wait_for_customer(claim.scheme.invoke_days if is_no else claim.scheme.choose_days)
     money: dict[str, object] = {"amount": amount} if amount else {}
     claim.entries.append(Entry.of("claim_answered", command.by, "", {"remedy": command.remedy, **money}))
-    claim.sent.append(ClaimSent(by=command.by, text=command.text))
+    claim.sent.append(Sent(by=command.by, text=command.text))
     facts = ClaimProposalFacts(
         claim_no=claim.state.claim_no,
         claimed_for=claim.state.asked.reason,

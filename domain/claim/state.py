@@ -3,7 +3,6 @@
 No personal data: it travels through histories. What the customer wrote stands in the database and in mails.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
@@ -14,6 +13,7 @@ from domain.claim.tables import REMEDIES
 from domain.claim.thread import claim_thread
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.order import Language
+from domain.conversation.matter import MatterState, MatterStep
 from domain.order.compact import Axis, Compact
 
 
@@ -63,8 +63,7 @@ class ClaimStepKind(StrEnum):
     SILENCE = "silence"  # the customer said nothing to what was proposed, or declined
 
 
-class ClaimStep(Axis, frozen=True):
-    at: AwareDatetime
+class ClaimStep(MatterStep, frozen=True):
     what: ClaimStepKind
 
 
@@ -159,8 +158,8 @@ class ClaimEnd(Axis, frozen=True):
     at: AwareDatetime
 
 
-class ClaimState(Axis, frozen=True):
-    """The state of one claim after its latest activity. `version` counts what customer and staff did to it."""
+class ClaimState(MatterState[ClaimStep], frozen=True):
+    """The state of one claim after its latest activity."""
 
     claim_no: str
     order_no: str
@@ -172,10 +171,6 @@ class ClaimState(Axis, frozen=True):
     proposal: Proposal | None = None
     guarantee: Guarantee = Guarantee()
     end: ClaimEnd | None = None
-    assignee: str = ""
-    version: int = 1
-    calls: int = 0  # numbers the mails and tasks
-    next: tuple[ClaimStep, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -196,10 +191,6 @@ class ClaimState(Axis, frozen=True):
         if self.end is None or self.end.remedy is None or REMEDIES[self.end.remedy].returns:
             return 0
         return self.end.amount
-
-    @property
-    def next_step(self) -> ClaimStep | None:
-        return self.next[0] if self.next else None
 
     @property
     def thread(self) -> str:
@@ -224,14 +215,6 @@ class ClaimState(Axis, frozen=True):
         """The guarantee has got so far."""
         return self.but(guarantee=guarantee)
 
-    def counted(self) -> Self:
-        """Something was done to it that whoever looked before has not seen."""
-        return self.but(version=self.version + 1)
-
-    def taken_by(self, by: str) -> Self:
-        """Whoever does something to it has it, unless somebody had it before."""
-        return self.but(assignee=self.assignee or by).counted()
-
     def timed(self, clock: Clock) -> Self:
         """By another clock."""
         return self.but(clock=clock)
@@ -244,14 +227,6 @@ class ClaimState(Axis, frozen=True):
     def ended(self, end: ClaimEnd) -> Self:
         """It is closed."""
         return self.become(ClaimStatus.CLOSED).but(end=end, clock=Clock())
-
-    def planned(self, steps: Iterable[ClaimStep]) -> Self:
-        """With these coming steps, soonest first."""
-        return self.but(next=tuple(sorted(steps, key=lambda step: step.at)))
-
-    def called(self) -> Self:
-        """One more mail has a number of its own."""
-        return self.but(calls=self.calls + 1)
 
 
 class ClaimDone(Compact):

@@ -1,32 +1,19 @@
 """An inquiry, a customer's question, while one activity works on it; the chapters are in letter.py and rules.py."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
-from domain.basics.said import Said
+from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
 from domain.inquiry.state import InquiryDone, InquiryState, InquiryStatus, InquiryStep, InquiryStepKind, ReadChoice
-from domain.order.facts import InquiryFacts, MailFacts
+from domain.order.facts import InquiryFacts
 from domain.order.kinds import MailKind
-from domain.order.mail import mail_key
-from domain.order.owed import Entry, NewTask, OwedMail, TaskKind
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import InquiryPolicy
 
 
-class Sent(BaseModel):
-    """A letter of the shop, for the conversation that staff read."""
-
-    model_config = ConfigDict(frozen=True)
-
-    by: str
-    text: str
-
-
-class Inquiry:
+class Inquiry(Matter[InquiryState]):
     """The aggregate."""
 
     def __init__(
@@ -37,20 +24,13 @@ class Inquiry:
         at: datetime,
         allowance: Allowance = UNLIMITED,
     ) -> None:
-        self.state, self.policy, self.calendar, self.at, self.allowance = state, policy, calendar, at, allowance
+        super().__init__(state, calendar, at)
+        self.policy, self.allowance = policy, allowance
         self.clock = InquiryClock(policy, calendar)
-        self.entries: list[Entry] = []
-        self.mails: list[OwedMail] = []
-        self.tasks: list[NewTask] = []
-        self.sent: list[Sent] = []
         self.untold = self.unacknowledged = 0  # letters
         self._choice: ReadChoice | None = None
         self._waited = state.waiting_orders
         self._concerned = dict.fromkeys(self._waited)  # at any time of this activity
-
-    @property
-    def today(self) -> date:
-        return self.calendar.day_of(self.at)
 
     def done(self) -> InquiryDone:
         """What the activity answers. An order hears of the first letter, and when it has no longer to wait."""
@@ -92,17 +72,6 @@ class Inquiry:
         self.state = self.state.relating(order_no, candidates)
         self._concerned |= dict.fromkeys(self.state.orders)
 
-    def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
-        """Write a line into the inquiry's journal."""
-        self.entries.append(Entry.of(what, by, note, facts))
-
-    def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
-        """Owe a mail; without `what` it has a number of its own."""
-        if not what:
-            self.state = self.state.called()
-            what = str(self.state.calls)
-        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
-
     @property
     def may_acknowledge(self) -> bool:
         """False once all senders together have been acknowledged as often as they may in this hour."""
@@ -117,11 +86,6 @@ class Inquiry:
             self.untold += 1
             self.state = self.state.summed_up(summary_thread(self.at))
             self.note("told_with_others")
-
-    def ask_person(self, said: Said) -> None:
-        """Open a task."""
-        due_on = self.calendar.business_day_from(self.today)
-        self.tasks.append(NewTask(kind=TaskKind.ANSWER_INQUIRY, said=said, due_on=due_on))
 
     def plan(self) -> None:
         """Store the coming steps, soonest first."""

@@ -6,10 +6,12 @@ from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.basics.said import Code, Said
 from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
-from domain.inquiry.inquiry import Inquiry, Sent
+from domain.conversation.matter import Sent
+from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.state import InquiryStatus
 from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 
 _OVERDUE = Code("todo.inquiry_overdue", "inquiry_no")
 _NOTHING_MORE = Code("noted.nothing_more_asked")
@@ -156,7 +158,7 @@ def tell_overdue(inquiry: Inquiry) -> None:
         inquiry.state = state.told_overdue()
         inquiry.note("overdue")
         inquiry.tell_shop(_facts(inquiry, "overdue"))
-        inquiry.ask_person(_OVERDUE(inquiry_no=state.inquiry_no))
+        inquiry.ask_person(TaskKind.ANSWER_INQUIRY, _OVERDUE(inquiry_no=state.inquiry_no))
 
 
 def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datetime | None = None) -> None:

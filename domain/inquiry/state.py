@@ -3,7 +3,6 @@
 No personal data: it travels through histories. Who asked what stands in the database and in mails.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
@@ -13,6 +12,7 @@ from pydantic import AwareDatetime
 from domain.contract.messages import Option
 from domain.contract.order import Language
 from domain.contract.status import Category
+from domain.conversation.matter import MatterState, MatterStep
 from domain.inquiry.thread import inquiry_thread
 from domain.order.compact import Axis, Compact
 from domain.order.facts import MailFacts
@@ -38,8 +38,7 @@ class InquiryStepKind(StrEnum):
     CLOSE = "close"  # the customer said nothing more
 
 
-class InquiryStep(Axis, frozen=True):
-    at: AwareDatetime
+class InquiryStep(MatterStep, frozen=True):
     what: InquiryStepKind
 
 
@@ -52,11 +51,8 @@ class ReadChoice(Axis, frozen=True):
     key: str
 
 
-class InquiryState(Axis, frozen=True):
-    """The state of one inquiry after its latest activity. `version` counts what customer and staff did to it.
-
-    Frozen: its own methods make the next one, which the rules put into the `Inquiry`.
-    """
+class InquiryState(MatterState[InquiryStep], frozen=True):
+    """The state of one inquiry after its latest activity."""
 
     inquiry_no: str
     order_no: str | None = None
@@ -69,8 +65,6 @@ class InquiryState(Axis, frozen=True):
     candidates: tuple[str, ...] = ()  # orders of the sender's address that it may be about; the sender hears of none
     let_go: tuple[str, ...] = ()  # orders that it concerned once, and does no more
     is_order_settled: bool = False  # a person has said which order it is about, or that it is about none
-    assignee: str = ""
-    version: int = 1
     letters: int = 0
     opened_at: AwareDatetime
     asked_at: AwareDatetime | None = None  # the oldest letter that nobody has answered: the clock counts from it
@@ -87,8 +81,6 @@ class InquiryState(Axis, frozen=True):
     shop_told_on: date | None = None
     shop_told: int = 0  # mails about letters on that day
     summary: str = ""  # the thread of the mail that tells the shop of it together with others
-    calls: int = 0  # numbers the mails and tasks
-    next: tuple[InquiryStep, ...] = ()
     choice: ReadChoice | None = None  # of its first letter, where that is nothing else
 
     @property
@@ -124,10 +116,6 @@ class InquiryState(Axis, frozen=True):
         return bool(self.summary) and self.is_waiting and not self.assignee
 
     @property
-    def next_step(self) -> InquiryStep | None:
-        return self.next[0] if self.next else None
-
-    @property
     def thread(self) -> str:
         return inquiry_thread(self.inquiry_no)
 
@@ -150,10 +138,6 @@ class InquiryState(Axis, frozen=True):
 
     # --- what customer and staff do ---------------------------------------------------------------------------------
 
-    def counted(self) -> Self:
-        """Something was done to it that whoever looked before has not seen."""
-        return self.but(version=self.version + 1)
-
     def lettered(self) -> Self:
         """With one more letter of the customer."""
         return self.but(letters=self.letters + 1, choice=None)
@@ -165,10 +149,6 @@ class InquiryState(Axis, frozen=True):
     def handed_to(self, assignee: str, category: Category) -> Self:
         """Somebody takes it on, as one of this category."""
         return self.but(assignee=assignee, category=category)
-
-    def taken_by(self, by: str) -> Self:
-        """Whoever does something to it has it, unless somebody had it before."""
-        return self.but(assignee=self.assignee or by).counted()
 
     def about(self, category: Category) -> Self:
         """Of this category."""
@@ -208,10 +188,6 @@ class InquiryState(Axis, frozen=True):
         """The shop was told that the time is over."""
         return self.but(is_alerted=True, is_overdue_told=True)
 
-    def planned(self, steps: Iterable[InquiryStep]) -> Self:
-        """With these steps, soonest first."""
-        return self.but(next=tuple(sorted(steps, key=lambda step: step.at)))
-
     # --- what customer and shop hear --------------------------------------------------------------------------------
 
     def acknowledged(self, day: date) -> Self:
@@ -238,10 +214,6 @@ class InquiryState(Axis, frozen=True):
     def summed_up(self, thread: str) -> Self:
         """The shop is told of it together with others, in this thread; empty: in a mail of its own."""
         return self.but(summary=thread)
-
-    def called(self) -> Self:
-        """One more mail has a number of its own."""
-        return self.but(calls=self.calls + 1)
 
 
 class InquiryDone(Compact):

@@ -25,7 +25,7 @@ from tests.domain.builders import OrderStory, prepay
 HOUSE = Path(domain.__path__[0]).parent
 ROOMS = ("domain", "activities", "workflows", "adapters", "callers", "gateway", "workers")
 AXES = HOUSE / "domain" / "order"
-OF_OTHERS = {HOUSE / "domain" / "inquiry" / "state.py", HOUSE / "domain" / "claim" / "state.py"}
+OF_OTHERS = {HOUSE / "domain" / room for room in ("conversation/matter.py", "inquiry/state.py", "claim/state.py")}
 
 
 def _axes() -> list[Axis]:
