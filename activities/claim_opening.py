@@ -67,7 +67,8 @@ class ClaimOpening:
         self, conn: "Connection", form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime, key: str
     ) -> ClaimDone:
         assert form.reason is not None  # noqa: S101 - asked before
-        scheme, placed = shop.policy.guarantee, about.placed
+        placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
+        policy = shop.policy.model_copy(update={"guarantee": scheme})
         asked = Asked(
             reason=form.reason,
             lines=form.lines,
@@ -78,8 +79,8 @@ class ClaimOpening:
         state = ClaimState(
             claim_no=form.claim_no, order_no=placed.order_no, language=placed.language, asked=asked, opened_at=at
         )
-        await self._database.customer_claims.insert(conn, NewClaim(state, shop.policy, form.text, key), at)
-        claim = Claim(state, shop.policy, shop.calendar, at)
+        await self._database.customer_claims.insert(conn, NewClaim(state, policy, form.text, key), at)
+        claim = Claim(state, policy, shop.calendar, at)
         verdict = judge(form.reason, about.state, scheme, shop.calendar, claim.today)
         lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
         contents = [ClaimedLine(name=placed.lines[no - 1].name, pieces=pieces) for no, pieces in lines.items()]

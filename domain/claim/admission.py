@@ -11,7 +11,7 @@ from domain.order.aggregate import Order
 from domain.order.state import OrderState
 from domain.payment.refund import may_be_promised
 from domain.shop.calendar import BusinessCalendar
-from domain.shop.policy import GuaranteePolicy
+from domain.shop.guarantee import GuaranteePolicy
 
 
 class Obstacle(StrEnum):

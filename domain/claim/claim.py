@@ -95,8 +95,8 @@ class Claim(Matter[ClaimState]):
                 yield ClaimStepKind.ALERT, clock.alert_at
             if not clock.is_overdue_told:
                 yield ClaimStepKind.OVERDUE, clock.answer_by
-            is_promised = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
-            if clock.grant_at and (is_promised or self.scheme.unanswered == "refund"):
+            is_contested = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
+            if clock.grant_at and (is_contested or self.scheme.pays_unanswered) and self.scheme.decided_by == "shop":
                 yield ClaimStepKind.GRANT, clock.grant_at
         if state.status in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} and clock.silent_at:
             yield ClaimStepKind.SILENCE, clock.silent_at

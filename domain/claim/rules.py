@@ -327,7 +327,7 @@ def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[
         contents=tuple(contents),
         question=lines(text),
         answer_by=state.clock.answer_by,
-        grant_at=state.clock.grant_at if claim.scheme.unanswered == "refund" else None,
+        grant_at=state.clock.grant_at if claim.scheme.pays_unanswered else None,
         assignee=state.assignee,
     )
     claim.owe(MailKind.SHOP_CLAIM, facts)

@@ -14,6 +14,7 @@ from domain.contract.order import PaymentMethod
 from domain.shop.checks import DEFAULTS, Check, Severity
 from domain.shop.estimate import PREFECTURES, Route, built_in_days
 from domain.shop.fees import FeesPolicy
+from domain.shop.guarantee import GuaranteePolicy
 from domain.shop.papers import PapersPolicy
 from domain.shop.rules import ReviewPolicy
 
@@ -345,30 +346,6 @@ class InquiryPolicy(_Frozen):
         if self.from_hour >= self.until_hour:
             raise wrong("wrong_way_round", first="from_hour", then="until_hour")
         return self
-
-
-class GuaranteePolicy(_Frozen):
-    """What customers may claim who did not get what was promised, and the times of it.
-
-    Claimed from so many days after the day that was promised last, for what never came, and until so many days after
-    it. `first_answer_hours` run in the shop's hours (those of `inquiry`), `hard_hours` on the clock: when they are over
-    and nobody has answered, the guarantee pays (`unanswered`), or a person decides. `look_into_days`: at most so long
-    after its opening an answer may be put off. `choose_days`: to answer a proposal; `invoke_days`: to object to a
-    decline; `respond_days`: to prove what the shop contests; `appeal_days`: to appeal a decision. `most`: yen per
-    claim; 0: what was paid.
-    """
-
-    from_days_after_promise: Days = 3
-    until_days: Days = 90
-    first_answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
-    hard_hours: Annotated[int, Field(ge=1, le=720)] = 48
-    look_into_days: Annotated[int, Field(ge=1, le=180)] = 30
-    choose_days: Annotated[int, Field(ge=1, le=90)] = 7
-    invoke_days: Annotated[int, Field(ge=1, le=90)] = 14
-    respond_days: Annotated[int, Field(ge=1, le=90)] = 7
-    appeal_days: Annotated[int, Field(ge=1, le=180)] = 30
-    most: Yen = 0
-    unanswered: Literal["refund", "person"] = "refund"
 
 
 class FilesPolicy(_Frozen):

@@ -48,6 +48,7 @@ _HOLIDAYS = Code("check.holidays", "year")
 _REMINDERS = Code("check.reminders")
 _HOUR = Code("check.hour", "hour", "begin", "end")
 _CARRIERS = Code("check.carriers", "carriers")
+_NO_CHANNEL = Code("check.no_channel", "channel")
 _COD_LIMIT = Code("check.cod_limit", "name", "name_en", "most")
 _KEY, _WHOLE_FAULT = Code("check.key", "what"), Code("check.whole", "what")
 
@@ -204,6 +205,8 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
     yield from _carrier(policy.shipping)
     if not carriers().keys() >= set(policy.tracking.carriers):
         yield wrong("policy.tracking.carriers", _CARRIERS(carriers=sorted(carriers())))
+    for channel in sorted(policy.guarantee.channels.keys() - shop.profile.channels.keys()):
+        yield note(f"policy.guarantee.channels.{channel}", _NO_CHANNEL(channel=channel))
 
 
 def _carrier(shipping: ShippingPolicy) -> Iterator[Finding]:

@@ -142,6 +142,7 @@ _TABLES = {
     "claims": ("claim_no", ""),
     "claim_answers": ("id", "id"),
     "claim_journal": ("id", "id"),
+    "claim_evidence": ("claim_no, no", ""),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608

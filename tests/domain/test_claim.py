@@ -17,7 +17,8 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
 from domain.order.refund import Refund
-from domain.shop.policy import GuaranteePolicy, Policy
+from domain.shop.guarantee import GuaranteePolicy
+from domain.shop.policy import Policy
 from tests.domain.builders import CALENDAR, OrderStory, jst, prepay
 
 MONDAY = jst(2026, 11, 16, 10, 15)
