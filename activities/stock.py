@@ -100,7 +100,7 @@ class StockActivities(TransactionalActivities):
             if await self.database.stock.unknown_skus(conn, {given.sku: given.quantity}):
                 if not given.name:
                     raise rules.unknown_article(given.sku)
-                await self.database.stock.add(conn, given.sku, given.name, given.price)
+                await self.database.stock.add(conn, given.sku, given.name, given.price, given.tax_rate)
             is_known = await self.database.stock.was_received(conn, given.receipt)
             order_nos = await self.database.stock.receive(conn, given.receipt, given.sku, given.quantity, given.at)
             if not is_known:

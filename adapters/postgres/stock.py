@@ -7,6 +7,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow
+from domain.basics.money import TaxRate
 from domain.goods.stock import Terms, not_listed, unknown_article
 from domain.order.listed import ListedArticle
 
@@ -31,13 +32,14 @@ TOLD: LiteralString = (
 #: whoever should have told them was lost: so many are told again whenever goods come in.
 OTHERS_UNTOLD = 20
 IMPORT: LiteralString = """
-    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan, limit_pieces, size)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan, limit_pieces, size, tax_rate)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
         price = COALESCE(excluded.price, s.price),
         most_per_person = COALESCE(excluded.most_per_person, s.most_per_person),
         shelf = COALESCE(excluded.shelf, s.shelf), jan = COALESCE(excluded.jan, s.jan),
-        limit_pieces = COALESCE(excluded.limit_pieces, s.limit_pieces), size = COALESCE(excluded.size, s.size)
+        limit_pieces = COALESCE(excluded.limit_pieces, s.limit_pieces), size = COALESCE(excluded.size, s.size),
+        tax_rate = COALESCE(excluded.tax_rate, s.tax_rate)
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
@@ -50,7 +52,9 @@ EXPECT: LiteralString = """
     ON CONFLICT (sku) DO UPDATE
         SET expected_on = excluded.expected_on, announced_at = excluded.announced_at, by = excluded.by
 """
-ADD: LiteralString = "INSERT INTO stock (sku, name, on_hand, price) VALUES ($1, $2, 0, $3) ON CONFLICT (sku) DO NOTHING"
+ADD: LiteralString = """
+    INSERT INTO stock (sku, name, on_hand, price, tax_rate) VALUES ($1, $2, 0, $3, $4) ON CONFLICT (sku) DO NOTHING
+"""
 COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
 
@@ -67,8 +71,10 @@ class Stock:
         Raises:
             NotListed: of the first that it does not know.
         """
-        rows = await conn.fetch("SELECT sku, name, price, size FROM stock WHERE sku = ANY ($1)", list(skus))
-        found = {row["sku"]: ListedArticle(row["name"], row["price"], row["size"] or 0) for row in rows}
+        rows = await conn.fetch("SELECT sku, name, price, size, tax_rate FROM stock WHERE sku = ANY ($1)", list(skus))
+        found = {
+            row["sku"]: ListedArticle(row["name"], row["price"], row["size"] or 0, row["tax_rate"]) for row in rows
+        }
         for sku in skus:
             if sku not in found:
                 raise not_listed(sku)
@@ -229,14 +235,16 @@ class Stock:
         rows = await conn.fetch(SAME_JAN, list(skus))
         return {row["jan"]: row["skus"] for row in rows}
 
-    async def add(self, conn: Connection, sku: str, name: str, price: int | None) -> None:
+    async def add(
+        self, conn: Connection, sku: str, name: str, price: int | None = None, tax_rate: TaxRate | None = None
+    ) -> None:
         """Put an article of which nothing is there yet on the list. One that is known stays as it is."""
-        await conn.execute(ADD, sku, name, price)
+        await conn.execute(ADD, sku, name, price, tax_rate)
 
     async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
         """All articles, or one, by SKU."""
         rows = await conn.fetch(
-            """SELECT sku, name, on_hand, reserved, waiting, shelf, jan FROM stock
+            """SELECT sku, name, on_hand, reserved, waiting, price, tax_rate, shelf, jan FROM stock
                WHERE $1::text IS NULL OR sku = $1 ORDER BY sku""",
             sku,
         )

@@ -9,14 +9,15 @@ from domain.order.listed import ListedArticle
 
 #: Of those of which enough is free now, so that what is offered can be had; those who wait come first.
 IN_STOCK: LiteralString = """
-    SELECT w.sku, s.substitute, a.name, a.price
+    SELECT w.sku, s.substitute, a.name, a.price, a.tax_rate
     FROM unnest($1::text[], $2::bigint[]) AS w (sku, pieces)
     JOIN substitutes s USING (sku) JOIN stock a ON a.sku = s.substitute
     WHERE a.on_hand - a.reserved - a.waiting >= w.pieces ORDER BY w.sku, s.rank
 """
 CLEAR: LiteralString = "DELETE FROM substitutes WHERE sku = ANY ($1)"
 LISTED: LiteralString = """
-    SELECT s.sku, a.name AS article, s.rank, s.substitute, b.name, b.price, b.on_hand - b.reserved - b.waiting AS free
+    SELECT s.sku, a.name AS article, s.rank, s.substitute, b.name, b.price, b.tax_rate,
+           b.on_hand - b.reserved - b.waiting AS free
     FROM substitutes s JOIN stock a USING (sku) JOIN stock b ON b.sku = s.substitute ORDER BY s.sku, s.rank
 """
 PUT: LiteralString = """
@@ -35,7 +36,7 @@ class Substitutes:
         """
         found: dict[str, list[tuple[str, ListedArticle]]] = {}
         for row in await conn.fetch(IN_STOCK, list(wanted), list(wanted.values())):
-            listed = ListedArticle(name=row["name"], price=row["price"])
+            listed = ListedArticle(name=row["name"], price=row["price"], tax_rate=row["tax_rate"])
             found.setdefault(row["sku"], []).append((row["substitute"], listed))
         return found
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
+from domain.basics.money import TaxRate
 from domain.basics.said import Said
 from domain.contract.order import PlanName, Wishes
 from domain.contract.status import Goods, Status
@@ -131,13 +132,18 @@ class BlacklistRow(Shown):
 
 
 class StockRow(Shown):
-    """One article: pieces on the shelf, set aside, waited for, and free to sell; where it lies, and the code on it."""
+    """One article: pieces on the shelf, set aside, waited for, and free to sell; where it lies, and the code on it.
+
+    `price` is in yen with tax.
+    """
 
     sku: str
     name: str
     on_hand: int
     reserved: int
     waiting: int
+    price: int | None = None
+    tax_rate: TaxRate | None = None
     shelf: str | None = None
     jan: str | None = None
 
@@ -149,7 +155,10 @@ class StockRow(Shown):
 
 
 class SubstituteRow(Shown):
-    """An article that may take another's place. `free`: pieces that could be had now."""
+    """An article that may take another's place: offered where its price and tax rate are known.
+
+    `free`: pieces that could be had now.
+    """
 
     sku: str
     article: str
@@ -157,7 +166,12 @@ class SubstituteRow(Shown):
     substitute: str
     name: str
     price: int | None = None
+    tax_rate: TaxRate | None = None
     free: int = 0
+
+    @property
+    def can_be_offered(self) -> bool:
+        return self.price is not None and self.tax_rate is not None
 
 
 class LowRow(Shown):

@@ -7,7 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.basics.fault import wrong
-from domain.basics.money import Yen
+from domain.basics.money import TaxRate, Yen
 from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.messages import Message, Note, PaymentReceived, PaymentReversed, Who
@@ -139,8 +139,8 @@ class RefusedMessage(UnusableMessage):
 class StockReceipt(_Given):
     """Goods that came in. `receipt` is the sender's id: the same one counts once.
 
-    With a `name` an article that the stock list does not know is put on it, at `price` yen with tax where that is said.
-    One that is known keeps its name and price.
+    With a `name` an article that the stock list does not know is put on it, at `price` yen with tax and its `tax_rate`
+    where these are said. One that is known keeps what the list says of it.
     """
 
     receipt: Annotated[str, Field(min_length=1, max_length=100)]
@@ -149,6 +149,7 @@ class StockReceipt(_Given):
     at: Instant
     name: Annotated[str, Field(max_length=200), AfterValidator(_on_one_line)] = ""
     price: Yen | None = None
+    tax_rate: TaxRate | None = None
 
 
 class Allocations(_Given):

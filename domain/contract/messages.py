@@ -316,8 +316,8 @@ class LineChange(BaseModel):
 
     `line` is the number of a line, as slip and page show it (the first is 1); a `quantity` of 0 drops it, another `sku`
     puts that article in its place. Without a `line`, `quantity` pieces of `sku` come into the order as a line of their
-    own. `unit_price` is in yen with tax; `name`, price and rate of an article that is new here are those of the stock
-    list and of the line it replaces, where nothing is given.
+    own. `unit_price` is in yen with tax. Name, price and tax rate of an article that is new here are those that it has
+    on another line, else in the stock list; where neither says a price or a rate, it has to be given.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -71,15 +71,17 @@ def _changed(line: Line, change: LineChange, lines: Sequence[Line], articles: Ma
 def _new(
     change: LineChange, instead_of: Line | None, lines: Sequence[Line], articles: Mapping[str, ListedArticle]
 ) -> Line:
-    """A line of an article that was not on this one: at its own terms, where the change names none."""
+    """A line of an article that was not on this one: at its own terms, where the change names none.
+
+    Its tax rate is never that of the line it replaces, which may be another one (docs/decisions/0042).
+    """
     sku = change.sku or ""
     article, same = articles[sku], [line for line in lines if line.sku == sku]
     prices = [change.unit_price, *(line.unit_price for line in same), article.price]
     price = next((each for each in prices if each is not None), None)
     if price is None:
         raise TermsUnknown("price", sku=sku)
-    replaced = [instead_of] if instead_of else []
-    rates: list[TaxRate | None] = [change.tax_rate, *(line.tax_rate for line in (*same, *replaced))]
+    rates: list[TaxRate | None] = [change.tax_rate, *(line.tax_rate for line in same), article.tax_rate]
     rate = next((each for each in rates if each is not None), None)
     if rate is None:
         raise TermsUnknown("tax_rate", sku=sku)
@@ -87,7 +89,7 @@ def _new(
     return Line(
         sku=sku,
         name=next(name for name in names if name),
-        quantity=change.quantity or sum(line.quantity for line in replaced),
+        quantity=change.quantity or (instead_of.quantity if instead_of else 0),
         unit_price=price,
         tax_rate=rate,
     )

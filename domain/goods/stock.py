@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from domain.basics.errors import NotListed, UnknownSku
+from domain.basics.money import TaxRate
 from domain.basics.said import Code
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
@@ -23,6 +24,7 @@ class Terms(NamedTuple):
 
     `price` is in yen with tax, `jan` the code on it (8 or 13 digits), `shelf` where it lies; the shop is told when
     fewer than `limit` pieces are free. `size` is that of a parcel with it: the sum of its three sides in cm.
+    `tax_rate` is in percent.
     """
 
     price: int | None = None
@@ -31,6 +33,7 @@ class Terms(NamedTuple):
     jan: str | None = None
     limit: int | None = None
     size: int | None = None
+    tax_rate: TaxRate | None = None
 
 
 def unknown_article(sku: str) -> UnknownSku:

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import AwareDatetime
 
+from domain.basics.money import TaxRate
 from domain.contract.status import HoldReason
 from domain.order.compact import Axis
 
@@ -34,6 +35,7 @@ class Question(Axis, frozen=True):
     no: int = 1
     about: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()  # what the customer may choose by its name: substitutes
+    terms: tuple[tuple[int, TaxRate | None], ...] = ()  # of each of these: yen with tax for a piece, and its tax rate
     can_part: bool = False  # what is here of missing goods may leave first
     asked_at: AwareDatetime
     answer_by: date

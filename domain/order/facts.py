@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.money import TaxRate
 from domain.basics.said import Said
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.order import Language, PaymentMethod
@@ -104,6 +105,7 @@ class Offer(_Facts):
     name: str
     instead_of: str  # name of the article that is missing
     unit_price: int
+    tax_rate: TaxRate | None = None  # None in mails that were kept before it was told
     difference: int  # of the order's goods, in yen; below zero: cheaper
 
 

@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+from domain.basics.money import TaxRate
+
 
 class ListedArticle(NamedTuple):
-    """Its name, its price in yen with tax, and its size in cm (the sum of three sides); None or 0: it does not say."""
+    """Its name, price in yen with tax, size in cm (the sum of three sides) and tax rate; None or 0: it does not say."""
 
     name: str
     price: int | None = None
     size: int = 0
+    tax_rate: TaxRate | None = None

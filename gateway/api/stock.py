@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
@@ -55,6 +56,14 @@ class Received(BaseModel):
     is_new_article: bool = False
 
 
+class NewArticle(NamedTuple):
+    """An article for the stock list: its price in yen with tax, and its tax rate in percent, where they are known."""
+
+    name: str
+    price: int | None = None
+    tax_rate: int | None = None
+
+
 class Stockroom:
     """What the warehouse does with the shelf."""
 
@@ -79,27 +88,26 @@ class Stockroom:
         async with self._connections.connection() as conn:
             return await self._connections.database.low_stock.listed(conn)
 
-    async def receive(
-        self, receipt: str, sku: str, quantity: int, *, name: str = "", price: int | None = None
-    ) -> Received:
+    async def receive(self, receipt: str, sku: str, quantity: int, *, new: NewArticle | None = None) -> Received:
         """Goods came in. The same receipt id counts once.
 
-        With a name an article that is not on the stock list is put there, and orders that were held for it go on; one
-        that is there keeps its name and price.
+        With `new` an article that is not on the stock list is put there, and orders that were held for it go on; one
+        that is there keeps what the list says of it.
 
         Raises:
             UnknownSku: no article has this SKU, and no name was given. InvalidMessage
         """
+        name = unicodedata.normalize("NFC", new.name.strip()) if new else ""
         is_known = await self._is_listed(sku)
         if not is_known:
-            sku, name = (unicodedata.normalize("NFC", text.strip()) for text in (sku, name))
+            sku = unicodedata.normalize("NFC", sku.strip())
             is_known = await self._is_listed(sku)
-        if not is_known and not name:
+        if not (is_known or name):
             raise unknown_article(sku)
         if not is_known and not is_printable(sku):
             raise InvalidMessage(Fault(field="sku", code="one_line"))
         client = await self._connections.temporal()
-        fields = {} if is_known else {"name": name, "price": price}
+        fields = {} if is_known or new is None else new._asdict() | {"name": name}
         given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._connections.now(), **fields)
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = ShortRun(workflow_id, reuse, STOCK_CAME(quantity=quantity, sku=sku))

@@ -32,6 +32,10 @@ class Changes:
     price: Annotated[
         list[str] | None, typer.Option("--price", metavar="LINE=YEN", help="Another unit price of this line.")
     ] = None
+    tax: Annotated[
+        list[str] | None,
+        typer.Option("--tax", metavar="LINE=RATE", help="The tax rate of this line, or of an added SKU: 8 or 10."),
+    ] = None
     replace: Annotated[
         list[str] | None, typer.Option("--replace", metavar="LINE=SKU", help="This article in the place of the line.")
     ] = None
@@ -44,7 +48,7 @@ class Changes:
 
     def fields(self) -> dict[str, object]:
         """The fields of the message that these options stand for."""
-        given = [self.pieces, self.price, self.replace, self.add]
+        given = [self.pieces, self.price, self.tax, self.replace, self.add]
         if bool(self.file) == any(given):
             raise typer.BadParameter(told("lines.say_what"))
         if self.file:
@@ -59,7 +63,13 @@ class Changes:
                 lines.setdefault(line, {"line": _number(line, name)})[field] = (
                     value if field == "sku" else _number(value, name)
                 )
-        added = [{"sku": sku, "quantity": _number(pieces, "--add")} for sku, pieces in _pairs(self.add, "--add")]
+        added: list[dict[str, object]] = [
+            {"sku": sku, "quantity": _number(pieces, "--add")} for sku, pieces in _pairs(self.add, "--add")
+        ]
+        for which, rate in _pairs(self.tax, "--tax"):
+            new = [each for each in added if each["sku"] == which]
+            for change in new or [lines.setdefault(which, {"line": _number(which, "--tax")})]:
+                change["tax_rate"] = _number(rate, "--tax")
         return {"changes": [*lines.values(), *added]}
 
 
@@ -129,11 +139,11 @@ def _show(preview: "Preview", *, as_json: bool) -> None:
         show_json(preview)
         return
     rows = [
-        (no, line.sku, line.name, line.quantity, line.unit_price, line.amount)
+        (no, line.sku, line.name, line.quantity, line.unit_price, line.amount, line.tax_rate)
         for no, line in enumerate(preview.lines, start=1)
     ]
     title = told("title.changed_order", order_no=preview.order_no)
-    show_table(("line", "sku", "article", "pieces", "price", "amount"), rows, title)
+    show_table(("line", "sku", "article", "pieces", "price", "amount", "tax"), rows, title)
     sums = [
         (told("sum.shipping_fee"), preview.shipping_fee_before, preview.shipping_fee),
         (told("sum.cod_fee"), preview.cod_fee_before, preview.cod_fee),

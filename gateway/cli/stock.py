@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import tell_imported, whole
-from gateway.cli.terminal import By, Json, day, local, say, show_json, show_list, user_name, with_shop, with_zone
+from gateway.cli.terminal import By, Json, day, local, say, show_json, show_list, user_name, warn, with_shop, with_zone
 from gateway.cli.words import joined, told
 
 if TYPE_CHECKING:
+    from domain.agenda.overview import SubstituteRow
     from domain.goods.supplying import ListedSupplier
     from gateway.api.client import ShopClient
+    from gateway.api.stock import Received
+    from gateway.importing.lists import Imported
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
 Removed = Annotated[
@@ -46,12 +49,18 @@ def app() -> typer.Typer:
 
 
 def list_stock(as_json: Json = False) -> None:
-    """List all articles: on the shelf, set aside for orders, waited for, free."""
+    """List all articles: on the shelf, set aside for orders, waited for, free; price and tax rate."""
     rows = with_shop(lambda shop: shop.stock.shelf())
     show_list(
         rows,
-        ("sku", "article", "shelf", "on_hand", "reserved", "waiting", "free", "jan"),
-        ((row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free, row.jan) for row in rows),
+        ("sku", "article", "shelf", "on_hand", "reserved", "waiting", "free", "price", "tax", "jan"),
+        (
+            (
+                *(row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free),
+                *(row.price, row.tax_rate, row.jan),
+            )
+            for row in rows
+        ),
         told("title.stock"),
         as_json=as_json,
     )
@@ -83,13 +92,24 @@ def receive(
     ] = "",
     name: Annotated[str, typer.Option(help="The article's name, with which a new one is put on the stock list.")] = "",
     price: Annotated[int | None, typer.Option(min=0, max=MAX_YEN, help="Of a new article: yen with tax.")] = None,
+    tax_rate: Annotated[
+        int | None, typer.Option("--tax-rate", help="Of a new article: its consumption tax in percent, 8 or 10.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Goods came in; waiting orders get theirs, first come first served."""
-    if price is not None and not name:
-        raise typer.BadParameter(told("stock.price_needs_name"), param_hint="--price")
+    for option, value in (("--price", price), ("--tax-rate", tax_rate)):
+        if value is not None and not name:
+            raise typer.BadParameter(told("stock.price_needs_name"), param_hint=option)
     id_ = receipt or uuid.uuid4().hex[:12]
-    answer = with_shop(lambda shop: shop.stock.receive(id_, sku, quantity, name=name, price=price))
+
+    async def work(shop: "ShopClient") -> "Received":
+        from gateway.api.stock import NewArticle
+
+        new = NewArticle(name, price, tax_rate) if name else None
+        return await shop.stock.receive(id_, sku, quantity, new=new)
+
+    answer = with_shop(work)
     if as_json:
         show_json(answer)
         return
@@ -125,7 +145,7 @@ def import_stock(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan,limit,size.",
+            help="CSV with sku,name,on_hand; if you like price,tax_rate,most_per_person,shelf,jan,limit,size.",
         ),
     ],
     as_json: Json = False,
@@ -164,14 +184,27 @@ def substitutes(
         return
     if file is None:
         rows = with_shop(lambda shop: shop.stock.substitutes())
-        columns = ("sku", "article", "rank", "substitute", "substitute_name", "price", "free")
+        columns = ("sku", "article", "rank", "substitute", "substitute_name", "price", "tax", "free")
         cells = (
-            (each.sku, each.article, each.rank, each.substitute, each.name, each.price, each.free) for each in rows
+            (each.sku, each.article, each.rank, each.substitute, each.name, each.price, each.tax_rate, each.free)
+            for each in rows
         )
         show_list(rows, columns, cells, told("title.substitutes"), as_json=as_json)
+        _warn_of_unoffered(rows)
         return
     data = whole(file, MOST_BYTES)
-    tell_imported(with_shop(lambda shop: shop.stock.import_substitutes(data)), "article", "articles", as_json=as_json)
+
+    async def work(shop: "ShopClient") -> "tuple[Imported, list[SubstituteRow]]":
+        return await shop.stock.import_substitutes(data), await shop.stock.substitutes()
+
+    imported, rows = with_shop(work)
+    tell_imported(imported, "article", "articles", as_json=as_json)
+    _warn_of_unoffered(rows)
+
+
+def _warn_of_unoffered(rows: "Sequence[SubstituteRow]") -> None:
+    if lacking := sorted({each.substitute for each in rows if not each.can_be_offered}):
+        warn(told("stock.not_offered", skus=lacking))
 
 
 def suppliers(

@@ -1,17 +1,21 @@
 """The stock list as spreadsheets save it."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from typing import get_args
 
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
 from adapters.files.table import BadFile
+from domain.basics.money import TaxRate
 from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.envelope import MOST_PIECES
 from domain.goods.article import LONGEST_SHELF, jan
 from domain.goods.stock import Terms
 from gateway.importing.lists import Listed, read_list
+
+_RATES: Mapping[str, TaxRate] = {str(rate): rate for rate in get_args(TaxRate)}
 
 
 def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
@@ -51,10 +55,17 @@ def _read_row(  # noqa: PLR0911
     terms = _read_terms(row, codes)
     if isinstance(terms, Said):
         return terms
+    if (rate := row["tax_rate"]) and _rate(rate) is None:
+        return wrong.NO_CHOICE(column="tax_rate", value=wrong.shown(rate), choices=list(_RATES))
     if terms.jan:
         codes.add(terms.jan)
-    articles[sku] = (name, int(on_hand), terms)
+    articles[sku] = (name, int(on_hand), terms._replace(tax_rate=_rate(rate)))
     return None
+
+
+def _rate(text: str) -> TaxRate | None:
+    """A tax rate as people write it: `8`, `10%`; None when it is none."""
+    return _RATES.get(text.rstrip("%％"))
 
 
 def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
@@ -74,4 +85,4 @@ def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
     if read and read in codes:
         return wrong.JAN_TWICE(jan=read)
     numbers = [int(text) if text else None for text in (price, most, limit, size)]
-    return Terms(numbers[0], numbers[1], shelf or None, read, *numbers[2:])
+    return Terms(numbers[0], numbers[1], shelf or None, read, numbers[2], numbers[3])

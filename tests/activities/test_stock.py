@@ -256,7 +256,7 @@ async def test_two_orders_that_want_the_last_piece_more_get_it_once(world: World
 
 async def offer_cups(world: World) -> None:
     async with world.connection() as conn:
-        await conn.execute("UPDATE stock SET price = 1000 WHERE sku = 'CUP-1'")
+        await conn.execute("UPDATE stock SET price = 1000, tax_rate = 10 WHERE sku = 'CUP-1'")
         await world.database.substitutes.put(conn, {TEA: ["POT-9", CUP]})
 
 

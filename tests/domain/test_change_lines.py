@@ -88,15 +88,32 @@ def test_what_comes_in_costs_what_the_stock_list_says_and_is_taxed_like_its_own_
     )
 
 
-def test_a_substitute_takes_pieces_and_rate_of_the_line_that_it_replaces() -> None:
-    assert lines_after(prepay(**TWO_RATES), {"line": 2, "sku": POT, "unit_price": 600})[1] == (POT, 3, 600, 10)
+def test_a_substitute_takes_the_pieces_of_the_line_that_it_replaces_and_the_rate_of_its_own_article() -> None:
+    taxed = SHELF | {POT: ListedArticle("急須", tax_rate=8)}
+    change = said({"line": 2, "sku": POT, "unit_price": 600})
+
+    after = changed_lines(prepay(**TWO_RATES).lines, change.changes, taxed)[1]
+
+    assert (after.sku, after.quantity, after.unit_price, after.tax_rate) == (POT, 3, 600, 8)
+
+
+def test_what_is_on_a_line_already_is_taxed_as_there_and_what_a_change_says_comes_first() -> None:
+    taxed = {CUP: ListedArticle("湯のみ", 550, tax_rate=8)}
+    placed = prepay(**TWO_RATES)
+
+    cases: list[tuple[dict[str, object], int]] = [({}, 10), ({"tax_rate": 8}, 8)]
+    for named, rate in cases:
+        change = said({"sku": CUP, "quantity": 1} | named)
+        assert changed_lines(placed.lines, change.changes, taxed)[-1].tax_rate == rate
 
 
 def test_what_nobody_said_is_not_guessed() -> None:
     with pytest.raises(TermsUnknown, match="POT-9"):
         lines_after(prepay(), {"sku": POT, "quantity": 1, "tax_rate": 10})
-    with pytest.raises(TermsUnknown, match="rate of CUP-1"):
+    with pytest.raises(TermsUnknown, match="rate for CUP-1"):
         lines_after(prepay(), {"sku": CUP, "quantity": 1})
+    with pytest.raises(TermsUnknown, match="rate for CUP-1"):
+        lines_after(prepay(), {"line": 1, "sku": CUP})
 
 
 def test_a_line_that_is_not_there_and_an_order_of_nothing_are_refused() -> None:

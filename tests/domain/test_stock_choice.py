@@ -21,7 +21,7 @@ from domain.shop.policy import Policy, StockPolicy
 from tests.domain.builders import OrderStory, jst, prepay
 
 TEA, OTHER = "TEA-100", "TEA-200"
-LISTED = {OTHER: ListedArticle("川根煎茶 100g", 1_180)}
+LISTED = {OTHER: ListedArticle("川根煎茶 100g", 1_180, tax_rate=8)}
 TWO_LINES: dict[str, Any] = {
     "lines": [
         {"sku": TEA, "name": "静岡煎茶 100g", "quantity": 2, "unit_price": 1080, "tax_rate": 8},
@@ -98,7 +98,9 @@ def test_whoever_must_wait_hears_it_at_once_with_choices_a_date_and_what_happens
     facts: StockFacts = story.facts(MailKind.OUT_OF_STOCK)
     assert facts.short == {TEA: 1}
     assert facts.offers == (
-        Offer(sku=OTHER, name="川根煎茶 100g", instead_of="静岡煎茶 100g", unit_price=1_180, difference=200),
+        Offer(
+            sku=OTHER, name="川根煎茶 100g", instead_of="静岡煎茶 100g", unit_price=1_180, tax_rate=8, difference=200
+        ),
     )
     assert (facts.deadline, facts.without_answer, facts.can_drop) == (date(2026, 11, 30), "wait", False)
 
@@ -115,9 +117,27 @@ def test_only_who_ordered_something_else_too_can_leave_it_out() -> None:
     assert waiting(prepay(**TWO_LINES)).facts(MailKind.OUT_OF_STOCK).can_drop
 
 
+def test_what_two_lines_of_one_article_cost_more_with_a_substitute_is_the_difference_of_both() -> None:
+    cheaper = TWO_LINES["lines"][0] | {"quantity": 1, "unit_price": 980}
+    placed = prepay(**TWO_LINES | {"lines": [TWO_LINES["lines"][0], cheaper], "total": 2160 + 980 + 660})
+
+    (offer,) = waiting(placed).facts(MailKind.OUT_OF_STOCK).offers
+
+    assert offer.difference == 3 * 1_180 - (2160 + 980)
+
+
+def test_what_has_no_tax_rate_in_the_stock_list_is_not_offered() -> None:
+    found = {TEA: [(OTHER, ListedArticle("川根煎茶 100g", 1_180))]}
+    offered: list[Offer] = []
+
+    waiting(offers=False).do(lambda order: offered.extend(stock_choice.offers_of(order, found)))
+
+    assert offered == []
+
+
 def test_for_two_articles_at_once_nothing_is_offered_instead() -> None:
     story = OrderStory(prepay(**TWO_LINES)).receive(short={TEA: 1, "CUP-1": 1})
-    found = {TEA: [(OTHER, LISTED[OTHER])], "CUP-1": [("CUP-2", ListedArticle("別の湯のみ", 600))]}
+    found = {TEA: [(OTHER, LISTED[OTHER])], "CUP-1": [("CUP-2", ListedArticle("別の湯のみ", 600, tax_rate=10))]}
     offered: list[Offer] = []
 
     story.do(lambda order: offered.extend(stock_choice.offers_of(order, found)))

@@ -24,7 +24,7 @@ async def test_a_preview_says_in_words_what_would_follow(program: Program, order
     await accepted(program, order_no)
 
     await program("stock", "receive", "SCARCE-1", "1", "--name", "限定の茶")
-    scarce = ("--replace", "1=SCARCE-1", "--price", "1=5,000")
+    scarce = ("--replace", "1=SCARCE-1", "--price", "1=5,000", "--tax", "1=8")
     shown = await program("--lang", "ja", "order", "change-lines", order_no, *scarce, "--preview")
 
     assert "まだ変更していません" in shown.out
@@ -37,7 +37,7 @@ async def test_what_cannot_be_is_named_and_changes_nothing(program: Program, ord
     no_line = await program("order", "change-lines", order_no, "--pieces", "7=1")
     no_article = await program("order", "change-lines", order_no, "--add", "NOPE=1")
     await program("stock", "receive", "SCARCE-2", "1", "--name", "限定の茶")
-    scarce = ("--replace", "1=SCARCE-2", "--price", "1=5000", "--agreed")
+    scarce = ("--replace", "1=SCARCE-2", "--price", "1=5000", "--tax", "1=8", "--agreed")
     too_many = await program("order", "change-lines", order_no, *scarce)
     no_number = await program("order", "change-lines", order_no, "--pieces", "1=many")
     nothing = await program("order", "change-lines", order_no)
@@ -48,6 +48,21 @@ async def test_what_cannot_be_is_named_and_changes_nothing(program: Program, ord
     assert "not enough stock" in too_many.err
     assert "many is no number" in no_number.err
     assert (await program("order", "show", order_no, "--json")).json["version"] == 1
+
+
+async def test_an_article_of_which_nobody_knows_the_tax_rate_waits_for_somebody_to_say_it(
+    program: Program, order_no: str
+) -> None:
+    await program("stock", "receive", "UNTAXED-1", "1", "--name", "限定の茶", "--price", "500")
+    add = ("order", "change-lines", order_no, "--add", "UNTAXED-1=1", "--agreed")
+
+    refused = await program(*add)
+    wrong = await program(*add, "--tax", "UNTAXED-1=9")
+    taken = await program(*add, "--tax", "UNTAXED-1=10", "--json")
+
+    assert (refused.code, wrong.code, taken.code) == (3, 2, 0)
+    assert "no tax rate for UNTAXED-1" in refused.err
+    assert [line["tax_rate"] for line in taken.json["placed"]["lines"]] == [8, 10]
 
 
 async def test_what_the_customer_has_not_agreed_to_is_refused_with_both_sums(program: Program, order_no: str) -> None:

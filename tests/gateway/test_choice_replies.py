@@ -35,7 +35,9 @@ def other() -> str:
 @pytest.fixture
 async def order_no(shop: ShopClient, payload: Payload, sku: str, other: str) -> str:
     """An order of it alone, whose customer was told, and was offered something else."""
-    await shop.stock.import_list(f"sku,name,on_hand,price\n{sku},急須,0,1080\n{other},湯のみ,5,1180\n".encode())
+    await shop.stock.import_list(
+        f"sku,name,on_hand,price,tax_rate\n{sku},急須,0,1080,8\n{other},湯のみ,5,1180,8\n".encode()
+    )
     await shop.stock.import_substitutes(f"sku,rank,substitute\n{sku},1,{other}\n".encode())
     line = payload["lines"][0] | {"sku": sku, "quantity": 2, "unit_price": 1080}
     alone = {"lines": [line], "shipping_fee": 660, "total": 2 * 1080 + 660, "points_used": 0, "discount": 0}

@@ -9,6 +9,7 @@ import pytest
 from adapters.files.profile import Kind
 from domain.contract.imports import ImportState
 from gateway.api.client import ShopClient
+from gateway.api.stock import NewArticle
 from tests.gateway.conftest import Payload, Program, until
 
 HEADER = (
@@ -183,7 +184,7 @@ async def test_the_same_file_is_read_anew_when_something_of_it_was_refused(
     sku = f"NEW-{numbers[0]}"
     file = write(tmp_path, [row_of(payload, numbers[0]), row_of(payload, numbers[1], **{"line.sku": sku})])
     first = await program("import", "orders", file, "--json")
-    await shop.stock.receive(f"r-{sku}", sku, 10, name="新茶", price=1080)
+    await shop.stock.receive(f"r-{sku}", sku, 10, new=NewArticle("新茶", 1080))
 
     again = await program("import", "orders", file, "--json")
 

@@ -54,6 +54,30 @@ def test_a_limit_that_is_no_number_is_refused_by_its_name() -> None:
         read_stock_list(b"sku,name,on_hand,limit\nA,a,1,0\n")
 
 
+def test_a_stock_list_may_say_the_tax_rates_of_articles() -> None:
+    for heading in ("tax_rate", "税率"):
+        read = read_stock_list(f"sku,name,on_hand,{heading}\nA,a,1,8\nB,b,2,10%\nC,c,3,\n".encode())
+
+        assert [terms.tax_rate for _, _, terms in read.rows.values()] == [8, 10, None]
+    with pytest.raises(BadFile, match="line 2: tax_rate must be one of 8, 10"):
+        read_stock_list(b"sku,name,on_hand,tax_rate\nA,a,1,5\n")
+
+
+async def test_the_tax_rate_of_an_article_stays_where_a_list_says_nothing_of_it(
+    program: Program, tmp_path: Path
+) -> None:
+    for text in ("sku,name,on_hand,tax_rate\nTAXED-1,急須,3,10\n", "sku,name,on_hand\nTAXED-1,急須,4\n"):
+        (tmp_path / "stock.csv").write_text(text, encoding="utf-8")
+        assert (await program("stock", "import", tmp_path / "stock.csv")).code == 0
+    new = ("--name", "茶筒", "--tax-rate", 8)
+    assert (await program("stock", "receive", "TAXED-2", 1, *new)).code == 0
+    assert (await program("stock", "receive", "TAXED-3", 1, "--name", "茶筒", "--tax-rate", 9)).code == 2
+
+    rates = {row["sku"]: row["tax_rate"] for row in (await program("stock", "list", "--json")).json}
+
+    assert {sku: rate for sku, rate in rates.items() if sku.startswith("TAXED-")} == {"TAXED-1": 10, "TAXED-2": 8}
+
+
 async def test_an_article_below_its_limit_is_listed_and_named_in_the_days_work(
     program: Program, tmp_path: Path
 ) -> None:
@@ -236,7 +260,9 @@ async def test_fewer_pieces_than_are_set_aside_cannot_be_counted(shop: ShopClien
 async def test_free_pieces_are_told_to_programs(program: Program) -> None:
     rows = (await program("stock", "list", "--json")).json
 
-    assert {"sku", "name", "on_hand", "reserved", "waiting", "free", "shelf", "jan"} == set(rows[0])
+    assert {"sku", "name", "on_hand", "reserved", "waiting", "free", "price", "tax_rate", "shelf", "jan"} == set(
+        rows[0]
+    )
     assert json.dumps(rows)
 
 
@@ -382,6 +408,7 @@ async def test_who_is_asked_for_what_and_what_takes_whose_place_is_listed_and_ta
     substitutes = (await program("stock", "substitutes", "--json")).json
     assert [row["email"] for row in suppliers if row["sku"] == sku] == ["a@kiln.example"]
     assert [(row["substitute"], row["free"]) for row in substitutes if row["sku"] == sku] == [(other, 4)]
+    assert f"lacks their price or tax rate: {other}" in (await program("stock", "substitutes")).err.replace("\n", " ")
     assert "山の窯" in (await program("stock", "suppliers")).out
 
     for what in ("suppliers", "substitutes"):

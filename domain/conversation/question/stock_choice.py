@@ -69,6 +69,7 @@ def _put(order: Order, short: Mapping[str, int], offers: Sequence[Offer], news: 
         no=asking.next_no(order),
         about=about,
         offered=offered,
+        terms=tuple((offer.unit_price, offer.tax_rate) for offer in offers),
         can_part=_can_part(order, short),
         asked_at=order.at,
         answer_by=until,
@@ -155,7 +156,8 @@ def came_in(order: Order) -> None:
 def offers_of(order: Order, substitutes: Mapping[str, Sequence[tuple[str, ListedArticle]]]) -> list[Offer]:
     """What may take the place of an article that is missing, of those that are in stock, by the SKU that is missing.
 
-    One article alone is offered a substitute for: two at once would be another order.
+    One article alone is offered a substitute for: two at once would be another order. What has no price or no tax rate
+    in the stock list is not offered: it would have to be guessed (docs/decisions/0042).
     """
     missing = [line for line in order.placed.lines if line.sku in substitutes]
     if len({line.sku for line in missing}) != 1:
@@ -167,10 +169,11 @@ def offers_of(order: Order, substitutes: Mapping[str, Sequence[tuple[str, Listed
             name=listed.name,
             instead_of=line.name,
             unit_price=listed.price,
-            difference=(listed.price - line.unit_price) * pieces,
+            tax_rate=listed.tax_rate,
+            difference=listed.price * pieces - sum(each.amount for each in missing),
         )
         for sku, listed in substitutes[line.sku]
-        if listed.price is not None
+        if listed.price is not None and listed.tax_rate is not None
     ]
 
 
@@ -202,7 +205,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     elif command.option is Option.WAIT:
         order.owe(MailKind.STOCK_CHOSEN, ChoiceFacts(option=command.option), what=str(question.no))
     else:
-        alter_lines(order, _changes(order.placed, question.about, command), by=command.by)
+        alter_lines(order, _changes(order.placed, question, command), by=command.by)
 
 
 def is_offered(order: Order, sku: str) -> bool:
@@ -252,10 +255,12 @@ def _in_parts(order: Order, question: Question) -> dict[str, Any]:
     return {"can_part": question.can_part, "part_fee": fee}
 
 
-def _changes(placed: PlacedOrder, about: Collection[str], command: ChooseOption) -> list[LineChange]:
-    lines = [no for no, line in enumerate(placed.lines, start=1) if line.sku in about]
+def _changes(placed: PlacedOrder, question: Question, command: ChooseOption) -> list[LineChange]:
+    """What the choice makes of the lines; a substitute costs what it was offered at, whatever the list says now."""
+    lines = [no for no, line in enumerate(placed.lines, start=1) if line.sku in question.about]
     if command.option is Option.SUBSTITUTE:
-        return [LineChange(line=no, sku=command.sku) for no in lines]
+        price, rate = dict(zip(question.offered, question.terms, strict=False)).get(command.sku, (None, None))
+        return [LineChange(line=no, sku=command.sku, unit_price=price, tax_rate=rate) for no in lines]
     return [LineChange(line=no, quantity=0) for no in lines]
 
 
