@@ -1,5 +1,6 @@
 """Claims on the shop's clock: acknowledged at once, answered, settled; and a pause for what the order would send."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -157,9 +158,9 @@ async def test_of_somebody_elses_order_nothing_is_told(world: World, claimed: Cl
 
 async def test_a_claim_that_is_closed_refuses_what_comes_late(claimed: Claimed) -> None:
     await claimed.open()
-    await claimed.ask("close_claim", withdrawn=True, by="お客様")
-
-    refused = await refusal_of(claimed.ask("answer_proposal", reply="refuse", by="お客様"))
+    closing = claimed.ask("close_claim", withdrawn=True, by="お客様")
+    late = refusal_of(claimed.ask("answer_proposal", reply="refuse", by="お客様"))
+    _, refused = await asyncio.gather(closing, late)  # both are there before it ends
 
     assert refused.type == "ClaimSettled"
 
