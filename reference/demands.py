@@ -27,7 +27,7 @@ def of_mail(kind: str, root: Path) -> Iterator[str]:
     yield from (template for template in templates if not (root / template).exists())
     names = {mail.name.partition("/")[0] for mail in sample_mails()}
     if kind not in names:
-        yield "an example in adapters/mail/writing/samples.py"
+        yield "an example in adapters/mail/writing/samples_of/"
     yield from _names(f"mail.{kind}", root)
     if f"| `{kind}` |" not in (root / "docs/mail-templates.md").read_text(encoding="utf-8"):
         yield "its line in docs/mail-templates.md"

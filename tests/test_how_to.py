@@ -83,7 +83,7 @@ def test_a_made_up_mail_is_told_all_that_it_lacks() -> None:
         "its row in domain/order/kinds.py",
         "adapters/mail/templates/ja/gift_announced.txt",
         "adapters/mail/templates/en/gift_announced.txt",
-        "an example in adapters/mail/writing/samples.py",
+        "an example in adapters/mail/writing/samples_of/",
         f"mail.gift_announced in {WORDS}/ja/",
         f"mail.gift_announced in {WORDS}/en/",
         "its line in docs/mail-templates.md",

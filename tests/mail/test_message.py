@@ -14,7 +14,7 @@ from adapters.mail.sending.own_id import answered_mail_id, message_id
 from adapters.mail.sending.return_address import bounce_address, bounced_mail_id
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
-from adapters.mail.writing.samples import sample_shop
+from adapters.mail.writing.samples_of.example import sample_shop
 from domain.order.mail import MailContent, mail_id
 from tests.mail.letters import KEY, RENDERER, RULES, from_orderer, letter
 

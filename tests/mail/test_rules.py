@@ -1,7 +1,7 @@
 import pytest
 
 from adapters.mail.sending.rules import MailRules, may_mail_customers
-from adapters.mail.writing.samples import sample_shop
+from adapters.mail.writing.samples_of.example import sample_shop
 from tests.mail.letters import KEY
 
 

@@ -1,0 +1,188 @@
+"""Examples of what is said to inquiries and claims, to the customer and to the shop."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from adapters.mail.writing.samples_of.example import ARTICLES, ASKED, sample_order
+from domain.basics.said import Said
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.order import Language, PlacedOrder
+from domain.order.facts import (
+    AcknowledgementFacts,
+    ClaimAnswerFacts,
+    ClaimedLine,
+    ClaimEndFacts,
+    ClaimProposalFacts,
+    ClaimReceivedFacts,
+    ClaimTurnedAwayFacts,
+    InquiriesFacts,
+    InquiryFacts,
+    InterimFacts,
+    MailFacts,
+    OverdueInquiry,
+    ReplyFacts,
+    ShopClaimFacts,
+)
+
+_FOUND = {
+    "ja": (
+        "配送会社に確認いたしましたところ、お荷物は最寄りの営業所に届いておりました。",
+        "",
+        "明日の午前中にお届けいたします。",
+    ),
+    "en": (
+        "We have asked the carrier: your parcel is at the depot near you.",
+        "",
+        "It will come tomorrow morning.",
+    ),
+}
+
+
+def answers_to_inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
+    yield "inquiry_received", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/no_order", None, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/closed", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
+    yield "inquiry_interim", order, InterimFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
+    yield "inquiry_reply", order, ReplyFacts(answer=_FOUND[language], question=ASKED[language])
+    yield "inquiry_reply/at_once", order, ReplyFacts(answer=_FOUND[language], is_automatic=True)
+
+
+def _recorded(number: str) -> Said:
+    return Said(code="record.order", facts={"order_no": number, "status": "shipped", "goods": "shipped"})
+
+
+def inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    asking = InquiryFacts(
+        stage="opened",
+        category="delivery",
+        question=ASKED[language],
+        about=(
+            _recorded("1001"),
+            Said(
+                code="record.shipped_as",
+                facts={"day": "2026-11-20", "carrier": "yamato", "tracking_no": "444413758703"},
+            ),
+        ),
+        draft=_FOUND[language],
+        answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
+        files=("photo.jpg",),
+    )
+    yield "shop_inquiry", order, asking
+    yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
+    yield "shop_inquiry/unreachable", None, InquiryFacts(stage="opened", question=ASKED[language], is_unreachable=True)
+    numbers = ("1001", "1002")
+    lines = tuple(Said(code="record.candidate", facts={"order": _recorded(number)}) for number in numbers)
+    yield (
+        "shop_inquiry/candidates",
+        None,
+        asking.model_copy(update={"about": lines, "candidates": numbers, "draft": ()}),
+    )
+    doubtful = asking.model_copy(update={"about": lines[:1], "candidates": ("1001",), "draft": (), "proof": "unproven"})
+    yield "shop_inquiry/unproven", None, doubtful
+    yield "shop_inquiry/forged", None, doubtful.model_copy(update={"proof": "forged"})
+    yield "shop_inquiry/unacknowledged", order, asking.model_copy(update={"is_unacknowledged": True})
+    yield "shop_inquiry/unknown_fields", order, asking.model_copy(update={"unknown_fields": ("atachment", "wishs")})
+    since = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),)
+    flood = InquiriesFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
+    yield "shop_inquiries", None, flood
+    for stage in ("soon", "overdue"):
+        yield f"shop_inquiry/{stage}", None, InquiryFacts(stage=stage, category="other", answer_by=asking.answer_by)
+
+
+_PROPOSED = {
+    "ja": "配送の途中で割れたものと思われます。新しい急須を、明日お送りいたします。",
+    "en": "The teapot seems to have been broken on its way. We would send a new one tomorrow.",
+}
+_DECLINED = {
+    "ja": "配送会社の記録では、11月24日にご本人様の受領印をいただいております。",
+    "en": "By the carrier's record, the parcel was signed for by you on November 24.",
+}
+
+
+def claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 1)
+    contents = (ClaimedLine(name=ARTICLES[language][1], pieces=1),)
+    received = ClaimReceivedFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        next_word_on=day,
+        contents=contents,
+        wants=Remedy.REPLACE,
+        asks_photos=True,
+    )
+    yield "claim_received", order, received
+    missed = received.model_copy(update={"claimed_for": ClaimReason.NOT_RECEIVED, "wants": None, "asks_photos": False})
+    yield "claim_received/not_received", order, missed
+    turned = ClaimTurnedAwayFacts(claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, why="too_early", on=day)
+    for why in ("too_early", "too_late"):
+        yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why})
+    for why in ("not_promised", "not_arrived"):
+        yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why, "on": None})
+    answer = {"ja": "配送会社に所在を確認しております。", "en": "We have asked the carrier where it is."}[language]
+    yield (
+        "claim_looked_into",
+        order,
+        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, answer=(answer,)),
+    )
+    yield (
+        "claim_looked_into/refused",
+        order,
+        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, is_refused=True),
+    )
+    looked = ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    for stage in ("invoked", "examined"):
+        yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
+    proposed = ClaimProposalFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        remedy=Remedy.REPLACE,
+        answer=(_PROPOSED[language],),
+        choose_by=day,
+    )
+    yield "claim_proposed", order, proposed
+    yield "claim_proposed/money", order, proposed.model_copy(update={"remedy": Remedy.PART_REFUND, "amount": 2_000})
+    back = {"remedy": Remedy.RETURN_REFUND, "amount": 5_500, "is_done_without_answer": False}
+    yield "claim_proposed/return", order, proposed.model_copy(update=back)
+    declined = {"remedy": Remedy.DECLINE, "answer": (_DECLINED[language],), "is_done_without_answer": False}
+    yield "claim_declined", order, proposed.model_copy(update=declined)
+    end = ClaimEndFacts(
+        claim_no="C10001", claimed_for=ClaimReason.DAMAGED, outcome=ClaimOutcome.SETTLED, remedy=Remedy.REPLACE
+    )
+    yield "claim_closed", order, end
+    yield "claim_closed/money", order, end.model_copy(update={"remedy": Remedy.REFUND, "amount": 5_500})
+    yield "claim_closed/return", order, end.model_copy(update={"remedy": Remedy.RETURN_REFUND, "amount": 5_500})
+    granted = {"outcome": ClaimOutcome.GRANTED, "remedy": Remedy.REFUND, "amount": 5_500}
+    yield "claim_closed/granted", order, end.model_copy(update=granted)
+    lost = {"outcome": ClaimOutcome.LOST, "remedy": Remedy.REFUND, "amount": 5_500}
+    yield "claim_closed/lost", order, end.model_copy(update=lost)
+    yield "claim_closed/expired", order, end.model_copy(update=lost | {"outcome": ClaimOutcome.EXPIRED})
+    won = end.model_copy(update={"outcome": ClaimOutcome.WON, "remedy": None, "appeal_until": day})
+    yield "claim_closed/won", order, won
+    yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
+    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED):
+        yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
+    yield from _claims_told_to_the_shop(language, order, contents)
+
+
+def _claims_told_to_the_shop(
+    language: Language, order: PlacedOrder, contents: tuple[ClaimedLine, ...]
+) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    told = ShopClaimFacts(
+        claim_no="C10001",
+        claimed_for=ClaimReason.DAMAGED,
+        stage="opened",
+        wants=Remedy.REPLACE,
+        most=5_500,
+        contents=contents,
+        question=ASKED[language],
+        answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
+        grant_at=datetime(2026, 11, 25, 1, 0, tzinfo=UTC),
+    )
+    yield "shop_claim", order, told
+    later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
+    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted"):
+        yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})

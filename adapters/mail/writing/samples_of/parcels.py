@@ -1,0 +1,140 @@
+"""Examples of what is said of parcels: packed, late, on their way, there, or back again."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from adapters.mail.writing.samples_of.example import agreed, sample_gift, sample_order
+from domain.contract.order import Language, PaymentMethod, PlacedOrder, PlanName
+from domain.order.facts import (
+    DelayFacts,
+    HeldFacts,
+    LateFacts,
+    LostArrivedFacts,
+    MailFacts,
+    OnTheWayFacts,
+    ReturnChoiceFacts,
+    ReturnEndFacts,
+    ReturnFacts,
+    ShippedFacts,
+    ThanksFacts,
+    TrackingFacts,
+)
+
+
+def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 7)
+    cod = order.model_copy(update={"plan": PlanName.COD})
+    asked = ReturnFacts(
+        conversation="returned",
+        deadline=day,
+        parcels=("1",),
+        why="absent",
+        carrier="yamato",
+        tracking_no="444413758703",
+        reship_fee=660,
+        fee=660,
+        refund=order.total - 660,
+        is_paid_first=True,
+        without_answer="cancel",
+    )
+    part = {order.lines[0].sku: 1}
+    of_cod = asked.model_copy(update={"fee": 0, "refund": None, "is_paid_first": False, "without_answer": "person"})
+    yield "return_question", order, asked
+    yield "return_question/refused", cod, of_cod.model_copy(update={"why": "refused"})
+    yield "return_question/lost", order, asked.model_copy(update={"why": "lost", "reship_fee": 0, "fee": 0})
+    yield "return_question/unknown_address", order, asked.model_copy(update={"why": "unknown_address"})
+    yield "return_question/part", order, asked.model_copy(update={"why": "unknown", "contents": part, "fee": 0})
+    yield "return_question/fees", cod, of_cod.model_copy(update={"fee": 660, "is_fee_asked": True})
+    yield "return_reminder", order, asked
+    again = ReturnChoiceFacts(option="ship_again", fee=660)
+    first = again.model_copy(update={"rest": 660, "received_total": order.total, "deadline": day})
+    yield "return_chosen", order, first
+    yield "return_chosen/cod", cod, again.model_copy(update={"amount": order.total + 660})
+    yield "return_chosen/free", order, again.model_copy(update={"fee": 0})
+    kept = ReturnChoiceFacts(option="cancel_returned", fee=660, refund=order.total - 660)
+    yield "return_chosen/cancelled", order, kept
+    yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
+    yield "return_chosen/not_again", order, kept.model_copy(update={"is_answer": False, "fee_dropped": 660})
+    arrived = LostArrivedFacts(arrived_on=date(2026, 12, 1), carrier="yamato", tracking_no="444413758703")
+    yield "lost_arrived", order, arrived
+    for becomes in ("stopped", "twice", "refunded", "by_person"):
+        yield f"lost_arrived/{becomes}", order, arrived.model_copy(update={"becomes": becomes, "contents": part})
+    yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
+
+
+def parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    shipped = ShippedFacts(carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
+    yield "packed", order, MailFacts()
+    for delay in ("stock", "check", "work"):
+        yield f"delay_notice/{delay}", order, DelayFacts(delay=delay, received_total=order.total)
+    late = DelayFacts(
+        delay="work",
+        received_total=order.total,
+        ships_by=date(2026, 12, 4),
+        promised_on=date(2026, 12, 2),
+    )
+    for name, delay in (("late", "work"), ("late_checked", "check")):
+        yield f"delay_notice/{name}", order, late.model_copy(update={"delay": delay})
+    yield "delay_notice/coupon", order, late.model_copy(update={"has_coupon": True})
+    lost = {"wished_on": date(2026, 12, 4), "arrives_on": date(2026, 12, 5)}
+    yield "delay_notice/late_for_wish", order, late.model_copy(update=lost)
+    yield "delay_notice/unpaid", order, DelayFacts(delay="stock")
+    yield "shipped", order, shipped
+    yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "shipped/cod_further", cod, shipped
+    part = {"contents": {cod.lines[0].sku: 1}}
+    gift, by_mail = sample_gift(language), shipped.model_copy(update={"mails_invoice": True})
+    yield "shipped/part", order, shipped.model_copy(update=part | {"is_last": False})
+    yield "shipped/part_cod", cod, shipped.model_copy(update=part | {"is_last": False, "amount": cod.total})
+    yield "shipped/part_cod_further", cod, shipped.model_copy(update=part | {"is_further": True})
+    yield "shipped/part_gift_further", gift, by_mail.model_copy(update=part | {"is_further": True})
+    yield "shipped/together", order, shipped.model_copy(update={"also": "1002"})
+    yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
+    yield "shipped/postpay", postpay, due
+    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
+    yield "shipped/gift", gift, by_mail.model_copy(update={"carrier": "japanpost"})
+    yield "shipped/no_prices", order, by_mail
+    yield "shipped/old_label", order, shipped.model_copy(update={"has_old_label": True})
+    was = {"amount": cod.total - 1_080, "has_old_label": True}
+    yield "shipped/cod_old_label", cod, shipped.model_copy(update=was)
+    yield "shipped/to_be_cancelled", order, shipped.model_copy(update={"was_to_be_cancelled": True})
+    yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
+    yield "thanks", order, ThanksFacts()
+    yield "thanks/loyal", agreed(language), ThanksFacts(is_loyal=True)
+    yield "shipped/loyal", agreed(language), shipped.model_copy(update={"is_loyal": True})
+    yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
+    yield (
+        "tracking_corrected",
+        order,
+        TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no, old_tracking_no="444413758701"),
+    )
+    held = HeldFacts(carrier="yamato", tracking_no=shipped.tracking_no, held_on=date(2026, 12, 1))
+    today = OnTheWayFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+    yield "out_for_delivery", sample_gift(language), today
+    yield "out_for_delivery/cod", cod, today.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "arrived", order, today
+    yield "parcel_held", order, held
+    yield "parcel_held/last", cod, held.model_copy(update={"is_last": True, "carrier": "sagawa"})
+    cooled = {"is_last": True, "is_cooled": True, "carrier": "japanpost"}
+    yield "parcel_held/cooled", sample_gift(language), held.model_copy(update=cooled)
+    yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+
+
+def late(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, gift = sample_order(language), sample_gift(language)
+    late = LateFacts(
+        carrier="yamato",
+        tracking_no="444413758703",
+        why="on_its_way",
+        promised_on=date(2026, 12, 1),
+        arrives_on=date(2026, 12, 3),
+    )
+    yield "delivery_delayed", order, late
+    yield "delivery_delayed/coupon", order, late.model_copy(update={"has_coupon": True})
+    yield "delivery_delayed/scanned_late", gift, late.model_copy(update={"why": "scanned_late"})
+    yield "delivery_delayed/found", order, late.model_copy(update={"why": "found"})
+    for why in ("looked_into", "not_scanned", "silent"):
+        yield f"delivery_delayed/{why}", order, late.model_copy(update={"why": why, "arrives_on": None})
