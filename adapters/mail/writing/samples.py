@@ -5,13 +5,20 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.mail.writing.samples_of.changes import changes, offers, rest_cancelled
+from adapters.mail.writing.samples_of.changes import changes, offers, offers_elsewhere, rest_cancelled
 from adapters.mail.writing.samples_of.example import sample_inquiry, sample_shop
-from adapters.mail.writing.samples_of.matters import answers_to_inquiries, claims, inquiries_told_to_the_shop
-from adapters.mail.writing.samples_of.parcels import late, parcels, returned
+from adapters.mail.writing.samples_of.matters import (
+    answers_to_inquiries,
+    claims_answered,
+    claims_closed,
+    claims_received,
+    claims_told_to_the_shop,
+    inquiries_told_to_the_shop,
+)
+from adapters.mail.writing.samples_of.parcels import late, on_the_way, packed, returned, shipped
 from adapters.mail.writing.samples_of.payment import before_payment, payments, prepayment
 from adapters.mail.writing.samples_of.questions import endings, letters, questions
-from adapters.mail.writing.samples_of.staff import to_suppliers, troubles_of_the_shop, work_of_the_shop
+from adapters.mail.writing.samples_of.staff import new_orders, to_suppliers, troubles_of_the_shop, work_of_the_shop
 from adapters.mail.writing.samples_of.stock import stock, together
 from domain.contract.order import Language, PlacedOrder
 from domain.order.coupon import Coupon
@@ -43,9 +50,12 @@ _ALL = (
     returned,
     together,
     payments,
-    parcels,
+    packed,
+    shipped,
+    on_the_way,
     changes,
     offers,
+    offers_elsewhere,
     late,
     letters,
     questions,
@@ -54,8 +64,12 @@ _ALL = (
     rest_cancelled,
     answers_to_inquiries,
     inquiries_told_to_the_shop,
-    claims,
+    claims_received,
+    claims_answered,
+    claims_closed,
+    claims_told_to_the_shop,
     to_suppliers,
+    new_orders,
     work_of_the_shop,
     troubles_of_the_shop,
 )

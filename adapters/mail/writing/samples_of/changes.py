@@ -10,59 +10,44 @@ from domain.order.facts import Change, ChangedLine, ChangeFacts, KeptFacts, Mail
 
 
 def offers(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
-    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    order = sample_order(language)
     tea, cup = order.lines[:2]
-    words = {
-        "ja": "湯のみは、3点組でのみお取り扱いしております。",
-        "en": "The cups are sold in sets of three only.",
-    }
+    words = {"ja": "湯のみは、3点組でのみお取り扱いしております。", "en": "The cups are sold in sets of three only."}
     lines = (
         ChangedLine(name=tea.name, was=tea.quantity, now=tea.quantity, price_was=tea.unit_price, price=tea.unit_price),
         ChangedLine(name=cup.name, was=cup.quantity, now=3, price_was=cup.unit_price, price=cup.unit_price),
         ChangedLine(name=NO_MORE[language], now=1, price=648),
     )
-    dearer = OfferFacts(
-        conversation="change_offer",
-        no=1,
-        deadline=date(2026, 11, 30),
-        what="lines",
-        lines=lines,
-        total=order.total + (3 - cup.quantity) * cup.unit_price + 648,
-        shipping_fee=order.shipping_fee,
-    )
-    ship_to = sample_gift(language).ship_to
-    elsewhere = dearer.model_copy(
-        update={
-            "what": "address",
-            "shipping_fee": order.shipping_fee + 500,
-            "total": order.total + 500,
-            "recipient": ship_to.name,
-            "address": ship_to.address.one_line,
-        }
-    )
-    at_the_door = dearer.model_copy(
-        update={
-            "what": "plan",
-            "method": PaymentMethod.CASH_ON_DELIVERY,
-            "cod_fee": cod.cod_fee,
-            "total": order.total + cod.cod_fee,
-        }
-    )
+    dearer = _offer(order, "lines", lines=lines, total=order.total + (3 - cup.quantity) * cup.unit_price + 648)
+    fewer = (lines[0], ChangedLine(name=cup.name, was=1))
     yield "change_offered", order, dearer.model_copy(update={"words": words[language]})
-    yield (
-        "change_offered/fewer",
-        order,
-        dearer.model_copy(
-            update={"lines": (lines[0], ChangedLine(name=cup.name, was=1)), "total": order.total - cup.unit_price}
-        ),
-    )
-    yield "change_offered/address", order, elsewhere
-    yield "change_offered/plan", order, at_the_door
-    yield "change_offered/wish", order, elsewhere.model_copy(update={"is_wish": True})
-    yield "change_offered/fee", order, elsewhere.model_copy(update={"is_wish": True, "what": "fee"})
+    yield "change_offered/fewer", order, _offer(order, "lines", lines=fewer, total=order.total - cup.unit_price)
     yield "change_reminder", order, dearer
     for why in ("declined", "unanswered", "not_possible", "fee_declined", "fee_unanswered"):
         yield f"change_dropped/{why}", order, KeptFacts(why=why)
+
+
+def offers_elsewhere(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    ship_to = sample_gift(language).ship_to
+    elsewhere = _offer(
+        order,
+        "address",
+        shipping_fee=order.shipping_fee + 500,
+        total=order.total + 500,
+        recipient=ship_to.name,
+        address=ship_to.address.one_line,
+    )
+    at_the_door = {"method": PaymentMethod.CASH_ON_DELIVERY, "cod_fee": cod.cod_fee, "total": order.total + cod.cod_fee}
+    yield "change_offered/address", order, elsewhere
+    yield "change_offered/plan", order, _offer(order, "plan", **at_the_door)
+    yield "change_offered/wish", order, elsewhere.model_copy(update={"is_wish": True})
+    yield "change_offered/fee", order, elsewhere.model_copy(update={"is_wish": True, "what": "fee"})
+
+
+def _offer(order: PlacedOrder, what: str, **facts: object) -> OfferFacts:
+    given = {"shipping_fee": order.shipping_fee, "deadline": date(2026, 11, 30), "what": what} | facts
+    return OfferFacts.model_validate({"conversation": "change_offer", "no": 1} | given)
 
 
 def changes(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

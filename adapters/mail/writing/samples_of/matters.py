@@ -103,14 +103,17 @@ _DECLINED = {
 }
 
 
-def claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+def _broken(language: Language) -> tuple[ClaimedLine, ...]:
+    return (ClaimedLine(name=ARTICLES[language][1], pieces=1),)
+
+
+def claims_received(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, day = sample_order(language), date(2026, 12, 1)
-    contents = (ClaimedLine(name=ARTICLES[language][1], pieces=1),)
     received = ClaimReceivedFacts(
         claim_no="C10001",
         claimed_for=ClaimReason.DAMAGED,
         next_word_on=day,
-        contents=contents,
+        contents=_broken(language),
         wants=Remedy.REPLACE,
         asks_photos=True,
     )
@@ -122,18 +125,14 @@ def claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why})
     for why in ("not_promised", "not_arrived"):
         yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why, "on": None})
+
+
+def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 1)
     answer = {"ja": "配送会社に所在を確認しております。", "en": "We have asked the carrier where it is."}[language]
-    yield (
-        "claim_looked_into",
-        order,
-        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, answer=(answer,)),
-    )
-    yield (
-        "claim_looked_into/refused",
-        order,
-        ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day, is_refused=True),
-    )
     looked = ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    yield "claim_looked_into", order, looked.model_copy(update={"answer": (answer,)})
+    yield "claim_looked_into/refused", order, looked.model_copy(update={"is_refused": True})
     for stage in ("invoked", "examined"):
         yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
     proposed = ClaimProposalFacts(
@@ -149,6 +148,10 @@ def claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "claim_proposed/return", order, proposed.model_copy(update=back)
     declined = {"remedy": Remedy.DECLINE, "answer": (_DECLINED[language],), "is_done_without_answer": False}
     yield "claim_declined", order, proposed.model_copy(update=declined)
+
+
+def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 1)
     end = ClaimEndFacts(
         claim_no="C10001", claimed_for=ClaimReason.DAMAGED, outcome=ClaimOutcome.SETTLED, remedy=Remedy.REPLACE
     )
@@ -165,19 +168,17 @@ def claims(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
     for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED):
         yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
-    yield from _claims_told_to_the_shop(language, order, contents)
 
 
-def _claims_told_to_the_shop(
-    language: Language, order: PlacedOrder, contents: tuple[ClaimedLine, ...]
-) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
     told = ShopClaimFacts(
         claim_no="C10001",
         claimed_for=ClaimReason.DAMAGED,
         stage="opened",
         wants=Remedy.REPLACE,
         most=5_500,
-        contents=contents,
+        contents=_broken(language),
         question=ASKED[language],
         answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
         grant_at=datetime(2026, 11, 25, 1, 0, tzinfo=UTC),

@@ -20,6 +20,8 @@ from domain.order.facts import (
     TrackingFacts,
 )
 
+_NUMBER = "444413758703"
+
 
 def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, day = sample_order(language), date(2026, 12, 7)
@@ -30,7 +32,7 @@ def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         parcels=("1",),
         why="absent",
         carrier="yamato",
-        tracking_no="444413758703",
+        tracking_no=_NUMBER,
         reship_fee=660,
         fee=660,
         refund=order.total - 660,
@@ -55,16 +57,15 @@ def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "return_chosen/cancelled", order, kept
     yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
     yield "return_chosen/not_again", order, kept.model_copy(update={"is_answer": False, "fee_dropped": 660})
-    arrived = LostArrivedFacts(arrived_on=date(2026, 12, 1), carrier="yamato", tracking_no="444413758703")
+    arrived = LostArrivedFacts(arrived_on=date(2026, 12, 1), carrier="yamato", tracking_no=_NUMBER)
     yield "lost_arrived", order, arrived
     for becomes in ("stopped", "twice", "refunded", "by_person"):
         yield f"lost_arrived/{becomes}", order, arrived.model_copy(update={"becomes": becomes, "contents": part})
     yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
 
 
-def parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
-    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
-    shipped = ShippedFacts(carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
+def packed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
     yield "packed", order, MailFacts()
     for delay in ("stock", "check", "work"):
         yield f"delay_notice/{delay}", order, DelayFacts(delay=delay, received_total=order.total)
@@ -80,39 +81,48 @@ def parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     lost = {"wished_on": date(2026, 12, 4), "arrives_on": date(2026, 12, 5)}
     yield "delay_notice/late_for_wish", order, late.model_copy(update=lost)
     yield "delay_notice/unpaid", order, DelayFacts(delay="stock")
-    yield "shipped", order, shipped
-    yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
-    yield "shipped/cod_further", cod, shipped
+
+
+def shipped(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    facts = ShippedFacts(carrier="yamato", tracking_no=_NUMBER, arrives_on=date(2026, 12, 1))
+    yield "shipped", order, facts
+    yield "shipped/cod", cod, facts.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "shipped/cod_further", cod, facts
     part = {"contents": {cod.lines[0].sku: 1}}
-    gift, by_mail = sample_gift(language), shipped.model_copy(update={"mails_invoice": True})
-    yield "shipped/part", order, shipped.model_copy(update=part | {"is_last": False})
-    yield "shipped/part_cod", cod, shipped.model_copy(update=part | {"is_last": False, "amount": cod.total})
-    yield "shipped/part_cod_further", cod, shipped.model_copy(update=part | {"is_further": True})
+    gift, by_mail = sample_gift(language), facts.model_copy(update={"mails_invoice": True})
+    yield "shipped/part", order, facts.model_copy(update=part | {"is_last": False})
+    yield "shipped/part_cod", cod, facts.model_copy(update=part | {"is_last": False, "amount": cod.total})
+    yield "shipped/part_cod_further", cod, facts.model_copy(update=part | {"is_further": True})
     yield "shipped/part_gift_further", gift, by_mail.model_copy(update=part | {"is_further": True})
-    yield "shipped/together", order, shipped.model_copy(update={"also": "1002"})
-    yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
+    yield "shipped/together", order, facts.model_copy(update={"also": "1002"})
+    yield "shipped/cod_paid", cod, facts.model_copy(update={"amount": 0})
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
-    due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
+    due = facts.model_copy(update={"rest": order.total, "pay_within_days": 7})
     yield "shipped/postpay", postpay, due
-    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
+    yield "shipped/postpay_paid", postpay, facts.model_copy(update={"is_paid": True})
     yield "shipped/gift", gift, by_mail.model_copy(update={"carrier": "japanpost"})
     yield "shipped/no_prices", order, by_mail
-    yield "shipped/old_label", order, shipped.model_copy(update={"has_old_label": True})
+    yield "shipped/old_label", order, facts.model_copy(update={"has_old_label": True})
     was = {"amount": cod.total - 1_080, "has_old_label": True}
-    yield "shipped/cod_old_label", cod, shipped.model_copy(update=was)
-    yield "shipped/to_be_cancelled", order, shipped.model_copy(update={"was_to_be_cancelled": True})
+    yield "shipped/cod_old_label", cod, facts.model_copy(update=was)
+    yield "shipped/to_be_cancelled", order, facts.model_copy(update={"was_to_be_cancelled": True})
     yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
     yield "thanks", order, ThanksFacts()
     yield "thanks/loyal", agreed(language), ThanksFacts(is_loyal=True)
-    yield "shipped/loyal", agreed(language), shipped.model_copy(update={"is_loyal": True})
+    yield "shipped/loyal", agreed(language), facts.model_copy(update={"is_loyal": True})
     yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
+
+
+def on_the_way(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
     yield (
         "tracking_corrected",
         order,
-        TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no, old_tracking_no="444413758701"),
+        TrackingFacts(carrier="yamato", tracking_no=_NUMBER, old_tracking_no="444413758701"),
     )
-    held = HeldFacts(carrier="yamato", tracking_no=shipped.tracking_no, held_on=date(2026, 12, 1))
-    today = OnTheWayFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+    held = HeldFacts(carrier="yamato", tracking_no=_NUMBER, held_on=date(2026, 12, 1))
+    today = OnTheWayFacts(carrier="yamato", tracking_no=_NUMBER)
     yield "out_for_delivery", sample_gift(language), today
     yield "out_for_delivery/cod", cod, today.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "arrived", order, today
@@ -120,14 +130,14 @@ def parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "parcel_held/last", cod, held.model_copy(update={"is_last": True, "carrier": "sagawa"})
     cooled = {"is_last": True, "is_cooled": True, "carrier": "japanpost"}
     yield "parcel_held/cooled", sample_gift(language), held.model_copy(update=cooled)
-    yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+    yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=_NUMBER)
 
 
 def late(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, gift = sample_order(language), sample_gift(language)
     late = LateFacts(
         carrier="yamato",
-        tracking_no="444413758703",
+        tracking_no=_NUMBER,
         why="on_its_way",
         promised_on=date(2026, 12, 1),
         arrives_on=date(2026, 12, 3),

@@ -41,7 +41,7 @@ def to_suppliers(language: Language) -> Iterator[tuple[str, None, MailFacts]]:
     yield "supplier_request/overdue", None, asked.model_copy(update={"expected_on": day, "is_overdue": True})
 
 
-def work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+def new_orders(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
     yield "shop_order", sample_gift(language), NewOrderFacts()
     misspelt = order.model_copy(update={"unknown_fields": {"wishs": '{"gift": true}'}})
@@ -49,6 +49,10 @@ def work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | No
     yield "shop_order/placed_ahead", order, NewOrderFacts(is_placed_ahead=True)
     at_night = order.model_copy(update={"wishes": Wishes(time_slot="深夜2時" if language == "ja" else "2 a.m.")})
     yield "shop_order/slot_unknown", at_night, NewOrderFacts(is_slot_unknown=True)
+
+
+def work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
     yield (
         "shop_task",
         order,
