@@ -506,11 +506,13 @@ class AskPrepayment(Message):
 class ChooseOption(Message):
     """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter.
 
-    `sku`: which of several substitutes.
+    `sku`: which of several substitutes. `by_shop`: that what is here leaves first (`part`) was decided by the shop, and
+    costs the customer nothing; else it costs what the policy says, whenever it is chosen.
     """
 
     option: Option
     sku: Sku = ""
+    by_shop: bool = False
     by: Who
     by_phone: bool = False
     answered_at: Instant | None = None

@@ -434,7 +434,8 @@ class LostArrivedFacts(CarriedFacts):
 class ChoiceFacts(MailFacts):
     """What a customer chose of goods that are missing.
 
-    Of an order whose goods leave as they come: pieces per SKU, yen for the second shipping, and who decided so.
+    Of an order whose goods leave as they come: pieces per SKU, yen for the second shipping, and who decided so. Of one
+    that waits: whether what is here may leave first after all, and what that costs.
     """
 
     option: str
@@ -442,6 +443,8 @@ class ChoiceFacts(MailFacts):
     later: dict[str, int] = {}
     fee: int = 0
     is_by_shop: bool = False
+    can_part: bool = False
+    part_fee: int = 0
 
 
 class OfferFacts(QuestionFacts):

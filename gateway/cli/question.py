@@ -107,12 +107,15 @@ def choose(
     option: Annotated[str, typer.Argument(help=OPTIONS)],
     heard: Heard,
     sku: Annotated[str, typer.Option(help="Which substitute the customer takes.")] = "",
+    by_shop: Annotated[
+        bool, typer.Option("--by-shop", help="With part: the shop decided it, so that it costs the customer nothing.")
+    ] = False,
 ) -> None:
     """Enter what the customer chose of what was offered."""
     from domain.contract.messages import ChooseOption
 
     async def work(shop: "ShopClient") -> None:
-        command = message(ChooseOption, option=option, sku=sku, by=order.who, **heard.told(shop))
+        command = message(ChooseOption, option=option, sku=sku, by_shop=by_shop, by=order.who, **heard.told(shop))
         await shop.orders.ask(order.order_no, command)
 
     with_shop(work)

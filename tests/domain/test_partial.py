@@ -33,11 +33,12 @@ def waiting(placed: PlacedOrder | None = None, policy: Policy | None = None) -> 
     return OrderStory(placed or prepay(lines=LINES, total=TOTAL), policy).receive(short={"TEA-100": 1})
 
 
-def part(story: OrderStory, **here: int) -> OrderStory:
+def part(story: OrderStory, *, by: str = "Sato", by_shop: bool = False, **here: int) -> OrderStory:
     """`here`: pieces by SKU that are set aside, with `_` for `-`."""
-    command = ChooseOption(option=Option.PART, by="Sato")
+    command = ChooseOption(option=Option.PART, by=by, by_shop=by_shop)
 
     def rule(order: Any) -> None:  # noqa: ANN401 - an order
+        order.is_of(by)
         order.here = {sku.replace("_", "-"): pieces for sku, pieces in here.items()} or {CUP: 1}
         conversations.choose(order, command)
 
@@ -78,11 +79,38 @@ def test_the_fee_that_was_offered_is_asked_for() -> None:
     assert (facts.first, facts.later, facts.fee) == ({CUP: 1}, {"TEA-100": 2}, 500)
 
 
-def test_the_shop_may_split_at_any_time_and_that_costs_nothing() -> None:
-    story = part(waiting())
+def test_the_fee_is_the_same_for_whoever_chose_to_wait_first_and_the_answer_to_that_says_it() -> None:
+    story = chose_to_wait(waiting(policy=OFFERING))
+    facts = story.facts(MailKind.STOCK_CHOSEN)
+    assert (facts.can_part, facts.part_fee) == (True, 500)
 
-    assert story.placed.total == TOTAL
-    assert story.goods is Goods.RESERVED
+    assert part(story).placed.total == TOTAL + 500
+
+
+def test_who_waits_for_all_there_is_is_offered_no_part() -> None:
+    none = chose_to_wait(OrderStory(prepay(), OFFERING).receive(short={"TEA-100": 2}))
+
+    assert not none.facts(MailKind.STOCK_CHOSEN).can_part
+
+
+def test_the_shop_may_split_at_any_time_and_that_costs_nothing() -> None:
+    for story in (waiting(), waiting(policy=OFFERING), chose_to_wait(waiting(policy=OFFERING))):
+        part(story, by_shop=True)
+
+        assert story.placed.total == TOTAL
+        assert story.goods is Goods.RESERVED
+        assert story.facts(MailKind.STOCK_CHOSEN).is_by_shop
+
+
+def test_no_customer_decides_in_the_place_of_the_shop() -> None:
+    story = part(waiting(policy=OFFERING), by="customer", by_shop=True)
+
+    assert (story.placed.total, story.facts(MailKind.STOCK_CHOSEN).is_by_shop) == (TOTAL + 500, False)
+
+
+def chose_to_wait(story: OrderStory) -> OrderStory:
+    command = ChooseOption(option=Option.WAIT, by="Sato")
+    return story.do(lambda order: conversations.choose(order, command))
 
 
 def of_three(*, same_on_two_lines: bool = False) -> OrderStory:

@@ -203,7 +203,8 @@ def choose(order: Order, command: ChooseOption) -> None:
     if command.option is Option.CANCEL or is_end:
         cancel_as_wished(order, command.by)
     elif command.option is Option.WAIT:
-        order.owe(MailKind.STOCK_CHOSEN, ChoiceFacts(option=command.option), what=str(question.no))
+        facts = ChoiceFacts(option=command.option, **_in_parts(order, question))
+        order.owe(MailKind.STOCK_CHOSEN, facts, what=str(question.no))
     else:
         alter_lines(order, _changes(order.placed, question, command), by=command.by)
 
@@ -228,7 +229,8 @@ def sends_first(order: Order, command: ChooseOption) -> bool:
 def choose_part(order: Order, command: ChooseOption) -> None:
     """What is here leaves first: as the customer chose, or by a decision of the shop, at any time while it waits.
 
-    The fee for the second shipping is part of what was offered; a decision of the shop costs the customer nothing.
+    Where the policy offers it, the customer pays for the second shipping, chosen at once or later, when the question was
+    settled already. A decision of the shop costs the customer nothing.
 
     Raises:
         InvalidAnswer, NotBackordered, NothingHere
@@ -237,10 +239,18 @@ def choose_part(order: Order, command: ChooseOption) -> None:
     if not sends_first(order, command):
         raise NotBackordered(goods=order.goods.stage)
     question, rules = asking.open_question(order, KIND), order.policy.stock
-    fee = rules.partial_shipment_fee if question and question.can_part else 0
+    is_wish = not command.by_shop and (question is not None or rules.partial_shipment)
+    is_chosen = order.answers_customer or is_wish  # no customer decides in the place of the shop
+    fee = _part_fee(order) if is_chosen else 0
     if question:
         asking.settle(order, CONVERSATION, by=command.by)
-    partial.send_first(order, fee=fee, is_chosen=question is not None, by=command.by)
+    partial.send_first(order, fee=fee, is_chosen=is_chosen, by=command.by)
+
+
+def _part_fee(order: Order) -> int:
+    """Yen that the second shipping costs a customer who chooses it."""
+    rules = order.policy.stock
+    return rules.partial_shipment_fee if rules.partial_shipment else 0
 
 
 def _can_part(order: Order, short: Mapping[str, int]) -> bool:
@@ -251,8 +261,7 @@ def _can_part(order: Order, short: Mapping[str, int]) -> bool:
 
 def _in_parts(order: Order, question: Question) -> dict[str, Any]:
     """Whether what is here may leave first, and what that costs."""
-    fee = order.policy.stock.partial_shipment_fee if question.can_part else 0
-    return {"can_part": question.can_part, "part_fee": fee}
+    return {"can_part": question.can_part, "part_fee": _part_fee(order) if question.can_part else 0}
 
 
 def _changes(placed: PlacedOrder, question: Question, command: ChooseOption) -> list[LineChange]:
