@@ -311,7 +311,7 @@ class GoodsState(Axis, frozen=True):
 
     def unpacked(self) -> Self:
         """Back to the shelf: slip and label that were printed are void."""
-        gone = tuple(parcel for parcel in self.parcels if parcel.shipped_at)
+        gone = tuple(parcel for parcel in self.parcels if parcel.has_left)
         return self.but(parcels=gone, to_follow=(), is_packed_told=False)
 
     def without_papers_of(self, parcel_no: str, version: int) -> Self:

@@ -790,3 +790,18 @@ def test_a_further_parcel_that_comes_back_of_an_order_that_was_completed_is_aske
 
     assert (story.status, MailKind.RETURN_QUESTION in story.kinds) == (Status.DELIVERED, True)
     must_come_true(story)
+
+
+def test_what_arrived_before_anybody_said_that_it_had_left_is_not_forgotten_when_another_parcel_is_done_without() -> None:
+    story = OrderStory(prepay()).receive().deliver(parcel_no="2").ship()
+    story.come_back(why=ReturnReason.REFUSED).cancel()
+
+    assert [parcel.parcel_no for parcel in story.state.goods.parcels] == ["1", "2"]
+    assert (story.goods, story.state.ending) == (Goods.DELIVERED, None)
+
+
+def test_a_parcel_of_which_nobody_said_what_is_in_it_takes_nothing_off_what_arrived_in_another() -> None:
+    story = OrderStory(prepay()).receive().deliver(parcel_no="2").ship()
+    story.come_back(why=ReturnReason.REFUSED).cancel()
+
+    assert story.state.money.missing == story.placed.total
