@@ -11,6 +11,7 @@ from domain.claim.thread import claim_of_thread
 from domain.contract.messages import MailBounced
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
+from domain.conversation.feedback import feedback_of_thread
 from domain.conversation.reach import MAIL_CAME_BACK
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
@@ -63,6 +64,9 @@ class BounceActivities(TransactionalActivities):
                 said = MAIL_CAME_BACK(mail=mail.kind, why=why)
                 task = NewTask(kind=TaskKind.ASK_SUPPLIER, said=said, due_on=due_on)
                 await Undelivered(self.database, self.desk).tell_of_supplier(conn, fact.mail_id, sku, task, at)
+            elif fact.permanent and (order_no := feedback_of_thread(mail.thread)):
+                said = MAIL_CAME_BACK(mail=mail.kind, why=why)
+                await self.database.journal.add_line(conn, order_no, at, "mail_bounced", note=said)
             elif fact.permanent:
                 said = MAIL_CAME_BACK(mail=mail.kind, why=why)
                 await self._ask_for_call(conn, mail, NewTask(kind=TaskKind.CALL, said=said, due_on=due_on), at)
@@ -109,7 +113,8 @@ class BounceActivities(TransactionalActivities):
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
         feedback = refusal.note
         said = _SPAM_AS(mail=mail.kind, feedback=feedback) if feedback else _SPAM(mail=mail.kind)
-        order_no, inquiry_no = mail.thread if mail.is_of_order else None, inquiry_of_thread(mail.thread)
+        order_no = mail.thread if mail.is_of_order else feedback_of_thread(mail.thread)
+        inquiry_no = inquiry_of_thread(mail.thread)
         key = complaint_thread(refusal.about)
         async with self.database.pool.acquire() as conn, conn.transaction():
             task = NewTask(kind=TaskKind.LOOK, said=said, due_on=due_on)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.asking_feedback import AskingFeedback
 from activities.matching import Matching
 from activities.supplying import Supplying
 from activities.unsent import tell_unsent
@@ -16,6 +17,7 @@ from domain.agenda.overview import LowRow, UncarriedThread
 from domain.agenda.waiting import Work
 from domain.basics.said import Code
 from domain.contract.messages import DelayShipping
+from domain.inquiry.thread import inquiry_thread
 from domain.order.facts import LowArticle, TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
@@ -38,6 +40,8 @@ MOST_ROWS = 100
 CARRIED_WITHIN = timedelta(hours=1)
 #: Threads that one round has carried; the next one sees to the others.
 MOST_THREADS = 500
+#: How long it is looked for answers that were to become an inquiry, and whose workflow was lost.
+UNBEGUN_FOR = timedelta(days=30)
 #: How long a payment that was taken back before it came may still be on its way.
 ON_ITS_WAY = timedelta(days=1)
 
@@ -101,6 +105,8 @@ class RoundActivities:
         """
         owes_mail = given.is_due and await self._remind_shop(given)
         asked = await self._ask_suppliers(given.at) if given.is_due else []
+        if given.is_due:
+            asked += await AskingFeedback(self.database).make_round(self.desk.today(), given.at)
         if self._teller:
             await Matching(self.database, self.desk).deliver(self._teller)
             if given.is_evening:
@@ -108,6 +114,8 @@ class RoundActivities:
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             uncarried += [UncarriedThread(name=name, is_order=False) for name in asked]
+            begun = await self.database.feedback.unbegun(conn, given.at - UNBEGUN_FOR, MOST_THREADS)
+            uncarried += [UncarriedThread(name=inquiry_thread(number), is_order=False) for number in begun]
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             await self._forget(conn, given.at)
         return RoundDone(

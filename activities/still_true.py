@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from activities.asking_feedback import AskingFeedback
 from domain.claim.thread import claim_of_thread
 from domain.conversation import telling
+from domain.conversation.feedback import feedback_of_thread
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.state import is_overtaken as is_inquiry_mail_overtaken
 from domain.inquiry.thread import inquiry_of_thread
@@ -55,10 +57,12 @@ class StillTrue:
                 conn, mail
             )
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
-        return await self._is_overtaken_elsewhere(conn, mail)
+        return await self._is_overtaken_elsewhere(conn, mail, now)
 
-    async def _is_overtaken_elsewhere(self, conn: "Connection", mail: "StoredMail") -> bool:
+    async def _is_overtaken_elsewhere(self, conn: "Connection", mail: "StoredMail", now: datetime) -> bool:
         """True when a mail of no order says what is no longer so: to a supplier, of a claim, of an inquiry."""
+        if order_no := feedback_of_thread(mail.thread):
+            return not (mail.kind.is_for_shop or await AskingFeedback(self.database).may_still(conn, order_no, now))
         if (sku := sku_of_thread(mail.thread)) and not mail.kind.is_for_shop:
             return not (await self.database.suppliers.awaited(conn, [sku]))[sku].pieces
         if claim_no := claim_of_thread(mail.thread):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.basics.said import Code, Said
 from domain.claim.thread import claim_of_thread
+from domain.conversation.feedback import feedback_of_thread
 from domain.conversation.reach import MAIL_REFUSED
 from domain.goods.supplying import sku_of_thread, supplier_thread
 from domain.inquiry.thread import inquiry_of_thread
@@ -52,6 +53,8 @@ class Undelivered:
             return asker.state.order_no if asker else None
         if claim_no := claim_of_thread(mail.thread):
             return await self.database.customer_claims.order_of(conn, claim_no)
+        if order_no := feedback_of_thread(mail.thread):
+            return order_no
         return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
 
     async def give_up(self, conn: "Connection", mail: "StoredMail", reason: Said | str, now: datetime) -> None:
@@ -65,6 +68,9 @@ class Undelivered:
         calendar = self.desk.today().calendar
         said = MAIL_REFUSED(mail=mail.kind, why=reason)
         due_on = calendar.add_business_days(calendar.day_of(now), 1)
+        if order_no := feedback_of_thread(mail.thread):
+            await self.database.journal.add_line(conn, order_no, now, "mail_refused", note=said)
+            return  # nobody phones for it
         if inquiry_no := inquiry_of_thread(mail.thread):
             await self._tell_undeliverable(conn, mail, inquiry_no, said, due_on)
             return

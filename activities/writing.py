@@ -7,6 +7,7 @@ from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
 from domain.claim.thread import claim_of_thread
+from domain.conversation.feedback import feedback_of_thread
 from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.coupon import Coupon
@@ -84,8 +85,8 @@ class Writer:
         inquiry_no = inquiry_of_thread(mail.thread)
         if inquiry_no:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
-        if claim_no := claim_of_thread(mail.thread):
-            return self.mailer.write(await self._about_claim(conn, mail, claim_no), mail.id, shop)
+        if order_no := await self._order_beside(conn, mail.thread):
+            return self.mailer.write(await self._about_order(conn, mail, order_no), mail.id, shop)
         sku = sku_of_thread(mail.thread)
         if sku and not mail.kind.is_for_shop:
             return self.mailer.write(await self._to_supplier(conn, mail, sku), mail.id, shop)
@@ -127,11 +128,15 @@ class Writer:
             inquiry=asker.inquiry,
         )
 
-    async def _about_claim(self, conn: "Connection", mail: "StoredMail", claim_no: str) -> MailContent:
-        """A mail about a claim goes to the orderer's address of now, whatever has become of the order."""
+    async def _order_beside(self, conn: "Connection", thread: str) -> str | None:
+        """The order of mails that have a thread beside its own: about a claim, or how it was."""
+        claim_no = claim_of_thread(thread)
+        return await self.database.customer_claims.order_of(conn, claim_no) if claim_no else feedback_of_thread(thread)
+
+    async def _about_order(self, conn: "Connection", mail: "StoredMail", order_no: str) -> MailContent:
+        """Such a mail goes to the orderer's address of now, whatever has become of the order."""
         shop = self.desk.today()
-        order_no = await self.database.customer_claims.order_of(conn, claim_no)
-        about = await self.database.mails.addressed(conn, order_no) if order_no else None
+        about = await self.database.mails.addressed(conn, order_no)
         assert about is not None  # noqa: S101 - its mail was owed with it
         return MailContent(
             kind=mail.kind,

@@ -44,6 +44,8 @@ class RoundWorkflow:
             if done.owes_mail:
                 self._outbox.wake(ROUND_THREAD)
             await self._have_carried(done)
+            if workflow.info().is_continue_as_new_suggested():
+                break
         await workflow.wait_condition(self._outbox.is_idle)
         workflow.continue_as_new()
 

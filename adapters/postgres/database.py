@@ -16,6 +16,7 @@ from adapters.postgres.coupons import Coupons
 from adapters.postgres.customer_claims import CustomerClaims
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
+from adapters.postgres.feedback import Feedback
 from adapters.postgres.import_failures import ImportFailures
 from adapters.postgres.import_mending import ImportMending
 from adapters.postgres.imports import Imports
@@ -82,6 +83,7 @@ class Database:
         self.customer_claims = CustomerClaims()
         self.deposits = Deposits()
         self.documents = Documents()
+        self.feedback = Feedback()
         self.imports = Imports()
         self.import_failures = ImportFailures()
         self.import_mending = ImportMending()

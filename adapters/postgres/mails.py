@@ -108,11 +108,19 @@ class Mails:
         self._consents = consents
 
     async def owe(
-        self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
+        self,
+        conn: Connection,
+        thread: str,
+        kind: MailKind,
+        facts: MailFacts,
+        at: datetime,
+        *,
+        what: str = "",
+        not_before: datetime | None = None,
     ) -> None:
         """Owe a mail outside an activity; the same kind and `what` is owed once per thread."""
         key = mail_key(kind, what)
-        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, _json(facts), at, None, [], None, "")
+        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, _json(facts), at, None, [], not_before, "")
 
     async def owe_again(
         self,

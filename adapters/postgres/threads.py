@@ -7,6 +7,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.claim.thread import claim_of_thread
 from domain.contract.status import ENDINGS
+from domain.conversation.feedback import feedback_of_thread
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState
 from domain.inquiry.thread import inquiry_of_thread
@@ -99,10 +100,10 @@ class Threads:
         return None, await self._order_of(conn, threads[0])
 
     async def _order_of(self, conn: Connection, thread: str) -> str | None:
-        """The order of a thread that is no inquiry's: its own, or that of the claim."""
+        """The order of a thread that is no inquiry's: its own, that of the claim, or that which was asked about."""
         claim_no = claim_of_thread(thread)
         if claim_no is None:
-            return thread
+            return feedback_of_thread(thread) or thread
         found: str | None = await conn.fetchval("SELECT order_no FROM claims WHERE claim_no = $1", claim_no)
         return found
 

@@ -596,6 +596,12 @@ class ClaimEndFacts(ClaimFacts):
     is_final: bool = False  # it was appealed
 
 
+class FeedbackFacts(MailFacts):
+    """Asks how it was."""
+
+    arrived_on: date | None = None  # when the last parcel arrived
+
+
 # --- to suppliers -------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from domain.order.facts import (
     EndFacts,
     ExpiriesFacts,
     ExtensionFacts,
+    FeedbackFacts,
     HeldFacts,
     HoldFacts,
     InquiriesFacts,
@@ -135,6 +136,7 @@ class MailKind(StrEnum):
     REFUND_ACCOUNT_LEFT = "refund_account_left"  # nobody answered: the money is kept, and a person phones
     REFUND_ACCOUNT_THANKS = "refund_account_thanks"  # the account is known, and by when the money is sent
     REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
+    FEEDBACK_REQUEST = "feedback_request"  # how it was, some days after it arrived: no advertising, no reward
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
     INQUIRY_REPLY = "inquiry_reply"
@@ -525,6 +527,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.REFUNDED: _order(
         RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.FEEDBACK_REQUEST: _order(
+        FeedbackFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     # to whoever asked something: its facts, what it is for, its author, the days that it names, when it is overtaken
     MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),

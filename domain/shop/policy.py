@@ -348,6 +348,21 @@ class InquiryPolicy(_Frozen):
         return self
 
 
+class FeedbackPolicy(_Frozen):
+    """Whether customers are asked how it was, by the daily round at the hour of `waiting`.
+
+    `asks`: only a shop that has somebody to read the answers should. From `days_after_arrival` days after the last
+    parcel arrived, for `within_days` more; who was asked is left alone for `once_per_person_days`. So many stars or
+    fewer (`low_stars`; 0: none) become an inquiry.
+    """
+
+    asks: bool = False
+    days_after_arrival: Annotated[int, Field(ge=1, le=90)] = 7
+    within_days: Annotated[int, Field(ge=1, le=90)] = 14
+    once_per_person_days: Days = 90
+    low_stars: Annotated[int, Field(ge=0, le=4)] = 2
+
+
 class FilesPolicy(_Frozen):
     """How long what people wrote is kept in files.
 
@@ -388,5 +403,6 @@ class Policy(_Frozen):
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()
     guarantee: GuaranteePolicy = Field(default_factory=GuaranteePolicy)
+    feedback: FeedbackPolicy = FeedbackPolicy()
     files: FilesPolicy = FilesPolicy()
     papers: PapersPolicy = PapersPolicy()

@@ -129,6 +129,8 @@ _TABLES = {
     "receivers": ("domain", ""),
     "bounces": ("mail_id, bounce_id", ""),
     "consents": ("id", "id"),
+    "feedback_requests": ("order_no", ""),
+    "feedback": ("id", "id"),
     "documents": ("order_no, kind, version", ""),
     "reprints": ("original, reprinted_on", ""),
     "money_receipts": ("order_no, number", ""),
