@@ -43,6 +43,7 @@ def stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "out_of_stock/part", order, first.model_copy(update={"can_part": True})
     yield "out_of_stock/part_fee", order, expected.model_copy(update={"can_part": True, "part_fee": 660})
     yield "stock_chosen", order, ChoiceFacts(option="wait")
+    yield "stock_chosen/could_part", order, ChoiceFacts(option="wait", can_part=True, part_fee=660)
     part = ChoiceFacts(option="part", first={order.lines[0].sku: 1, order.lines[1].sku: 1}, later=short)
     yield "stock_chosen/part", order, part
     yield "stock_chosen/by_shop", order, part.model_copy(update={"is_by_shop": True})
