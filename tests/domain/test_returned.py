@@ -792,7 +792,7 @@ def test_a_further_parcel_that_comes_back_of_an_order_that_was_completed_is_aske
     must_come_true(story)
 
 
-def test_what_arrived_before_anybody_said_that_it_had_left_is_not_forgotten_when_another_parcel_is_done_without() -> None:
+def test_what_arrived_without_a_word_of_its_leaving_is_not_forgotten_with_what_came_back() -> None:
     story = OrderStory(prepay()).receive().deliver(parcel_no="2").ship()
     story.come_back(why=ReturnReason.REFUSED).cancel()
 

@@ -229,8 +229,8 @@ def sends_first(order: Order, command: ChooseOption) -> bool:
 def choose_part(order: Order, command: ChooseOption) -> None:
     """What is here leaves first: as the customer chose, or by a decision of the shop, at any time while it waits.
 
-    Where the policy offers it, the customer pays for the second shipping, chosen at once or later, when the question was
-    settled already. A decision of the shop costs the customer nothing.
+    Where the policy offers it, the customer pays for the second shipping, chosen at once or later, when the question is
+    settled. A decision of the shop costs the customer nothing.
 
     Raises:
         InvalidAnswer, NotBackordered, NothingHere
