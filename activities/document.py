@@ -162,6 +162,8 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         postpay_days=about.policy.payment.postpay_days,
         temperature=temperature_of(placed, shop.file.waybills, parcel),
         mails_invoice=state.goods.mails_invoice,
+        is_replacement=parcel.is_replacement,
+        is_resent=parcel.is_resent,
         rides_with=other if state.goods.rides else "",
         same_box=other,
         fields=about.policy.papers,

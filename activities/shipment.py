@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.replacing import Replacing
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import (
@@ -94,9 +95,10 @@ class ShipmentActivities(TransactionalActivities):
     async def come_back(self, given: Envelope[ParcelReturned]) -> Done:
         """The parcel came back: the customer says what becomes of it, or a person."""
 
-        async def decide(order: Order, _: "Connection") -> None:
+        async def decide(order: Order, conn: "Connection") -> None:
             return_arrival.come_back(order, given.message)
             returned.ask(order)
+            await Replacing(self.database, self.desk).send_lost_again(order, conn)
 
         return await self.change(given, decide)
 
@@ -113,9 +115,10 @@ class ShipmentActivities(TransactionalActivities):
     async def track(self, given: Envelope[ParcelTracked]) -> Done:
         """The carrier says where the parcel is; what is known already, or older than that, changes nothing."""
 
-        async def decide(order: Order, _: "Connection") -> None:
+        async def decide(order: Order, conn: "Connection") -> None:
             tracking.track(order, given.message)
             returned.ask(order)
+            await Replacing(self.database, self.desk).send_lost_again(order, conn)
 
         return await self.change(given, decide)
 

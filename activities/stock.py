@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.replacing import Replacing
 from activities.supplying import Supplying
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Allocations, Envelope, StepDue, StockReceipt
@@ -39,6 +40,7 @@ class StockActivities(TransactionalActivities):
         """Stock was set aside for this waiting order: the work goes on."""
 
         async def decide(order: Order, conn: "Connection") -> None:
+            await Replacing(self.database, self.desk).came_in(order, conn, given.message.receipt)
             if await self.database.stock.is_held(conn, given.order_no):
                 await self.database.stock.told(conn, given.order_no)
                 if order.goods.awaited:
@@ -56,6 +58,7 @@ class StockActivities(TransactionalActivities):
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
+            await Replacing(self.database, self.desk).tell_day(order, conn, given.message.sku)
             short = await self.database.stock.awaited(conn, given.order_no)
             if given.message.sku not in short:
                 return

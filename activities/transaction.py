@@ -26,6 +26,7 @@ from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
 from domain.order.owed import TASKS, TaskTrait
+from domain.order.parcel import reservation_of
 from domain.order.refund import news_of_claims
 from domain.order.state import Done
 from domain.people import marks
@@ -251,6 +252,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
         now = order.goods.stage
+        for parcel_no in order.replaced:
+            await self.database.stock.consume(conn, reservation_of(order.state.order_no, parcel_no))
         if now is Goods.RELEASED and before is not Goods.RELEASED:
             return await self.database.stock.release(conn, order.state.order_no)
         if order.gives_up_rest:

@@ -28,6 +28,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.replacing import ReplacementActivities
 from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
@@ -83,7 +84,7 @@ ACTIVITIES = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, ShipmentActivities),
-    *(StockActivities, TogetherActivities),
+    *(ReplacementActivities, StockActivities, TogetherActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 _NO_MAIL_KEY = Code("setting.no_mail_key")

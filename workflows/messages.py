@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.payment import PaymentActivities
     from activities.question import QuestionActivities
     from activities.reach import ReachActivities
+    from activities.replacing import ReplacementActivities
     from activities.review import ReviewActivities
     from activities.shipment import ShipmentActivities
     from activities.stock import StockActivities
@@ -52,6 +53,8 @@ with workflow.unsafe.imports_passed_through():
     command(m.ChangeDelivery, OrderActivities.change_delivery),
     command(m.Merge, TogetherActivities.merge),
     command(m.DelayShipping, ShipmentActivities.delay),
+    command(m.SendReplacement, ReplacementActivities.send),
+    command(m.CancelReplacement, ReplacementActivities.cancel),
     command(m.ChangePlan, OrderActivities.change_plan),
     command(m.CorrectContact, ReachActivities.correct_contact),
     command(m.ProvideInformation, QuestionActivities.provide),

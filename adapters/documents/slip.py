@@ -95,7 +95,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
     return SlipPage(
         language=placed.language,
         title=words.qualified_invoice if is_invoice else words.slip,
-        subtitle=words.subtitle_invoice if is_invoice else words.subtitle_slip,
+        subtitle=_subtitle(order, words, is_invoice=is_invoice),
         replaces=_replaces(order, words) if is_invoice else "",
         bars=bars_of(order) if kind is DocumentKind.SLIP and order.fields.slip.barcode else None,
         issued=f"{words.issued_on} {day(order.issued_on, placed.language)}",
@@ -112,6 +112,12 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         closing=_closing(kind, order, words),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
+
+
+def _subtitle(order: DocumentOrder, words: Words, *, is_invoice: bool) -> str:
+    if order.is_replacement:
+        return words.subtitle_resent if order.is_resent else words.subtitle_replacement
+    return words.subtitle_invoice if is_invoice else words.subtitle_slip
 
 
 def _replaces(order: DocumentOrder, words: Words) -> str:
@@ -161,6 +167,8 @@ def shop_head(shop: ShopProfile, words: Words, language: Language, *, shows_numb
 def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:
     """Whoever gets somebody else's box learns from whom it comes, and nothing more of them."""
     is_others = order.placed.recipient is not None and order.placed.goes_to_somebody_else
+    if order.is_replacement:
+        return words.greeting_replacement
     is_from_somebody = kind is DocumentKind.SLIP and is_others
     if not is_from_somebody:
         return words.greeting
@@ -229,6 +237,9 @@ def _row(number: int, line: Line, fields: SlipFields, *, shows_prices: bool) -> 
 
 
 def _closing(kind: DocumentKind, order: DocumentOrder, words: Words) -> Section:
+    if order.is_replacement:
+        asked = _ask_shop(words)
+        return asked.model_copy(update={"lines": [*paragraphs(words.is_free), *asked.lines]})
     if kind is DocumentKind.SLIP and order.placed.goes_to_somebody_else:
         return _ask_shop(words)
     rule = _return_rule(order.shop, words, order.placed.language)

@@ -33,6 +33,12 @@ class Words:
     parcel: str
     same_box: str
     more_follows: str
+    replacement: str
+    resent: str
+    subtitle_replacement: str
+    subtitle_resent: str
+    greeting_replacement: str
+    is_free: str
     other_parcel: str
     totals_elsewhere: str
     payable: str
@@ -112,6 +118,12 @@ JA = Words(
     parcel="お荷物",
     same_box="同梱のご注文",
     more_follows="{parcel}（残りは別のお荷物でお届けします）",
+    replacement="{parcel}（交換品・無償）",
+    resent="{parcel}（再送品・無償）",
+    subtitle_replacement="交換品・無償",
+    subtitle_resent="再送品・無償",
+    greeting_replacement="このたびはご迷惑をおかけし、誠に申し訳",
+    is_free="このお荷物は無償でお届けするものです。代金・送料のお支払いはございません。",
     other_parcel="【別便】{name}",
     totals_elsewhere="金額・消費税・お支払いについては、お荷物{parcel}に同封の納品書に記載しております。",
     payable="お支払金額（税込）",
@@ -173,6 +185,12 @@ EN = Words(
     parcel="Parcel",
     same_box="Same box as",
     more_follows="{parcel} (the rest comes in another parcel)",
+    replacement="{parcel} (replacement, free of charge)",
+    resent="{parcel} (sent again, free of charge)",
+    subtitle_replacement="Replacement, free of charge",
+    subtitle_resent="Sent again, free of charge",
+    greeting_replacement="We are very sorry for the trouble. Please find the following goods in this parcel.",
+    is_free="This parcel is free of charge: there is nothing to pay for goods or shipping.",
     other_parcel="[another parcel] {name}",
     totals_elsewhere="Prices, tax and payment are on the delivery note in parcel {parcel}.",
     payable="Amount payable (tax included)",
@@ -253,6 +271,9 @@ def payment_words(words: Words, order: DocumentOrder) -> str:
 
 def parcel_words(order: DocumentOrder, language: Language) -> str:
     """Which parcel of the order it is: 「1」; of one that is split 「2/2」, or that the rest is still to follow."""
+    if order.is_replacement:
+        words = WORDS[language]
+        return (words.resent if order.is_resent else words.replacement).format(parcel=order.parcel_no)
     if not order.is_part:
         return order.parcel_no
     if order.parcels:

@@ -41,6 +41,7 @@ from adapters.postgres.receivers import Receivers
 from adapters.postgres.refunds import Refunds
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.remittances import Remittances
+from adapters.postgres.replacements import Replacements
 from adapters.postgres.reports import Reports
 from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
@@ -105,6 +106,7 @@ class Database:
         self.refunds = Refunds()
         self.rejects = Rejects()
         self.remittances = Remittances()
+        self.replacements = Replacements()
         self.reports = Reports()
         self.reversals = Reversals()
         self.rounds = Rounds()

@@ -21,7 +21,7 @@ SUPPLIED: LiteralString = """
         SELECT order_no FROM reservations WHERE state = 'held' AND supplied_by = ANY ($1)
         UNION
         (SELECT order_no FROM reservations WHERE state = 'held' AND supplied_by IS NOT NULL LIMIT $2)
-    ) AS r JOIN orders o USING (order_no)
+    ) AS r JOIN orders o ON o.order_no = split_part(r.order_no, '/', 1)
     WHERE NOT EXISTS (SELECT 1 FROM reservations w WHERE w.order_no = r.order_no AND w.state = 'waiting')
     ORDER BY o.placed_at, o.received_at
 """
@@ -58,8 +58,16 @@ ADD: LiteralString = """
 COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
 
+def _orders(reservations: Iterable[str]) -> list[str]:
+    """The orders that these reservations are for: a parcel may have one of its own, `1001/2`. Each once."""
+    return list(dict.fromkeys(each.split("/", 1)[0] for each in reservations))
+
+
 class Stock:
-    """The stock of each article, and who it is set aside for."""
+    """The stock of each article, and who it is set aside for.
+
+    What is called an order's is that of one of its parcels, too, by the name of `reservation_of`.
+    """
 
     async def unknown_skus(self, conn: Connection, quantities: Mapping[str, int]) -> list[str]:
         """The SKUs that the stock list does not know."""
@@ -145,7 +153,7 @@ class Stock:
         query: LiteralString = (
             "SELECT order_no FROM reservations WHERE sku = $1 AND state = 'waiting' ORDER BY since, order_no"
         )
-        return [row["order_no"] for row in await conn.fetch(query, sku)]
+        return _orders(row["order_no"] for row in await conn.fetch(query, sku))
 
     async def expected_on(self, conn: Connection, skus: Collection[str], today: date) -> date | None:
         """The day on which all of these articles should be here; None when that is not known of one of them."""
@@ -162,7 +170,7 @@ class Stock:
 
     async def release(self, conn: Connection, order_no: str) -> list[str]:
         """Give an order's stock back, exactly once. Returns the waiting orders that got it."""
-        return [row[0] for row in await conn.fetch("SELECT release_stock($1)", order_no)]
+        return _orders(row[0] for row in await conn.fetch("SELECT release_stock($1)", order_no))
 
     async def consume(self, conn: Connection, order_no: str) -> None:
         """The goods have left the shop; counts once."""
@@ -181,7 +189,7 @@ class Stock:
     async def shelve_again(self, conn: Connection, order_no: str, sku: str, pieces: int) -> list[str]:
         """Pieces that came back are on the shelf again. Returns the waiting orders that got them."""
         rows = await conn.fetch("SELECT shelve_again($1, $2, $3)", order_no, sku, pieces)
-        return [row[0] for row in rows]
+        return _orders(row[0] for row in rows)
 
     async def take_instead(self, conn: Connection, sku: str, pieces: int) -> int:
         """Pieces leave the shelf in the place of broken ones. Returns how many were free, and are taken."""
@@ -213,7 +221,7 @@ class Stock:
         return await self._supplied(conn, [f"order {order_no}"], 0)
 
     async def _supplied(self, conn: Connection, sources: list[str], others: int) -> list[str]:
-        return [row["order_no"] for row in await conn.fetch(SUPPLIED, sources, others)]
+        return _orders(row["order_no"] for row in await conn.fetch(SUPPLIED, sources, others))
 
     async def told(self, conn: Connection, order_no: str) -> None:
         """This order knows that its goods are set aside."""

@@ -35,6 +35,20 @@ class ClaimAnswer(BaseModel):
     text: str
 
 
+class SentForClaim(BaseModel):
+    """A parcel that was promised for a claim, and how far it is; `ended_at`: it was cancelled."""
+
+    model_config = ConfigDict(frozen=True)
+
+    parcel_no: str
+    ended_at: AwareDatetime | None = None
+    carrier: str | None = None
+    tracking_no: str | None = None
+    shipped_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    returned_at: AwareDatetime | None = None
+
+
 class ClaimPage(ClaimView):
     """Everything about one claim. `version` is named by whoever answers what a colleague might have answered."""
 
@@ -44,3 +58,4 @@ class ClaimPage(ClaimView):
     refund: RefundRow | None = None  # what its order owes for it, and how far that has got
     answers: tuple[ClaimAnswer, ...]
     journal: tuple[JournalEntry, ...]
+    sent: tuple[SentForClaim, ...] = ()

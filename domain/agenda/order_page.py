@@ -10,7 +10,7 @@ from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
 from domain.order.conversation import Hold
-from domain.order.parcel import Comeback, Course, Packed, Parcel
+from domain.order.parcel import Comeback, Course, Packed, Parcel, Replacement
 from domain.order.people import Mark
 from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
@@ -59,6 +59,7 @@ class ParcelPage(Shown):
     is_part: bool = False
     is_further: bool = False
     back: Comeback | None = None
+    replacement: Replacement | None = None
 
     @classmethod
     def of(cls, parcel: Parcel) -> "ParcelPage":

@@ -169,6 +169,7 @@ class NotReadyToPack(Refusal):
         "awaited": (),
         "not_chosen": ("parcel_no",),
         "uninspected": ("parcel_no",),
+        "replacement": ("parcel_no",),
     }
 
 

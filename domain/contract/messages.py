@@ -356,6 +356,37 @@ class ChangeLines(Message):
     words: Note = ""
 
 
+#: What a refund or a replacement is for, as `claim:C10001` or `return:R3`.
+MatterKey = Annotated[str, Field(max_length=80, pattern=r"^([a-z]+:[A-Za-z0-9-]+)?$")]
+
+
+class SendReplacement(Message):
+    """Pieces that left are sent once more, free of charge, in a parcel of their own; none named: all that left.
+
+    `key` names what it is for, as `claim:C10001` or `return:R3`: for the same key one is sent, whatever comes with it.
+    A `claim_no` is a key, too. `reason` stays in the shop.
+    """
+
+    lines: PackedLines = {}
+    key: MatterKey = ""
+    claim_no: InquiryNo = ""
+    reason: Note = ""
+    by: Who = ""
+
+    @property
+    def matter(self) -> str:
+        """What it is for; empty where nobody says so."""
+        return self.key or (f"claim:{self.claim_no}" if self.claim_no else "")
+
+
+class CancelReplacement(Message):
+    """A replacement that is still here is not sent. `reason` stays in the shop."""
+
+    parcel_no: ParcelNo
+    reason: Note = ""
+    by: Who = ""
+
+
 class DelayShipping(Message):
     """The goods leave later than was said: by this day; without one, by the next of the policy if they are late.
 

@@ -326,6 +326,26 @@ MESSAGES: tuple[Row, ...] = (
         also_signal=True,
     ),
     Command(
+        m.SendReplacement,
+        "send_replacement",
+        "交換品の発送",
+        "Send pieces once more, free of charge",
+        "a parcel of its own with stock of its own, without any amount on its papers; once for each `key`. `lines` are "
+        "pieces that left; what is out of stock is waited for, and the customer is told. Also after the end "
+        "([more](conversations/replacements.md))",
+        until=Until.NEVER,
+        also_signal=True,
+    ),
+    Command(
+        m.CancelReplacement,
+        "cancel_replacement",
+        "交換品の取りやめ",
+        "Do not send a replacement",
+        "while it is here; its pieces are free, and the customer is told",
+        until=Until.ENDED,
+        also_signal=True,
+    ),
+    Command(
         m.ChangePlan,
         "change_plan",
         "お支払方法の変更",

@@ -25,7 +25,7 @@ def arrive_without(order: Order) -> None:
 def is_all_there(order: Order) -> bool:
     """Nothing of the order is here, under way, or came back and is spoken of."""
     goods = order.goods
-    return not (goods.is_partly_here or goods.is_return_waited_for or any(each.is_under_way for each in goods.parcels))
+    return not (goods.is_partly_here or goods.is_return_waited_for or goods.is_under_way)
 
 
 def is_asked_to_pay(order: Order) -> bool:
@@ -34,7 +34,10 @@ def is_asked_to_pay(order: Order) -> bool:
 
 
 def ask_to_pay(order: Order, parcel: Parcel | None) -> None:
-    """The request for payment, with a date."""
+    """The request for payment, with a date. Who knows one, and waited for a replacement, has that much more time."""
+    if order.money.deadline and any(each.is_replacement for each in order.goods.parcels):
+        order.restart_clock()
+        return
     set_deadline(order)
     order.owe(
         MailKind.PAYMENT_REQUEST,

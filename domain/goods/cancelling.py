@@ -75,7 +75,7 @@ def cancel(order: Order, command: Cancel) -> None:
     """
     order.must_be_open()
     reshipping.must_be_alone(order)
-    is_rest = order.goods.is_partly_here and parts.pieces_that_left(order)
+    is_rest = order.goods.is_partly_here and parts.pieces_that_left(order) and parts.still_here(order)
     if not (is_rest or reshipping.is_here_again(order)):
         order.must_be_here()
     must_be_as_seen(order, command.seen)

@@ -25,19 +25,19 @@ class NotAgreed(Refusal):
 def sent_elsewhere(order: Order, command: ChangeAddress) -> Repriced | None:
     """The order as it would be at another address; None where it goes there already.
 
-    What shipping a parcel once more costs that came back is charged when that is chosen.
+    What shipping a parcel once more costs that came back is charged when that is chosen; a replacement is free.
 
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder
     """
     order.must_be_open()
-    came_back = order.goods.awaits_choice
-    if not came_back:
+    is_brought_anew = order.goods.awaits_choice or order.goods.only_replaces
+    if not is_brought_anew:
         order.must_be_here()
     must_be_of_version(order, command.expected_version)
     if command.recipient == order.placed.ship_to:
         return None
-    if came_back:
+    if is_brought_anew:
         return Repriced(order.placed.model_copy(update={"recipient": command.recipient}))
     return as_changed(order.placed, order.policy, recipient=command.recipient, sizes=order.sizes)
 

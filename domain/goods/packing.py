@@ -8,7 +8,7 @@ from domain.basics.said import Code
 from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason
-from domain.goods import parts
+from domain.goods import parts, replacing
 from domain.goods.waybill import cash_to_collect, parcel_no_of
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
@@ -36,6 +36,11 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
             order.note("hold_released", by=fact.by, reason=reason)
     _must_be_ready(order.state)
     goods = order.goods.without_papers_of(fact.parcel_no, fact.version)
+    if (known := goods.parcel(fact.parcel_no)) and known.is_to_leave:
+        replacing.must_be_whole(known, fact.lines)
+        order.goods = goods
+        replacing.print_papers(order, known, fact)
+        return
     lines = parts.chosen(order.placed, goods.parcels, fact.lines, goods.awaited)
     order.goods = goods
     parcel = parts.new_parcel(order.placed, fact.parcel_no, fact.version, lines, goods)
@@ -68,6 +73,9 @@ def refuse_to_split(placed: PlacedOrder, state: OrderState, parcel_no: str, line
         OrderClosed, AlreadyShipped, NotReadyToPack
     """
     refuse_to_print(state, parcel_no)
+    if (known := state.goods.parcel(parcel_no)) and known.is_to_leave:
+        replacing.must_be_whole(known, lines)
+        return
     others = state.goods.without_papers_of(parcel_no, state.version).parcels
     parts.chosen(placed, others, lines, state.goods.awaited)
 
@@ -132,7 +140,7 @@ def _must_have_something(state: OrderState, parcel_no: str) -> None:
     """Raises NotReadyToPack where all of the order is in other parcels already."""
     others = [each for each in state.goods.parcels if each.parcel_no != parcel_no and each.version == state.version]
     known = state.goods.parcel(parcel_no)
-    is_left = state.goods.to_follow or (known and known.is_being_packed)
+    is_left = state.goods.to_follow or (known and (known.is_being_packed or known.is_to_leave))
     if not is_left and (packed := [each for each in others if each.holds and not each.is_stray]):
         raise NotReadyToPack("other_parcel", parcel_no=packed[0].parcel_no)
 
@@ -160,7 +168,7 @@ def pack(order: Order, fact: ParcelPacked) -> None:
     if _is_outdated(order, fact.version, fact.by):
         return
     parcel = order.goods.parcel(fact.parcel_no)
-    if not parcel:
+    if not parcel or (parcel.is_to_leave and not parcel.is_being_packed):
         raise UnknownParcel("not_started", parcel_no=fact.parcel_no)
     if parcel.packed_at:
         return

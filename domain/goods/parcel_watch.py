@@ -96,7 +96,8 @@ def remind(order: Order) -> None:
 
 
 def _under_way(order: Order) -> list[Parcel]:
-    return [parcel for parcel in order.goods.parcels if parcel.is_under_way]
+    replaced = order.goods.replaced
+    return [parcel for parcel in order.goods.parcels if parcel.is_under_way and parcel.parcel_no not in replaced]
 
 
 def _is_watched(order: Order, parcel: Parcel) -> bool:

@@ -66,6 +66,12 @@ def refuse_what_came_back(parcels: Iterable[Parcel]) -> None:
         raise NotReadyToPack("not_chosen" if back[0].awaits_choice else "uninspected", parcel_no=back[0].parcel_no)
 
 
+def next_no(parcels: Iterable[Parcel], others: Iterable[str] = ()) -> str:
+    """The number of one more parcel; `others` are taken, too."""
+    taken = [*(parcel.parcel_no for parcel in parcels), *others]
+    return str(max((int(number) for number in taken if number.isdecimal()), default=0) + 1)
+
+
 def new_parcel(
     placed: PlacedOrder, parcel_no: str, version: int, lines: tuple[Packed, ...], goods: GoodsState
 ) -> Parcel:
@@ -78,7 +84,7 @@ def new_parcel(
 
 def parts_of(parcels: Iterable[Parcel]) -> int:
     """In how many parcels the order leaves, those that another took the place of left out; 0: in one."""
-    return sum(each.is_part and not each.is_replaced for each in parcels)
+    return sum(each.is_part and not (each.is_replaced or each.is_replacement) for each in parcels)
 
 
 def with_totals(parcels: Iterable[Parcel], default: Parcel) -> Parcel:
@@ -99,7 +105,9 @@ def count_rest(order: Order) -> None:
 
 def _to_follow(order: Order) -> tuple[Packed, ...]:
     parcels = order.goods.parcels
-    is_split = any((each.is_part or each.is_sent_again) and not each.is_stray for each in parcels)
+    is_split = any(
+        (each.is_part or each.is_sent_again) and not (each.is_stray or each.is_replacement) for each in parcels
+    )
     return left_for(order.placed, parcels) if is_split else ()
 
 
@@ -110,7 +118,7 @@ def count_anew(order: Order, before: PlacedOrder) -> None:
     """
     if order.goods.awaited:
         _await_anew(order, before)
-    here = [each for each in order.goods.parcels if each.is_being_packed]
+    here = [each for each in order.goods.parcels if each.is_being_packed and not each.is_replacement]
     if not here:
         return
     left = Counter({packed.line: packed.pieces for packed in still_here(order)})

@@ -48,7 +48,7 @@ def _keep_what_left(order: Order) -> Change:
     numbers = {no: place for place, no in enumerate(sorted(left), start=1)}
     lines = tuple(order.placed.lines[no - 1].model_copy(update={"quantity": left[no]}) for no in numbers)
     after = _at_the_lower_fees(order, lines)
-    gone = [each for each in order.goods.parcels if each.has_left]
+    gone = [each for each in order.goods.parcels if each.has_left or each.is_to_leave]
     order.goods = order.goods.only(
         [parcel.filled(tuple(Packed(numbers[no], pieces) for no, pieces in parcel.lines)) for parcel in gone]
     )

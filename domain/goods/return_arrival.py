@@ -11,6 +11,7 @@ from domain.order.parcel import Course, Parcel
 _CAME_BACK = Code("todo.came_back", "why")
 _CAME_BACK_FIRST = Code("todo.came_back_first", "parcel_no", "why")
 _CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
+_REPLACEMENT_BACK = Code("todo.replacement_back", "parcel_no", "why")
 _LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
 
 
@@ -32,6 +33,9 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
     said = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
     why = said or NO_REASON()
+    if parcel.is_replacement:
+        _take_replacement_back(order, parcel, fact.why, why)
+        return
     if course is Course.NEW:
         order.reopen()
         order.add_to_task(TaskKind.HANDLE_RETURN, _asked(parcel.parcel_no, fact.why, why))
@@ -44,6 +48,14 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     end(order)
 
 
+def _take_replacement_back(order: Order, parcel: Parcel, reason: ReturnReason, why: object) -> None:
+    """A lost one is sent again by itself; of one that came back a person talks to the customer."""
+    if reason is ReturnReason.LOST:
+        order.goods = order.goods.settled()
+    else:
+        order.ask_person(TaskKind.HANDLE_RETURN, _REPLACEMENT_BACK(parcel_no=parcel.parcel_no, why=why))
+
+
 def _asked(parcel_no: str, reason: ReturnReason, why: object) -> Said:
     what = _LOST_ASKED if reason is ReturnReason.LOST else _CAME_BACK_ASKED
     return what(parcel_no=parcel_no, why=why)
@@ -52,8 +64,11 @@ def _asked(parcel_no: str, reason: ReturnReason, why: object) -> Said:
 def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
     """True for what was never handed over, also where the order was completed because nobody told of the arrival.
 
-    Who had wished to cancel it before it left has said all there is to say.
+    Who had wished to cancel it before it left has said all there is to say. Nobody pays for a replacement, nor does
+    without it for a fee.
     """
+    if parcel.is_replacement:
+        return False
     is_followed = order.state.ending in {None, Status.COMPLETED}
     is_on_its_way = parcel.is_under_way and is_followed and not parcel.is_stray
     return why.is_of_way and is_on_its_way and not order.goods.was_to_be_cancelled
@@ -62,7 +77,8 @@ def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
 def _may_be_asked_late(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
     """True for what was never handed over, and of which nobody has said yet that it left."""
     was_to_be_cancelled = order.goods.was_to_be_cancelled or bool(order.goods.cancel_requested_by)
-    return why.is_of_way and not (parcel.has_left or order.state.is_over or was_to_be_cancelled)
+    is_gone = parcel.has_left or parcel.is_replacement
+    return why.is_of_way and not (is_gone or order.state.is_over or was_to_be_cancelled)
 
 
 def is_asked_late(order: Order, parcel_no: str) -> bool:
@@ -71,7 +87,8 @@ def is_asked_late(order: Order, parcel_no: str) -> bool:
     back = parcel.back if parcel else None
     if parcel is None or back is None or parcel.delivered_at or order.goods.was_to_be_cancelled:
         return False
-    is_untouched = back.course is Course.PERSON and not back.seen and order.goods.is_return_open
+    is_left = not (back.seen or parcel.is_replacement)
+    is_untouched = back.course is Course.PERSON and is_left and order.goods.is_return_open
     return is_untouched and back.why.is_of_way
 
 

@@ -6,7 +6,7 @@ from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, Status
-from domain.goods import arrival, found, parts, return_arrival, return_inspection
+from domain.goods import arrival, found, parts, replacing, return_arrival, return_inspection
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.goods.unplanned import complain_about_shipment
 from domain.order.aggregate import Order
@@ -120,7 +120,9 @@ def _keep(order: Order, parcel: Parcel) -> None:
         order.goods = order.goods.holding(parcel.gone_astray())
         return
     is_again = any(each.is_replaced for each in order.goods.parcels)
-    if (parcel.is_part or is_again) and not (known and known.has_left):
+    if parcel.is_replacement:
+        order.replaced += [] if known and known.has_left else [parcel.parcel_no]
+    elif (parcel.is_part or is_again) and not (known and known.has_left):
         order.leaving = parts.skus_of(order.placed, parcel.lines)
     parts.keep(order, parcel)
 
@@ -131,6 +133,9 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
     transit = transit_days(order.placed, order.policy, parcel.carrier)
     arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     order.goods = order.goods.arriving(arrives_on)
+    if parcel.is_replacement:
+        replacing.tell_shipped(order, parcel, arrives_on)
+        return
     order.owe(
         MailKind.SHIPPED,
         ShippedFacts(
@@ -187,6 +192,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
     if known and known.is_lost:
         found.arrives(order, known, fact)
+    replacing.hear_of_arrival(order, fact)
     if order.state.is_over:
         _arrive_too_late(order, known, was)
         return

@@ -9,21 +9,28 @@ from domain.order.facts import ThanksFacts
 from domain.order.kinds import MailKind
 
 _TOO_LATE_FOR_THANKS = Code("noted.too_late_for_thanks")
+_THANKED_BEFORE = Code("noted.thanked_before")
 
 
 def thank(order: Order, *, arrived: bool) -> None:
-    """The last mail of an order whose money is no longer open; it completes the order."""
+    """The last mail of an order whose money is no longer open; it completes the order.
+
+    Who was thanked before a replacement came is not thanked for that.
+    """
     if (
         order.state.is_over
-        or order.conversation.is_thanked
         or order.conversation.inquiries
         or not order.goods.are_gone
         or order.goods.is_return_waited_for
         or not order.may_mail
     ):
         return
+    was_thanked = order.conversation.is_thanked
     order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
+    if was_thanked:
+        order.note("thanks_left_out", note=_THANKED_BEFORE())
+        return
     if arrived and _is_stale(order):
         order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())
         return

@@ -1,6 +1,5 @@
 """What a carrier is asked to do with one parcel. How its files say so is the matter of `adapters/files/shipping.py`."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -8,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.money import tax_within
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import Goods
-from domain.goods.parts import skus_of
+from domain.goods.parts import next_no, skus_of
 from domain.goods.readiness import Readiness
 from domain.goods.time_slot import Slot, read_slot
 from domain.order.parcel import Parcel
@@ -63,7 +62,7 @@ def readiness(state: OrderState, parcel_no: str = "") -> Readiness | None:
     if state.is_over or is_held or not may_leave or not is_here or state.goods.only_awaits or state.goods.rides:
         return None
     known = state.goods.parcel(parcel_no or parcel_no_of(state))
-    if known and known.has_left:
+    if known and (known.has_left or known.is_awaited):
         return None
     return Readiness.PACKED if known and known.packed_at else Readiness.READY
 
@@ -74,14 +73,12 @@ def parcel_no_of(state: OrderState) -> str:
 
 
 def parcel_nos_of(state: OrderState) -> list[str]:
-    """The numbers of the parcels that are being packed; of an order that is not split, of the one that will be."""
-    parcels = state.goods.parcels
-    return [parcel.parcel_no for parcel in parcels if not parcel.has_left] or [_next_no(parcels)]
-
-
-def _next_no(parcels: Iterable[Parcel]) -> str:
-    numbers = [int(parcel.parcel_no) for parcel in parcels if parcel.parcel_no.isdecimal()]
-    return str(max(numbers, default=0) + 1)
+    """The numbers of the parcels that are being packed, or replace something; else of the one that will be."""
+    here = [parcel for parcel in state.goods.parcels if not (parcel.has_left or parcel.is_awaited)]
+    numbers = [parcel.parcel_no for parcel in here]
+    if state.goods.to_follow and all(parcel.is_replacement for parcel in here):
+        numbers.append(next_no(state.goods.parcels))
+    return numbers or [next_no(state.goods.parcels)]
 
 
 def temperature_of(placed: PlacedOrder, waybills: Waybills, parcel: Parcel | None) -> Temperature:

@@ -65,6 +65,7 @@ class DocumentOrder(BaseModel):
     not ask for, of which `given_back` had come, and `postpay_days` are those after arrival in which somebody who pays
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
+    `is_replacement`: it is sent once more, free of charge; `is_resent`: in the place of what never came.
     `mails_invoice`: the box names no price, so that the invoice goes by mail. `same_box`: the number of another order
     in the same parcel; `rides_with`: where that one leads, and has the label.
     """
@@ -90,6 +91,8 @@ class DocumentOrder(BaseModel):
     postpay_days: int = 7
     temperature: Temperature = Temperature.NORMAL
     mails_invoice: bool = False
+    is_replacement: bool = False
+    is_resent: bool = False
     rides_with: str = ""
     same_box: str = ""
     fields: PapersPolicy = PapersPolicy()

@@ -79,6 +79,13 @@ class ClaimedLine(_Facts):
     pieces: int
 
 
+class ReplacedLine(_Facts):
+    """So many pieces of one article that are sent once more."""
+
+    name: str
+    pieces: int
+
+
 class AskedField(_Facts):
     """One thing that the customer is asked: which check found it, in which field of the order, and what is there."""
 
@@ -310,6 +317,15 @@ class TogetherFacts(MailFacts):
     why: str = ""  # ended, held, goods, unpaid, in_parts, changed, left
 
 
+class ReplacementShippedFacts(CarriedFacts):
+    """A replacement that left."""
+
+    shipped_on: date | None = None
+    arrives_on: date | None = None
+    lines: tuple[ReplacedLine, ...] = ()
+    is_resent: bool = False  # in the place of what never came
+
+
 class OnTheWayFacts(CarriedFacts):
     """A parcel that is brought today, or has just arrived."""
 
@@ -407,6 +423,16 @@ class ReturnChoiceFacts(PayingFacts):
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
     is_answer: bool = True  # else it was to be shipped once more, or the order is cancelled
     fee_dropped: int = 0  # for shipping once more: it was asked for, has not come, and need not any more
+
+
+class ReplacementFacts(MailFacts):
+    """Pieces that are sent once more, free of charge."""
+
+    stage: str  # sent: it is being prepared; awaited: out of stock; expected: on a day; lost: once more; cancelled
+    lines: tuple[ReplacedLine, ...] = ()
+    is_resent: bool = False  # in the place of what never came
+    claim_no: str = ""
+    expected_on: date | None = None  # of what is out of stock; None: nobody knows
 
 
 class RestockFacts(CouponFacts):

@@ -156,15 +156,49 @@ class GoodsState(Axis, frozen=True):
     @property
     def is_return_waited_for(self) -> bool:
         """A parcel came back, and the customer or somebody here has to see to it before anything goes on."""
-        return any(parcel.is_waited_for for parcel in self.parcels)
+        is_replacement = any(parcel.is_replacement and parcel.returned_at for parcel in self.parcels)
+        return any(parcel.is_waited_for for parcel in self.parcels) or (self.is_return_open and is_replacement)
 
     @property
     def is_partly_here(self) -> bool:
         """Some of the goods have left, and the rest follows in another parcel."""
         follows = any(each.is_sent_again for each in self.parcels)
         return self.have_gone and (
-            bool(self.to_follow) or any((each.is_part or follows) and each.is_being_packed for each in self.parcels)
+            bool(self.to_follow or self.to_replace)
+            or any((each.is_part or follows) and each.is_being_packed for each in self.parcels)
         )
+
+    @property
+    def to_replace(self) -> tuple[Parcel, ...]:
+        """The parcels that replace something, and are still here."""
+        return tuple(each for each in self.parcels if each.is_to_leave)
+
+    @property
+    def only_replaces(self) -> bool:
+        """All that is here of the order replaces something."""
+        is_other = any(each.is_being_packed and not each.is_replacement for each in self.parcels)
+        return bool(self.to_replace) and not (self.to_follow or is_other)
+
+    @property
+    def is_replacing(self) -> bool:
+        """A parcel that replaces something has not arrived yet."""
+        return any(each.is_to_leave or (each.is_replacement and each.is_under_way) for each in self.parcels)
+
+    @property
+    def is_cash_collected(self) -> bool:
+        """The parcel has arrived with which a carrier collects cash."""
+        paid = [each for each in self.parcels if each.delivered_at and not (each.is_further or each.returned_at)]
+        return self.stage is Goods.DELIVERED or (bool(paid) and any(each.is_replacement for each in self.parcels))
+
+    @property
+    def is_under_way(self) -> bool:
+        """A parcel that is waited for is with the carrier."""
+        return any(each.is_under_way and each.parcel_no not in self.replaced for each in self.parcels)
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The parcels on their way that nobody waits for, since others replace what is in them."""
+        return frozenset(no for each in self.parcels if each.replacement for no in each.replacement.instead_of)
 
     @property
     def awaited(self) -> tuple[Packed, ...]:
@@ -181,7 +215,8 @@ class GoodsState(Axis, frozen=True):
         """All that is here is in parcels that have left: the rest has not come in."""
         is_open, awaited = any(each.is_being_packed for each in self.parcels), dict(self.awaited)
         is_here = any(each.pieces > awaited.get(each.line, 0) for each in self.to_follow)
-        return bool(self.to_follow) and not is_open and not is_here
+        is_here = is_here or not all(each.is_awaited for each in self.to_replace)
+        return bool(self.to_follow or self.to_replace) and not is_open and not is_here
 
     @property
     def are_gone(self) -> bool:
@@ -201,7 +236,7 @@ class GoodsState(Axis, frozen=True):
     @property
     def follows(self) -> bool:
         """What there is to tell of their way, the order whose parcel they are in tells; what came back is their own."""
-        is_back = any(parcel.returned_at for parcel in self.parcels)
+        is_back = any(parcel.returned_at or parcel.is_replacement for parcel in self.parcels)
         return self.together is not None and not self.together.leads and not is_back
 
     @property
@@ -313,17 +348,26 @@ class GoodsState(Axis, frozen=True):
         """Back to the shelf: slip and label that were printed are void."""
         gone = tuple(parcel for parcel in self.parcels if parcel.has_left)
         return self.but(parcels=gone, to_follow=(), is_packed_told=False)
+        left = tuple(each if each.shipped_at else each.unprinted() for each in self.parcels if _stays_unpacked(each))
+        return self.but(parcels=left, to_follow=(), is_packed_told=False)
 
     def without_papers_of(self, parcel_no: str, version: int) -> Self:
         """Before a parcel's papers are printed: those it had, and all of another version, are void."""
+        is_good = [each.has_left or (each.version == version and each.parcel_no != parcel_no) for each in self.parcels]
         kept = [
-            each for each in self.parcels if each.has_left or (each.version == version and each.parcel_no != parcel_no)
+            each if good else each.unprinted()
+            for each, good in zip(self.parcels, is_good, strict=True)
+            if good or each.is_replacement
         ]
         return self.but(parcels=tuple(kept), is_packed_told=self.is_packed_told and len(kept) == len(self.parcels))
 
     def followed_by(self, lines: tuple[Packed, ...]) -> Self:
         """These are in no parcel yet."""
         return self.but(to_follow=lines)
+
+    def replacing(self, parcel: Parcel) -> Self:
+        """This parcel replaces what is in others: another arrival is to come."""
+        return self.holding(parcel).but(delivery_known_at=None, arrival=self.arrival.but(is_missing_reported=False))
 
     def packed_told(self) -> Self:
         """The customer knows that the parcel is packed."""
@@ -368,6 +412,11 @@ class GoodsState(Axis, frozen=True):
     def settled(self) -> Self:
         """A person has seen to the parcel that came back."""
         return self.but(is_return_open=False)
+
+
+def _stays_unpacked(parcel: Parcel) -> bool:
+    """True for what has left, and for what replaces something and is packed anew."""
+    return bool(parcel.shipped_at) or parcel.is_replacement
 
 
 #: Where the goods are, by what is known of reservation and parcels; from top to bottom.

@@ -72,6 +72,8 @@ LINES = (
     "change_offered",
     "fee_changed",
     "lines_changed",
+    "replacement_cancelled",
+    "replacement_promised",
     "rest_cancelled",
     "rides_along",
     "sent_alone",

@@ -52,6 +52,8 @@ from domain.order.facts import (
     RefusedFacts,
     RejectFacts,
     ReminderFacts,
+    ReplacementFacts,
+    ReplacementShippedFacts,
     ReplyFacts,
     RequestFacts,
     RestFacts,
@@ -107,6 +109,8 @@ class MailKind(StrEnum):
     RETURN_REMINDER = "return_reminder"
     RETURN_CHOSEN = "return_chosen"  # shipped once more, with all that it takes to pay for it; or what is given back
     LOST_ARRIVED = "lost_arrived"  # what was called lost has arrived after all
+    REPLACEMENT = "replacement"  # what was broken or never came is sent once more; facts.stage says how far it is
+    REPLACEMENT_SHIPPED = "replacement_shipped"
     RETURN_CANCELLED = "return_cancelled"  # nobody answered, and the shop's policy ends it so
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
@@ -420,6 +424,12 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.LOST_ARRIVED: _order(
         LostArrivedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REPLACEMENT: _order(
+        ReplacementFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.is_not_replaced
+    ),
+    MailKind.REPLACEMENT_SHIPPED: _order(
+        ReplacementShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, _ARRIVES, rules.never
     ),
     MailKind.RETURN_CANCELLED: _order(
         ReturnEndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

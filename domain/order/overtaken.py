@@ -17,6 +17,7 @@ from domain.order.facts import (
     PaymentFacts,
     QuestionFacts,
     ReminderFacts,
+    ReplacementFacts,
     RestockFacts,
     ShopClaimFacts,
     TogetherFacts,
@@ -116,6 +117,11 @@ def is_sent_otherwise(facts: TogetherFacts, state: OrderState) -> bool:
     together = state.goods.together
     is_with_it = together is not None and together.order_no == facts.other
     return state.goods.has_left or is_with_it == facts.is_ended
+
+
+def is_not_replaced(facts: ReplacementFacts, state: OrderState) -> bool:
+    """It is still said to be prepared or waited for, although it has left, or is not sent."""
+    return facts.stage != "cancelled" and not state.goods.to_replace
 
 
 def came_back(_facts: MailFacts, state: OrderState) -> bool:

@@ -63,6 +63,24 @@ class Comeback(Axis, frozen=True):
         return self.but(course=course)
 
 
+class Replacement(Axis, frozen=True):
+    """That a parcel replaces pieces which left before, free of charge: it counts as no part of what was ordered.
+
+    `key`: what it is for, as `claim:C10001`; it is sent once for each. `is_awaited`: its pieces have still to come in.
+    `is_printed`: slip and label were printed. `instead_of`: the parcels that nobody waits for any more.
+    """
+
+    key: str
+    is_awaited: bool = False
+    is_printed: bool = False
+    instead_of: tuple[str, ...] = ()
+
+
+def reservation_of(order_no: str, parcel_no: str) -> str:
+    """Under what name the stock of one parcel is set aside, apart from that of its order."""
+    return f"{order_no}/{parcel_no}"
+
+
 #: In which order a parcel meets them on its way.
 _FURTHER = (
     ParcelEvent.UNKNOWN,
@@ -84,7 +102,8 @@ class Parcel(Axis, frozen=True):
     more. `other_numbers`: under which it was reported, too, or before it was corrected. `event`: the newest of the
     carrier's, by its own time `event_at`. `is_sought`: a person was asked to find out what has become of it.
     `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of that have had their time.
-    `back`: why it came back, and what becomes of it.
+    `back`: why it came back, and what becomes of it. `replacement`: for what it is sent free of charge; such a parcel
+    is there from the moment on in which it is promised.
     """
 
     parcel_no: str = "1"
@@ -108,6 +127,7 @@ class Parcel(Axis, frozen=True):
     is_cooled: bool = False
     held_since: AwareDatetime | None = None
     held_told: int = 0
+    replacement: Replacement | None = None
 
     def labelled(self, cash: int) -> Self:
         """Its label has the carrier collect this."""
@@ -125,7 +145,28 @@ class Parcel(Axis, frozen=True):
     @property
     def is_being_packed(self) -> bool:
         """Its papers were printed, and it is still here."""
-        return bool(self.lines) and not self.has_left
+        is_printed = self.replacement is None or self.replacement.is_printed
+        return bool(self.lines) and not self.has_left and is_printed
+
+    @property
+    def is_replacement(self) -> bool:
+        """It is sent in the place of another, free of charge."""
+        return self.replacement is not None
+
+    @property
+    def is_resent(self) -> bool:
+        """It is sent in the place of what never came."""
+        return self.replacement is not None and bool(self.replacement.instead_of)
+
+    @property
+    def is_to_leave(self) -> bool:
+        """It replaces something, and is still here."""
+        return self.replacement is not None and not (self.has_left or self.returned_at)
+
+    @property
+    def is_awaited(self) -> bool:
+        """It replaces something, and waits for stock."""
+        return self.replacement is not None and self.replacement.is_awaited and not self.has_left
 
     @property
     def awaits_choice(self) -> bool:
@@ -167,7 +208,9 @@ class Parcel(Axis, frozen=True):
 
     @property
     def holds(self) -> tuple[Packed, ...]:
-        """What is in it and goes into no other parcel; what is shipped once more has to be looked at first."""
+        """What of the order is in it and goes into no other parcel; of what leaves once more, what nobody has seen."""
+        if self.is_replacement:
+            return ()
         return self.unseen if self.is_sent_again else self.lines
 
     @property
@@ -195,6 +238,21 @@ class Parcel(Axis, frozen=True):
     def of_version(self, version: int) -> Self:
         """Where it went is where the order goes in this version, too."""
         return self.but(version=version)
+
+    def allocated(self) -> Self:
+        """Its pieces are set aside."""
+        return self._replacing(is_awaited=False)
+
+    def printed(self, version: int) -> Self:
+        """Slip and label of this version were printed for what it replaces; the box is open."""
+        return self._replacing(is_printed=True).but(version=version, packed_at=None)
+
+    def unprinted(self) -> Self:
+        """The papers of what it replaces are void."""
+        return self._replacing(is_printed=False).but(packed_at=None)
+
+    def _replacing(self, **changes: bool) -> Self:
+        return self.but(replacement=self.replacement.but(**changes)) if self.replacement else self
 
     def closed(self, at: datetime) -> Self:
         """The box is closed."""

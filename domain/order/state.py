@@ -70,7 +70,7 @@ class OrderState(Axis, frozen=True):
             return Money.OVERPAID
         if self.money.is_paid:
             return Money.PAID
-        if self.terms.collected_by_carrier and self.goods.stage is Goods.DELIVERED:
+        if self.terms.collected_by_carrier and self.goods.is_cash_collected:
             return Money.WITH_CARRIER
         if self.money.kept > 0:
             return Money.PARTLY_PAID
@@ -93,7 +93,8 @@ class OrderState(Axis, frozen=True):
     def is_chased(self) -> bool:
         """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
         is_talked_about = bool(self.conversation.holds or self.conversation.inquiries)
-        is_blocked = self.is_over or is_talked_about or self.goods.stage is Goods.BACKORDERED
+        is_missed = self.goods.stage is Goods.BACKORDERED or self.goods.is_replacing
+        is_blocked = self.is_over or is_talked_about or is_missed
         return self.money.deadline is not None and not self.money.is_secured and not is_blocked
 
     def determined(self) -> Status:

@@ -11,7 +11,7 @@ from domain.basics.errors import Refusal
 from domain.basics.said import Code, Said
 from domain.contract.messages import RefundOwed
 from domain.contract.order import PaymentMethod
-from domain.contract.status import DEAD, Goods
+from domain.contract.status import DEAD
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.facts import RefundFacts
 from domain.order.kinds import MailKind
@@ -56,7 +56,7 @@ def may_be_promised(order: Order) -> int:
     Cash that a carrier has collected was paid, though it has not been handed on yet.
     """
     money, paid = order.money, order.money.kept
-    if order.state.terms.collected_by_carrier and order.goods.stage is Goods.DELIVERED:
+    if order.state.terms.collected_by_carrier and order.goods.is_cash_collected:
         paid = max(paid, money.due - money.waived - money.refunded)
     return max(paid - money.promised, 0)
 

@@ -94,6 +94,7 @@ class Claims:
             shop, now = self._connections.desk.today(), self._connections.now()
             refund = await database.refunds.of_key(conn, stored.state.order_no, claim_key(claim_no))
             about = await facts_for_claim(database, conn, stored.state.order_no, shop, now)
+            sent = await database.replacements.of_claim(conn, claim_no)
         return ClaimPage(
             **view_of(stored.state).model_dump(),
             name=stored.row.name,
@@ -102,4 +103,5 @@ class Claims:
             refund=refund,
             answers=stored.answers,
             journal=stored.journal,
+            sent=tuple(sent),
         )

@@ -20,6 +20,7 @@ from domain.goods.box import ScanRefused
 from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
+from domain.goods.replacing import NotReplaceable
 from domain.goods.return_inspection import NotInParcel
 from domain.goods.together import NotTogether
 from domain.inquiry.view import InquiryView
@@ -48,6 +49,7 @@ _ELSEWHERE = (
     NotAgreed,
     NotTogether,
     NotInParcel,
+    NotReplaceable,
     NothingLeft,
     NothingToForesee,
     NoSuchRefund,

@@ -77,7 +77,8 @@ def _pieces(damaged: list[str]) -> dict[str, int]:
     return pieces
 
 
-def _packed_lines(text: str) -> dict[int, int]:
+def packed_lines(text: str) -> dict[int, int]:
+    """Pieces by line, as they are typed: `1=1,2=2`."""
     lines: dict[int, int] = {}
     for each in filter(None, text.split(",")):
         no, _, pieces = (part.strip() for part in each.partition("="))
@@ -105,14 +106,14 @@ def pack(
     """Start packing: slip, label and what else the packer needs are written as PDFs for the orders as they are now."""
     from domain.contract.messages import PackingStarted, ParcelPacked
 
-    who, packed_lines = user_name(by), _packed_lines(lines)
+    who, into = user_name(by), packed_lines(lines)
     _must_be_one(order_nos, "--lines" if lines else "")
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
-        await shop.back_office.must_be_printable(order_no, parcel, packed_lines)
+        await shop.back_office.must_be_printable(order_no, parcel, into)
         page = await shop.reading.order(order_no)
         folder = writable(print_folder(out, shop))
-        started = message(PackingStarted, parcel_no=parcel, version=page.version, lines=packed_lines, by=who)
+        started = message(PackingStarted, parcel_no=parcel, version=page.version, lines=into, by=who)
         outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
         papers = await shop.back_office.documents(page, parcel) if outcome == "done" else {}
@@ -299,7 +300,7 @@ def inspect_return(
     """A parcel that came back was looked at: all is good, unless said otherwise. Count all that was found so far."""
     from domain.contract.messages import ReturnInspected
 
-    found = {"sellable": _packed_lines(good), "broken": _packed_lines(broken)}
+    found = {"sellable": packed_lines(good), "broken": packed_lines(broken)}
     fact = message(ReturnInspected, parcel_no=parcel, **found, by=order.who)
 
     async def work(shop: "ShopClient") -> "Outcome":

@@ -35,6 +35,7 @@ from gateway.cli import (
     question,
     receipt,
     refunds,
+    replacing,
     report,
     review,
     schema,
@@ -68,7 +69,7 @@ def build() -> typer.Typer:
     picking.add_to(app)
     packing.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, bulk, goods, money, change, individual_mail, question, receipt, papers):
+    for part in (order, bulk, goods, replacing, money, change, individual_mail, question, receipt, papers):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")

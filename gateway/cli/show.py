@@ -176,6 +176,10 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
         parts.append(told("page.tracked", event=parcel.event, at=local(parcel.event_at, where)))
     if parcel.is_part:
         parts.append(told("page.holds", lines=[f"{each.line} × {each.pieces}" for each in parcel.lines]))
+    if parcel.replacement:
+        parts.append(told("page.replacement"))
+        if parcel.replacement.is_awaited and not at:
+            parts.append(told("page.awaits_stock"))
     carrier = carrier_name(parcel.carrier, language()) if parcel.carrier else ""
     what = " ".join(part for part in (carrier, parcel.tracking_no, "".join(parts)) if part)
     return told("page.parcel", parcel_no=parcel.parcel_no), what

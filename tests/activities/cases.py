@@ -14,6 +14,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptActivities, ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.replacing import ReplacementActivities
 from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities, TimedRound
@@ -132,6 +133,22 @@ async def shipped(world: World, plan: str = "cod") -> None:
 async def delivered(world: World, plan: str = "cod") -> None:
     await shipped(world, plan)
     await world.do(ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+
+
+async def delivered_the_last(world: World) -> None:
+    await delivered(world)
+    await world.pool.execute("UPDATE stock SET on_hand = reserved")
+
+
+async def replaced_and_sent(world: World) -> None:
+    await replaced(world)
+    fact = shipping(world).model_copy(update={"parcel_no": "2", "tracking_no": "444413758714"})
+    await world.do(ShipmentActivities.ship, NO, fact)
+
+
+async def replaced(world: World) -> None:
+    await delivered(world)
+    await world.do(ReplacementActivities.send, NO, m.SendReplacement(lines={1: 1}, claim_no="C-1", by="Sato"))
 
 
 async def on_hold(world: World) -> None:
@@ -637,6 +654,34 @@ CASES = [
     Case("remind of an offer", QuestionActivities.remind, step(offered_more, 1)),
     Case("end the question of an offer", QuestionActivities.end, step(offered_more, 1)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
+    Case(
+        "send a replacement",
+        ReplacementActivities.send,
+        message(delivered, lambda _: m.SendReplacement(lines={1: 1}, claim_no="C-1", by="Sato")),
+    ),
+    Case(
+        "send a replacement that waits for stock",
+        ReplacementActivities.send,
+        message(delivered_the_last, lambda _: m.SendReplacement(lines={1: 1}, by="Sato")),
+    ),
+    Case(
+        "cancel a replacement",
+        ReplacementActivities.cancel,
+        message(replaced, lambda _: m.CancelReplacement(parcel_no="2", by="Sato")),
+    ),
+    Case(
+        "ship a replacement",
+        ShipmentActivities.ship,
+        message(replaced, lambda world: shipping(world).model_copy(update={"parcel_no": "2"})),
+    ),
+    Case(
+        "send a lost replacement again",
+        ShipmentActivities.come_back,
+        message(
+            replaced_and_sent,
+            lambda world: m.ParcelReturned(parcel_no="2", why=ReturnReason.LOST, returned_at=world.at),
+        ),
+    ),
     Case("send two together", TogetherActivities.merge, message(two_ready, to_send_together)),
     Case(
         "hear that the other was cancelled",

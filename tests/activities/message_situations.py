@@ -51,6 +51,8 @@ OF_ORDERS: Mapping[str, Situation] = {
     "payment_received": of_orders.accepted,
     "payment_reversed": booked,
     "refund_owed": of_orders.paid,
+    "send_replacement": of_orders.delivered,
+    "cancel_replacement": of_orders.replaced,
     "stock_allocated": of_orders.supplied,
     "restock_announced": of_orders.backordered,
     "sent_together": of_orders.two_together,

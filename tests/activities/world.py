@@ -23,6 +23,7 @@ from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
+from activities.replacing import ReplacementActivities
 from activities.return_invoice import ReturnInvoices
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
@@ -64,7 +65,7 @@ KINDS = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
-    *(StockActivities, TogetherActivities),
+    *(ReplacementActivities, StockActivities, TogetherActivities),
 )
 TEA, CUP = "TEA-100", "CUP-1"
 
@@ -145,6 +146,7 @@ _TABLES = {
     "claim_answers": ("id", "id"),
     "claim_journal": ("id", "id"),
     "claim_evidence": ("claim_no, no", ""),
+    "replacements": ("order_no, key", ""),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608

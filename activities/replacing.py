@@ -1,0 +1,118 @@
+"""The activities of replacements: promised, cancelled, and sent again where the carrier has lost one."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.supplying import Supplying
+from activities.transaction import TransactionalActivities
+from domain.contract.envelope import Envelope
+from domain.contract.messages import CancelReplacement, SendReplacement
+from domain.goods import replacing
+from domain.goods.parts import next_no
+from domain.goods.replacing import Known, Wanted
+from domain.goods.stock import not_listed
+from domain.order.aggregate import Order
+from domain.order.parcel import Packed, reservation_of
+from domain.order.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+
+class Replacing:
+    """Stock is set aside for what is sent once more, in the transaction in which it is promised."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self._database = database
+        self._desk = desk
+
+    async def send(self, order: Order, conn: "Connection", command: SendReplacement, key: str) -> None:
+        """Promise it. Idempotent by the order and the key.
+
+        Raises:
+            NotReplaceable, NotListed
+        """
+        if await self._database.replacements.known(conn, order.state.order_no, key):
+            return
+        wanted = await self._set_aside(order, conn, key, replacing.wanted_lines(order, command.lines))
+        await self._keep(order, conn, wanted, command.claim_no)
+        replacing.send(order, command, wanted)
+
+    async def send_lost_again(self, order: Order, conn: "Connection") -> None:
+        """What the carrier has lost leaves once more. Idempotent by the lost parcel."""
+        for parcel in replacing.lost(order):
+            key, number = replacing.lost_key(parcel), order.state.order_no
+            if parcel.replacement is None or await self._database.replacements.known(conn, number, key):
+                continue
+            before = await self._database.replacements.known(conn, number, parcel.replacement.key)
+            wanted = await self._set_aside(order, conn, key, parcel.lines)
+            await self._keep(order, conn, wanted, before.claim_no if before else "")
+            replacing.send_again(order, parcel, wanted)
+
+    async def came_in(self, order: Order, conn: "Connection", receipt: str) -> None:
+        """What waited for stock has it now. Idempotent: what is set aside waits no more."""
+        stock = self._database.stock
+        for parcel in order.goods.to_replace:
+            name = reservation_of(order.state.order_no, parcel.parcel_no)
+            if parcel.is_awaited and await stock.is_held(conn, name):
+                await stock.told(conn, name)
+                replacing.came_in(order, parcel, receipt)
+
+    async def tell_day(self, order: Order, conn: "Connection", sku: str) -> None:
+        """What is waited for is expected on a day: the customer hears it, once for each day."""
+        for parcel in order.goods.to_replace:
+            short = await self._database.stock.awaited(conn, reservation_of(order.state.order_no, parcel.parcel_no))
+            day = await self._database.stock.expected_on(conn, short, order.today) if sku in short else None
+            if day:
+                replacing.tell_day(order, parcel, day)
+
+    async def _set_aside(self, order: Order, conn: "Connection", key: str, lines: tuple[Packed, ...]) -> Wanted:
+        """What is missing is waited for, behind those who wait already."""
+        stock, pieces, number = self._database.stock, replacing.pieces(order, lines), order.state.order_no
+        for sku in await stock.unknown_skus(conn, pieces):
+            raise not_listed(sku)
+        parcel_no = next_no(order.goods.parcels, await self._database.replacements.numbers(conn, number))
+        short = await stock.reserve(conn, reservation_of(number, parcel_no), pieces, order.at)
+        day = await stock.expected_on(conn, short, order.today) if short else None
+        order.posts += await Supplying(self._database, self._desk).ask(conn, short, order.at) if short else []
+        return Wanted(key, parcel_no, lines, short, day)
+
+    async def _keep(self, order: Order, conn: "Connection", wanted: Wanted, claim_no: str) -> None:
+        known = Known(wanted.parcel_no, claim_no)
+        await self._database.replacements.keep(conn, order.state.order_no, wanted.key, known, order.at)
+
+
+class ReplacementActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; and by what a replacement is for."""
+
+    @activity.defn(name="send_replacement")
+    async def send(self, given: Envelope[SendReplacement]) -> Done:
+        """Pieces that left are sent once more.
+
+        Raises:
+            NotReplaceable, NotListed
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            key = given.message.matter or given.key
+            await Replacing(self.database, self.desk).send(order, conn, given.message, key)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="cancel_replacement")
+    async def cancel(self, given: Envelope[CancelReplacement]) -> Done:
+        """One that is still here is not sent: its pieces are for whoever waits for them.
+
+        Raises:
+            OrderClosed, UnknownParcel, NotReplaceable, AlreadyShipped
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            number, parcel = given.order_no, replacing.cancel(order, given.message)
+            await self.database.replacements.cancel(conn, number, parcel.parcel_no, given.at)
+            order.to_signal = await self.database.stock.release(conn, reservation_of(number, parcel.parcel_no))
+
+        return await self.change(given, decide)

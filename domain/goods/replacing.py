@@ -1,0 +1,244 @@
+"""Replacements: pieces that left are sent once more, free of charge, in a parcel of their own with stock of its own.
+
+What was ordered, sold and charged stays as it is: such a parcel counts as no part of it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar, Literal, NamedTuple
+
+from domain.basics.errors import AlreadyShipped, NotReadyToPack, Refusal, UnknownParcel
+from domain.basics.said import Code
+from domain.contract.messages import CancelReplacement, PackingStarted, ParcelDelivered, SendReplacement
+from domain.contract.status import Status
+from domain.goods import parts
+from domain.goods.arrival import arrive_without
+from domain.order.aggregate import Order
+from domain.order.facts import ReplacedLine, ReplacementFacts, ReplacementShippedFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from domain.order.parcel import Packed, Parcel, Replacement
+
+Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
+_TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
+_ARRIVED_TOO = Code("todo.replaced_arrived", "parcel_no", "other")
+
+
+class NotReplaceable(Refusal):
+    """Only what has left can be replaced, and a piece not twice at once."""
+
+    cases: ClassVar = {
+        "not_left": (),
+        "ended": ("status",),
+        "no_line": ("line", "lines"),
+        "too_many": ("line", "pieces", "left"),
+        "nothing": (),
+        "no_replacement": ("parcel_no",),
+    }
+
+
+class Known(NamedTuple):
+    """The number of a replacement that was promised, and the claim that it is for."""
+
+    parcel_no: str
+    claim_no: str
+
+
+class Wanted(NamedTuple):
+    """What is sent, for what (`key`), and what of it is missing. `expected_on`: when that should come."""
+
+    key: str
+    parcel_no: str
+    lines: tuple[Packed, ...]
+    short: Mapping[str, int]
+    expected_on: date | None = None
+
+
+def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
+    """The pieces that are replaced: these, or all that left. What is replaced already is on its way.
+
+    Raises:
+        NotReplaceable
+    """
+    if order.state.ending not in {None, Status.COMPLETED}:
+        raise NotReplaceable("ended", status=order.state.status)
+    if not order.goods.have_gone:
+        raise NotReplaceable("not_left")
+    left = Counter(parts.pieces_that_left(order))
+    for parcel in order.goods.parcels:
+        if parcel.is_to_leave or (parcel.is_replacement and parcel.is_under_way):
+            left.subtract(dict(parcel.lines))
+    for no, pieces in sorted(wanted.items()):
+        if not 1 <= no <= len(order.placed.lines):
+            raise NotReplaceable("no_line", line=no, lines=len(order.placed.lines))
+        if pieces > left[no]:
+            raise NotReplaceable("too_many", line=no, pieces=pieces, left=max(left[no], 0))
+    lines = tuple(Packed(no, pieces) for no, pieces in sorted((wanted or left).items()) if pieces > 0)
+    if not lines:
+        raise NotReplaceable("nothing")
+    return lines
+
+
+def send(order: Order, command: SendReplacement, wanted: Wanted) -> None:
+    """It is promised to the customer, and there to be packed; what is missing of it is waited for."""
+    parcel = _begin(order, wanted)
+    order.note(
+        "replacement_promised",
+        by=command.by,
+        note=command.reason,
+        parcel_no=parcel.parcel_no,
+        lines=_named(order, parcel),
+        **({"claim": command.claim_no} if command.claim_no else {}),
+    )
+    _tell(order, parcel, "awaited" if wanted.short else "sent", claim_no=command.claim_no, on=wanted.expected_on)
+
+
+def send_again(order: Order, lost: Parcel, wanted: Wanted) -> None:
+    """The carrier has lost it on its way: the same pieces leave once more."""
+    parcel = _begin(order, wanted)
+    order.note("replacement_promised", parcel_no=parcel.parcel_no, lines=_named(order, parcel), other=lost.parcel_no)
+    _tell(order, parcel, "lost", on=wanted.expected_on)
+
+
+def _begin(order: Order, wanted: Wanted) -> Parcel:
+    was_thanked = order.conversation.is_thanked
+    order.reopen()
+    if was_thanked:
+        order.conversation = order.conversation.thanked()  # nobody is thanked twice
+    parcel = Parcel(
+        parcel_no=wanted.parcel_no,
+        version=order.state.version,
+        lines=wanted.lines,
+        is_part=True,
+        is_further=True,
+        replacement=Replacement(
+            key=wanted.key, is_awaited=bool(wanted.short), instead_of=_not_awaited(order, wanted.lines)
+        ),
+    )
+    order.goods = order.goods.replacing(parcel)
+    return parcel
+
+
+def _not_awaited(order: Order, lines: Sequence[Packed]) -> tuple[str, ...]:
+    """The parcels on their way that nobody waits for any more: more pieces are replaced than have arrived."""
+    arrived = Counter[int]()
+    for parcel in order.goods.parcels:
+        arrived.update(dict(parcel.lines) if parcel.delivered_at else {})
+    missed = {each.line for each in lines if each.pieces > arrived[each.line]}
+    on_way = [each for each in order.goods.parcels if each.is_under_way]
+    return tuple(each.parcel_no for each in on_way if missed & {line.line for line in each.lines})
+
+
+def lost(order: Order) -> list[Parcel]:
+    """The replacements that the carrier has lost, and in whose place nothing was sent yet."""
+    again = {each.replacement.key for each in order.goods.parcels if each.replacement}
+    return [
+        each
+        for each in order.goods.parcels
+        if each.is_replacement and each.is_lost and not each.delivered_at and lost_key(each) not in again
+    ]
+
+
+def lost_key(parcel: Parcel) -> str:
+    """What is sent in the place of a lost replacement; once."""
+    return f"lost:{parcel.parcel_no}"
+
+
+def print_papers(order: Order, parcel: Parcel, fact: PackingStarted) -> None:
+    """Slip and label of a replacement were printed."""
+    order.goods = order.goods.holding(parcel.printed(fact.version))
+    order.note(
+        "packing_started",
+        by=fact.by,
+        parcel_no=fact.parcel_no,
+        version=fact.version,
+        pieces=sum(each.pieces for each in parcel.lines),
+    )
+
+
+def must_be_whole(parcel: Parcel, lines: Mapping[int, int]) -> None:
+    """Raises NotReadyToPack where its pieces have not come in, or others are named."""
+    if parcel.is_awaited:
+        raise NotReadyToPack("awaited")
+    if lines and lines != dict(parcel.lines):
+        raise NotReadyToPack("replacement", parcel_no=parcel.parcel_no)
+
+
+def came_in(order: Order, parcel: Parcel, receipt: str) -> None:
+    """What it waited for is set aside."""
+    order.goods = order.goods.holding(parcel.allocated())
+    order.note("stock_allocated", receipt=receipt, parcel_no=parcel.parcel_no)
+
+
+def tell_day(order: Order, parcel: Parcel, day: date) -> None:
+    """The customer hears when it should come that waits for stock."""
+    _tell(order, parcel, "expected", on=day)
+
+
+def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
+    """It has left: its number, and an apology for the trouble."""
+    facts = ReplacementShippedFacts(
+        carrier=parcel.carrier,
+        tracking_no=parcel.tracking_no,
+        shipped_on=order.calendar.day_of(parcel.shipped_at) if parcel.shipped_at else None,
+        arrives_on=arrives_on,
+        lines=_lines(order, parcel),
+        is_resent=parcel.is_resent,
+    )
+    order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
+
+
+def cancel(order: Order, command: CancelReplacement) -> Parcel:
+    """It is not sent, and its pieces are free. Whoever packs it already takes it out of its box. Returns it.
+
+    Raises:
+        UnknownParcel, NotReplaceable, AlreadyShipped
+    """
+    order.must_be_open()
+    parcel = order.goods.parcel(command.parcel_no)
+    if parcel is None:
+        raise UnknownParcel(parcel_no=command.parcel_no)
+    if not parcel.is_replacement:
+        raise NotReplaceable("no_replacement", parcel_no=command.parcel_no)
+    if not parcel.is_to_leave:
+        raise AlreadyShipped
+    if parcel.is_being_packed:
+        order.ask_person(TaskKind.CHECK_SHIPMENT, _TAKE_OUT(parcel_no=parcel.parcel_no))
+    order.goods = order.goods.without(parcel.parcel_no)
+    order.note("replacement_cancelled", by=command.by, note=command.reason, parcel_no=parcel.parcel_no)
+    _tell(order, parcel, "cancelled")
+    arrive_without(order)
+    return parcel
+
+
+def hear_of_arrival(order: Order, fact: ParcelDelivered) -> None:
+    """A parcel that nobody waited for any more has arrived after all: a person sees to what came twice."""
+    others = [each for each in order.goods.parcels if each.replacement]
+    for other in others:
+        if other.replacement and fact.parcel_no in other.replacement.instead_of:
+            said = _ARRIVED_TOO(parcel_no=fact.parcel_no, other=other.parcel_no)
+            order.ask_person(TaskKind.CHECK_SHIPMENT, said)
+            return
+
+
+def pieces(order: Order, lines: Sequence[Packed]) -> dict[str, int]:
+    """Pieces by SKU."""
+    return parts.skus_of(order.placed, lines)
+
+
+def _named(order: Order, parcel: Parcel) -> list[str]:
+    return [f"{order.placed.lines[each.line - 1].sku} × {each.pieces}" for each in parcel.lines]
+
+
+def _lines(order: Order, parcel: Parcel) -> tuple[ReplacedLine, ...]:
+    return tuple(ReplacedLine(name=order.placed.lines[each.line - 1].name, pieces=each.pieces) for each in parcel.lines)
+
+
+def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on: date | None = None) -> None:
+    assert parcel.replacement is not None  # noqa: S101 - only of those
+    facts = ReplacementFacts(
+        stage=stage, lines=_lines(order, parcel), is_resent=parcel.is_resent, claim_no=claim_no, expected_on=on
+    )
+    what = f"{stage}:{parcel.replacement.key}" + (f":{on}" if stage == "expected" else "")
+    order.owe(MailKind.REPLACEMENT, facts, what=what)
