@@ -146,6 +146,10 @@ async def replaced_and_sent(world: World) -> None:
     await world.do(ShipmentActivities.ship, NO, fact)
 
 
+def lost_on_its_way(world: World) -> m.ParcelReturned:
+    return m.ParcelReturned(parcel_no="2", why=ReturnReason.LOST, returned_at=world.at)
+
+
 async def replaced(world: World) -> None:
     await delivered(world)
     await world.do(ReplacementActivities.send, NO, m.SendReplacement(lines={1: 1}, claim_no="C-1", by="Sato"))
