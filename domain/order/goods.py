@@ -346,9 +346,7 @@ class GoodsState(Axis, frozen=True):
 
     def unpacked(self) -> Self:
         """Back to the shelf: slip and label that were printed are void."""
-        gone = tuple(parcel for parcel in self.parcels if parcel.has_left)
-        return self.but(parcels=gone, to_follow=(), is_packed_told=False)
-        left = tuple(each if each.shipped_at else each.unprinted() for each in self.parcels if _stays_unpacked(each))
+        left = tuple(each if each.has_left else each.unprinted() for each in self.parcels if _stays_unpacked(each))
         return self.but(parcels=left, to_follow=(), is_packed_told=False)
 
     def without_papers_of(self, parcel_no: str, version: int) -> Self:
@@ -416,7 +414,7 @@ class GoodsState(Axis, frozen=True):
 
 def _stays_unpacked(parcel: Parcel) -> bool:
     """True for what has left, and for what replaces something and is packed anew."""
-    return bool(parcel.shipped_at) or parcel.is_replacement
+    return parcel.has_left or parcel.is_replacement
 
 
 #: Where the goods are, by what is known of reservation and parcels; from top to bottom.

@@ -13,6 +13,9 @@ from domain.order.facts import (
     LostArrivedFacts,
     MailFacts,
     OnTheWayFacts,
+    ReplacedLine,
+    ReplacementFacts,
+    ReplacementShippedFacts,
     ReturnChoiceFacts,
     ReturnEndFacts,
     ReturnFacts,
@@ -150,3 +153,25 @@ def late(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "delivery_delayed/found", order, late.model_copy(update={"why": "found"})
     for why in ("looked_into", "not_scanned", "silent"):
         yield f"delivery_delayed/{why}", order, late.model_copy(update={"why": why, "arrives_on": None})
+
+
+def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, day = sample_order(language), date(2026, 12, 15)
+    lines = (ReplacedLine(name=order.lines[0].name, pieces=1),)
+    sent = ReplacementFacts(stage="sent", lines=lines, claim_no="C10001")
+    yield "replacement", order, sent
+    yield "replacement/resent", order, sent.model_copy(update={"is_resent": True})
+    yield "replacement/awaited", order, sent.model_copy(update={"stage": "awaited"})
+    yield "replacement/awaited_until", order, sent.model_copy(update={"stage": "awaited", "expected_on": day})
+    yield "replacement/expected", order, sent.model_copy(update={"stage": "expected", "expected_on": day})
+    yield "replacement/lost", order, sent.model_copy(update={"stage": "lost", "claim_no": ""})
+    yield "replacement/cancelled", order, sent.model_copy(update={"stage": "cancelled", "claim_no": ""})
+    left = ReplacementShippedFacts(
+        carrier="yamato",
+        tracking_no=_NUMBER,
+        shipped_on=date(2026, 12, 8),
+        arrives_on=date(2026, 12, 9),
+        lines=lines,
+    )
+    yield "replacement_shipped", order, left
+    yield "replacement_shipped/resent", order, left.model_copy(update={"is_resent": True})
