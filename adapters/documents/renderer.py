@@ -1,5 +1,6 @@
 """Slips, invoices and labels as PDF, set by typst inside this process."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final, cast
 import typst
 from pydantic import BaseModel
 
+from adapters.documents.claim_pack import PackedFile, pack_page
 from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
 from adapters.documents.note import note_page
@@ -17,6 +19,7 @@ from adapters.documents.receipt import receipt_page
 from adapters.documents.reprint import marked, reprint_mark
 from adapters.documents.return_invoice import return_page
 from adapters.documents.slip import slip_page
+from domain.agenda.claim_pack import ClaimPack
 from domain.contract.order import Language
 from domain.goods.picking import PickList
 from domain.order.document import DocumentKind, DocumentOrder
@@ -77,6 +80,12 @@ class DocumentRenderer:
         printed_at = datetime.combine(invoice.issued_on, time.min, UTC)
         data = return_page(order, invoice).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "return_invoice.typ", data, printed_at).result()
+
+    def claim_cover(self, pack: ClaimPack, files: Sequence[PackedFile], language: Language) -> bytes:
+        """The cover of an evidence pack, which lists its other files, as PDF/A bytes (A4)."""
+        printed_at = datetime.combine(pack.as_of.date(), time.min, UTC)
+        data = pack_page(pack, files, language).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "claim_pack.typ", data, printed_at).result()
 
     def pick_list(self, picks: PickList) -> bytes:
         """What is fetched in one walk through the stockroom, as PDF/A bytes (A4)."""

@@ -10,6 +10,7 @@ from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claim_evidence import ClaimEvidence
+from adapters.postgres.claim_packs import ClaimPacks
 from adapters.postgres.claims import Claims
 from adapters.postgres.consents import Consents
 from adapters.postgres.coupons import Coupons
@@ -78,6 +79,7 @@ class Database:
         self.bounces = Bounces()
         self.blacklist = Blacklist()
         self.claim_evidence = ClaimEvidence()
+        self.claim_packs = ClaimPacks()
         self.claims = Claims()
         self.consents = Consents()
         self.coupons = Coupons()

@@ -77,7 +77,7 @@ class Pages:
             row = await conn.fetchrow("SELECT placed, state, transfer_no FROM orders WHERE order_no = $1", order_no)
             if row is None:
                 return None
-            lines = [_entry(line) for line in await conn.fetch(JOURNAL, order_no)]
+            lines = await self.journal(conn, order_no)
             tasks = await self._tasks.of_order(conn, order_no)
             found = await self._people.review(conn, order_no)
         state = OrderState.model_validate_json(row["state"])
@@ -89,6 +89,10 @@ class Pages:
             tasks,
             found,
         )
+
+    async def journal(self, conn: Connection, order_no: str) -> list[JournalEntry]:
+        """All that happened to an order, in the order in which it was written down."""
+        return [_entry(line) for line in await conn.fetch(JOURNAL, order_no)]
 
     async def fingerprint(self, conn: Connection, order_no: str) -> str | None:
         """The fingerprint of the contents the order came with; None when no order has this number."""

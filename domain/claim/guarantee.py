@@ -16,6 +16,7 @@ from domain.order.owed import TaskKind
 
 _DECIDE = Code("todo.claim_decide", "claim_no")
 _ANSWER = Code("todo.claim_invoked", "claim_no")
+_PROVE = Code("todo.claim_prove", "claim_no", "respond_by")
 
 
 def invoke(claim: Claim, command: InvokeGuarantee) -> None:
@@ -66,6 +67,8 @@ def contest(claim: Claim, command: ContestClaim) -> None:
         _tell_customer(claim, is_examined=True)
     if proved.is_proved:
         claim.ask_person(TaskKind.DECIDE_CLAIM, _DECIDE(claim_no=state.claim_no))
+    elif is_first:
+        claim.ask_person(TaskKind.ANSWER_CLAIM, _PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
 def decide(claim: Claim, fact: ClaimDecided) -> None:
@@ -122,7 +125,7 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
     claim.note("claim_appealed", by=command.by, note=command.evidence)
     _tell_customer(claim, is_examined=True)
     rules.tell_shop(claim, "appealed", text=command.evidence)
-    claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no))
+    claim.ask_person(TaskKind.ANSWER_CLAIM, _PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
 def end_appeal(claim: Claim) -> None:

@@ -36,6 +36,7 @@ LINES = (
     "claim_turned_away",
     "claim_withdrawn",
     "evidence_added",
+    "pack_made",
     "proposal_accepted",
     "proposal_refused",
     "closed",

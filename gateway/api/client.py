@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
     from gateway.api.changing import Changing
+    from gateway.api.claim_packs import PackDesk
     from gateway.api.claims import Claims
     from gateway.api.consents import Consents
     from gateway.api.coupons import CouponDesk
@@ -132,6 +133,13 @@ class ShopClient:
         from gateway.api.claims import Claims
 
         return Claims(self.connections)
+
+    @cached_property
+    def packs(self) -> "PackDesk":
+        """Evidence packs of claims."""
+        from gateway.api.claim_packs import PackDesk
+
+        return PackDesk(self.connections)
 
     @cached_property
     def evidence(self) -> "EvidenceDesk":

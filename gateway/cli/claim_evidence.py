@@ -31,6 +31,7 @@ def add_to_claims(claims: typer.Typer) -> None:
         evidence.command()(command)
     evidence.command("list")(list_files)
     claims.add_typer(evidence, name="evidence")
+    claims.command()(pack)
 
 
 def add(
@@ -96,3 +97,24 @@ def save(
         return
     for file in written:
         say(told("file.written", file=file))
+
+
+def pack(
+    number: ClaimNo,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="The folder to write into.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Write all that proves a claim as one ZIP, for whoever decides: order, delivery, mails, files, with a cover."""
+
+    async def work(shop: "ShopClient") -> "tuple[Path, str]":
+        folder = writable(to)
+        made = await shop.packs.make(number, user_name(by))
+        with appearing(folder) as put:
+            return put(f"{number}-{made.sha256[:8]}.zip", made.content), made.sha256
+
+    file, sha256 = with_shop(work)
+    if as_json:
+        show_json({"file": str(file), "sha256": sha256})
+    else:
+        say(told("file.written", file=file), told("evidence.hash", sha256=sha256))
