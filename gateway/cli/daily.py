@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.goods import slip
+from gateway.cli.printing import slip
 from gateway.cli.show_today import show_today
 from gateway.cli.terminal import (
     By,

@@ -1,34 +1,29 @@
-"""`shop order`, the warehouse's part: inspect, pack, ship, deliver, return; and `shop slip`."""
+"""`shop order`, the warehouse's part: inspect, pack, ship, deliver, return."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.contract.status import ReturnReason
-from gateway.cli.files import own_folder, writable, write
+from gateway.cli.files import writable
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
+from gateway.cli.printing import Out, files_written, print_folder, write_papers
 from gateway.cli.several import Several, Told, for_each, tell_outcome
 from gateway.cli.show import wishes_told
-from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, with_shop
+from gateway.cli.terminal import By, Json, instant, message, user_name, with_shop
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from callers.orders import Outcome
     from domain.agenda.order_page import OrderPage
-    from domain.order.document import DocumentKind
-    from domain.order.parcel import Parcel as Box
     from gateway.api.client import ShopClient
 
 #: How long a command waits to tell what became of a fact.
 PATIENCE = timedelta(seconds=5)
 Parcel = Annotated[str, typer.Option(help="Number of the parcel within the order.")]
-Out = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Folder that the PDFs are written into; default: print, below var.")
-]
 When = Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-21T10:15; default: now.")]
 
 
@@ -122,14 +117,15 @@ def pack(
             outcome = await shop.orders.tell(order_no, packed, wait=PATIENCE)
             page = await shop.reading.order(order_no)
         _must_not_be_held_for_its_version(page)
-        files = _write(page, page.parcel(parcel), papers, folder)
-        wishes = [
-            told("goods.wish", order_no=order_no, wish=wish, words=words)
-            for wish, words in wishes_told(page.placed.wishes)
-        ]
-        return Told(outcome, [*wishes, *[told("file.written", file=file) for file in files]])
+        files = write_papers(page, page.parcel(parcel), papers, folder)
+        return Told(outcome, [*_wishes(page), *files_written(files)])
 
     for_each(order_nos, act, as_json=as_json)
+
+
+def _wishes(page: "OrderPage") -> list[str]:
+    wishes = wishes_told(page.placed.wishes)
+    return [told("goods.wish", order_no=page.order_no, wish=wish, words=words) for wish, words in wishes]
 
 
 def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
@@ -138,51 +134,6 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
 
     if any(hold.reason is HoldReason.VERSION for hold in page.holds):
         raise OnHold("changed")
-
-
-def slip(
-    order_no: OrderNo,
-    as_it_was: Annotated[
-        bool, typer.Option("--as-it-was", help="Without the mark: the first print never left the shop.")
-    ] = False,
-    out: Out = None,
-    by: By = "",
-    as_json: Json = False,
-) -> None:
-    """Write slip, label and invoice of an order as PDFs once more, marked as a reprint (再発行)."""
-
-    async def work(shop: "ShopClient") -> list[str]:
-        page, back_office = await shop.reading.order(order_no), shop.back_office
-        split = [page.parcel(each.parcel_no) for each in page.parcels if each.is_part]
-        folder, files = writable(print_folder(out, shop)), []
-        for parcel in split or [page.parcel()]:
-            if as_it_was:
-                papers = await back_office.documents(page, parcel.parcel_no)
-            else:
-                papers = await back_office.documents_again(page, parcel.parcel_no, by=user_name(by))
-            files += _write(page, parcel, papers, folder)
-        return files
-
-    files = with_shop(work)
-    if as_json:
-        show_json(files)
-    else:
-        say(*[told("file.written", file=file) for file in files])
-
-
-def print_folder(out: Path | None, shop: "ShopClient") -> Path:
-    """Where papers are written: into the folder that was named, else with all others."""
-    return own_folder(shop, "print", out)
-
-
-def _write(page: "OrderPage", parcel: "Box", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
-    files = []
-    part = f"-p{parcel.parcel_no}" if parcel.is_part else ""
-    for kind, content in papers.items():
-        file = out / f"{page.order_no}-v{page.version}{part}-{kind}.pdf"
-        write(file, content)
-        files.append(str(file))
-    return files
 
 
 def ship(
@@ -205,7 +156,7 @@ def ship(
 ) -> None:
     """The carrier has the parcels; a box that nobody reported as closed counts as closed."""
     from callers.orders import checked_tracking_no
-    from domain.contract.messages import ParcelPacked, ParcelShipped
+    from domain.contract.messages import ParcelShipped
 
     numbers = {order_no: number for order_no, _, number in (each.partition("=") for each in order_nos)}
     if tracking:
@@ -220,13 +171,20 @@ def ship(
         at = instant(shipped_at, shop)
         parcels = {"parcel_no": parcel, "carrier": key, "tracking_no": number, "cooled": cooled}
         fact = message(ParcelShipped, **parcels, shipped_at=at, by=who)
-        box = next((each for each in page.parcels if each.parcel_no == parcel), None)
-        if box and not box.packed_at and not box.shipped_at and not page.holds:
-            packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)
-            await shop.orders.tell(order_no, packed)
+        await _close(shop, page, parcel, who)
         return Told(await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force))
 
     for_each(list(numbers), act, as_json=as_json)
+
+
+async def _close(shop: "ShopClient", page: "OrderPage", parcel: str, who: str) -> None:
+    """Count a box that nobody reported as closed as closed, unless somebody holds the order."""
+    from domain.contract.messages import ParcelPacked
+
+    box = next((each for each in page.parcels if each.parcel_no == parcel), None)
+    if box and not box.packed_at and not box.shipped_at and not page.holds:
+        packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)
+        await shop.orders.tell(page.order_no, packed)
 
 
 @grouped

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import writable, write
-from gateway.cli.goods import Out, print_folder
-from gateway.cli.terminal import By, Json, OrderNo, local, say, show_json, show_list, user_name, with_shop, with_zone
-from gateway.cli.words import called, told
+from gateway.cli.printing import ByMail, Out, folder_unless_mailed, put, say_handed_over
+from gateway.cli.terminal import By, Json, OrderNo, local, show_json, show_list, user_name, with_shop, with_zone
+from gateway.cli.words import called
 
 if TYPE_CHECKING:
     from domain.payment.price_return import PriceReturn
@@ -45,9 +44,7 @@ def return_invoice(
     number: Annotated[
         int | None, typer.Option(min=1, max=9_999, help="Which of several, counted from 1; default: the newest.")
     ] = None,
-    by_mail: Annotated[
-        bool, typer.Option("--mail", help="Send it to the customer by mail, as PDF, instead of writing a file.")
-    ] = False,
+    by_mail: ByMail = False,
     out: Out = None,
     by: By = "",
     as_json: Json = False,
@@ -55,18 +52,12 @@ def return_invoice(
     """Write the return invoice (適格返還請求書) of money that went back after shipping. Once more it is marked so."""
 
     async def work(shop: "ShopClient") -> "tuple[PriceReturn, str]":
-        folder, desk = None if by_mail else writable(print_folder(out, shop)), shop.customer_papers
+        folder, desk = folder_unless_mailed(shop, out, by_mail=by_mail), shop.customer_papers
         returned, content = await desk.return_invoice(order_no, number, user_name(by), by_mail=by_mail)
-        if folder is None:
-            return returned, ""
-        file = folder / f"{order_no}-return-{returned.number}.pdf"
-        write(file, content)
-        return returned, str(file)
+        return returned, put(folder, f"{order_no}-return-{returned.number}.pdf", content)
 
     returned, file = with_shop(work)
     if as_json:
         show_json({"file": file, "number": returned.number, "amount": returned.amount, "mailed": by_mail})
-    elif by_mail:
-        say(told("receipt.mailed", number=f"{order_no}-H{returned.number}"))
     else:
-        say(told("file.written", file=file))
+        say_handed_over(file, f"{order_no}-H{returned.number}")

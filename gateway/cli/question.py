@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import own_folder, writable, write
-from gateway.cli.goods import Out
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
+from gateway.cli.printing import Out
 from gateway.cli.terminal import Json, Note, OrderNo, instant, message, say, show_json, with_shop
 from gateway.cli.words import told
 

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import writable, write
-from gateway.cli.goods import Out, print_folder
+from gateway.cli.printing import ByMail, Out, folder_unless_mailed, put, say_handed_over
 from gateway.cli.terminal import By, Json, OrderNo, message, say, show_json, user_name, with_shop
 from gateway.cli.words import told
 
@@ -30,9 +29,7 @@ def receipt(
     besides: Annotated[
         bool, typer.Option("--besides", help="Although the carrier or the provider gave one; the paper says so.")
     ] = False,
-    by_mail: Annotated[
-        bool, typer.Option("--mail", help="Send it to the customer by mail, as PDF, instead of writing a file.")
-    ] = False,
+    by_mail: ByMail = False,
     out: Out = None,
     by: By = "",
     as_json: Json = False,
@@ -46,18 +43,14 @@ def receipt(
         raise typer.BadParameter(told("receipt.mail_or_paper"), param_hint="--mail")
 
     async def work(shop: "ShopClient") -> "tuple[Receipt, str]":
-        folder = None if by_mail else writable(print_folder(out, shop))
+        folder = folder_unless_mailed(shop, out, by_mail=by_mail)
         given = await shop.receipts.give(order_no, asked, by_mail=by_mail)
-        if folder is None:
-            return given, ""
-        file = folder / f"{order_no}-receipt-{given.number}.pdf"
-        write(file, given.content)
-        return given, str(file)
+        return given, put(folder, f"{order_no}-receipt-{given.number}.pdf", given.content)
 
     given, file = with_shop(work)
     if as_json:
         show_json({"file": file, "number": given.number, "stamp": given.stamp, "mailed": given.is_mailed})
         return
-    say(told("receipt.mailed", number=f"{order_no}-R{given.number}") if by_mail else told("file.written", file=file))
+    say_handed_over(file, f"{order_no}-R{given.number}")
     if given.stamp:
         say(told("receipt.stamp", yen=given.stamp))
