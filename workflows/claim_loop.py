@@ -3,16 +3,14 @@
 import contextlib
 
 from temporalio import workflow
-from temporalio.common import RawValue
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
-    from domain.basics.errors import Refusal
     from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
     from domain.claim.state import ClaimDone, ClaimState
     from domain.claim.view import ClaimView, view_of
-    from domain.contract.envelope import Reject
+    from domain.contract.envelope import Reject, UnusableMessage
     from domain.contract.messages import (
         BY_TEMPORAL,
         ClaimClosed,
@@ -26,11 +24,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.details import details_of_claim
     from workflows.execution import execute
     from workflows.matter import Matter
-    from workflows.message_loop import Activity, Chosen
+    from workflows.message_loop import Activity
     from workflows.options import ORDERS, order_workflow_id
-    from workflows.payloads import shown
     from workflows.tell_order import tell_order
-    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, REFUSED, staff_language
+    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, staff_language
 
 
 class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
@@ -51,19 +48,9 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
     def _enclose(self, key: str, message: Message) -> ClaimEnvelope[Message]:
         return enclose_for_claim(self.claim.claim_no, key, workflow.now(), message)
 
-    def _note(
-        self, key: str, name: str, refusal: Refusal, raw: RawValue | None, *, is_unknown: bool
-    ) -> Chosen[ClaimDone]:
-        refused = ClaimRefused(
-            claim_no=self.claim.claim_no,
-            key=key,
-            at=workflow.now(),
-            message=name,
-            said=refusal.said,
-            payload=shown(raw),
-            is_unknown=is_unknown,
-        )
-        return ClaimActivities.note_refusal, refused, REFUSED(message=name)
+    def _noting(self, key: str, unusable: UnusableMessage) -> tuple[Activity[ClaimDone], ClaimRefused]:
+        refused = ClaimRefused(claim_no=self.claim.claim_no, key=key, at=workflow.now(), **dict(unusable))
+        return ClaimActivities.note_refusal, refused
 
     def _due(self, key: str) -> ClaimStepDue:
         return ClaimStepDue(claim_no=self.claim.claim_no, key=key, at=workflow.now())

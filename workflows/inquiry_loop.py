@@ -1,12 +1,10 @@
 """The loop of messages of one inquiry: it takes each message in its turn, has the mails sent, and tells the order."""
 
 from temporalio import workflow
-from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryActivities
-    from domain.basics.errors import Refusal
-    from domain.contract.envelope import Reject
+    from domain.contract.envelope import Reject, UnusableMessage
     from domain.contract.messages import (
         BY_TEMPORAL,
         ChooseOption,
@@ -23,11 +21,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.details import details_of_inquiry
     from workflows.execution import execute
     from workflows.matter import Matter
-    from workflows.message_loop import Activity, Chosen
+    from workflows.message_loop import Activity
     from workflows.outbox_workflow import have_sent
-    from workflows.payloads import shown
     from workflows.tell_order import tell_order
-    from workflows.words import KEEP_UNREADABLE, MESSAGE, REFUSED, staff_language
+    from workflows.words import KEEP_UNREADABLE, MESSAGE, staff_language
 
 
 class InquiryLoop(Matter[OpenInquiry, InquiryState, InquiryDone, InquiryView]):
@@ -44,19 +41,9 @@ class InquiryLoop(Matter[OpenInquiry, InquiryState, InquiryDone, InquiryView]):
     def _enclose(self, key: str, message: Message) -> InquiryEnvelope[Message]:
         return enclose_for_inquiry(self.inquiry.inquiry_no, key, workflow.now(), message)
 
-    def _note(
-        self, key: str, name: str, refusal: Refusal, raw: RawValue | None, *, is_unknown: bool
-    ) -> Chosen[InquiryDone]:
-        refused = InquiryRefused(
-            inquiry_no=self.inquiry.inquiry_no,
-            key=key,
-            at=workflow.now(),
-            message=name,
-            said=refusal.said,
-            payload=shown(raw),
-            is_unknown=is_unknown,
-        )
-        return InquiryActivities.note_refusal, refused, REFUSED(message=name)
+    def _noting(self, key: str, unusable: UnusableMessage) -> tuple[Activity[InquiryDone], InquiryRefused]:
+        refused = InquiryRefused(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now(), **dict(unusable))
+        return InquiryActivities.note_refusal, refused
 
     def _due(self, key: str) -> InquiryStepDue:
         return InquiryStepDue(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())

@@ -16,15 +16,16 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import InvalidMessage, Refusal, UnknownMessage, UnknownOrder
     from domain.basics.said import Said
+    from domain.contract.envelope import UnusableMessage
     from domain.contract.left import place_of_update
     from domain.contract.messages import Message, RetryMails
     from workflows import execution
     from workflows.execution import execute
     from workflows.failures import failure_of
     from workflows.outbox import Outbox
-    from workflows.payloads import read
+    from workflows.payloads import read, shown
     from workflows.succession import INHERITED, PATIENCE, RunLoad, in_this_run
-    from workflows.words import MESSAGE, NEW_RUN, summary
+    from workflows.words import MESSAGE, NEW_RUN, REFUSED, summary
 
 D = TypeVar("D")  # what its activities answer
 V = TypeVar("V")  # what its commands are answered with
@@ -71,8 +72,8 @@ class MessageLoop(ABC, Generic[D, V]):
         """What the activity of a message is given."""
 
     @abstractmethod
-    def _note(self, key: str, name: str, refusal: Refusal, raw: RawValue | None, *, is_unknown: bool) -> "Chosen[D]":
-        """The activity that writes down a signal which was refused."""
+    def _noting(self, key: str, unusable: UnusableMessage) -> "tuple[Activity[D], BaseModel]":
+        """The activity that writes down a signal which was refused, and what it is given."""
 
     @abstractmethod
     async def _follow_up(self, done: D) -> D:
@@ -200,7 +201,8 @@ class MessageLoop(ABC, Generic[D, V]):
             await self._is_begun()
             if not self.is_here:
                 return None
-            return self._note(f"refused:{name}:{place}", name, refusal, raw, is_unknown=is_unknown)
+            unusable = UnusableMessage(message=name, said=refusal.said, payload=shown(raw), is_unknown=is_unknown)
+            return *self._noting(f"refused:{name}:{place}", unusable), REFUSED(message=name)
 
         self.in_flight += 1
         try:

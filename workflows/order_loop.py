@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         RefusedMail,
         RefusedMessage,
         RejectedMessage,
+        UnusableMessage,
         enclose,
     )
     from domain.contract.messages import Message
@@ -31,7 +32,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.order.view import JournalLine, OrderView, view_of
     from workflows.dashboard import Dashboard
     from workflows.execution import execute
-    from workflows.message_loop import Chosen, MessageLoop
+    from workflows.message_loop import Activity, MessageLoop
     from workflows.options import PAPER, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
@@ -39,7 +40,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.step_timer import StepTimer
     from workflows.stock import tell_other, tell_supplied
     from workflows.succession import in_this_run
-    from workflows.words import INVOICE, KEPT, REFUSED, summary
+    from workflows.words import INVOICE, KEPT, summary
 
 
 class OrderLoop(MessageLoop[Done, OrderView]):
@@ -80,17 +81,9 @@ class OrderLoop(MessageLoop[Done, OrderView]):
     def _enclose(self, key: str, message: Message) -> Envelope[Message]:
         return enclose(self.order.order_no, key, workflow.now(), message)
 
-    def _note(self, key: str, name: str, refusal: Refusal, raw: RawValue | None, *, is_unknown: bool) -> Chosen[Done]:
-        refused = RefusedMessage(
-            order_no=self.order.order_no,
-            key=key,
-            at=workflow.now(),
-            message=name,
-            said=refusal.said,
-            payload=shown(raw),
-            is_unknown=is_unknown,
-        )
-        return OrderActivities.note_refusal, refused, REFUSED(message=name)
+    def _noting(self, key: str, unusable: UnusableMessage) -> tuple[Activity[Done], RefusedMessage]:
+        refused = RefusedMessage(order_no=self.order.order_no, key=key, at=workflow.now(), **dict(unusable))
+        return OrderActivities.note_refusal, refused
 
     async def _follow_up(self, done: Done) -> Done:
         """State, Web UI, mails, papers, other orders."""
