@@ -21,6 +21,7 @@ from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import LOST
 from domain.order.owed import NewTask, TaskKind
 from domain.people.consent import Consent
+from domain.people.mailing import is_of_mailing
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
@@ -55,6 +56,8 @@ class BounceActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             if not await self.database.bounces.keep(conn, fact, at):
                 return False
+            if is_of_mailing(mail.thread):  # nothing is owed to its recipient, who gets none again
+                return True
             if not mail.kind.is_for_shop and await self._try_again(conn, fact, mail, at):
                 return True
             if fact.permanent and mail.kind.is_for_shop:

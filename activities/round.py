@@ -83,6 +83,7 @@ class RoundDone(BaseModel):
     owes_mail: bool = False
     uncarried: tuple[UncarriedThread, ...] = ()
     imports: tuple[int, ...] = ()  # that have not ended; their workflow may be lost
+    mailings: tuple[int, ...] = ()  # that send; their workflow may be lost
 
 
 class RoundActivities:
@@ -117,6 +118,7 @@ class RoundActivities:
             begun = await self.database.feedback.unbegun(conn, given.at - UNBEGUN_FOR, MOST_THREADS)
             uncarried += [UncarriedThread(name=inquiry_thread(number), is_order=False) for number in begun]
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
+            mailings = await self.database.mailings.under_way(conn)
             await self._forget(conn, given.at)
         return RoundDone(
             next_at=self._next(given.at, self.desk.today().policy.waiting.hour),
@@ -124,6 +126,7 @@ class RoundActivities:
             owes_mail=owes_mail,
             uncarried=tuple(uncarried),
             imports=tuple(imports),
+            mailings=tuple(mailings),
         )
 
     async def _ask_suppliers(self, at: datetime) -> list[str]:
@@ -138,6 +141,7 @@ class RoundActivities:
         await self.database.claims.forget_unused(conn, at - timedelta(days=names))
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
         await self.database.consents.forget(conn, at - KEPT)
+        await self.database.mailings.forget(conn, at - timedelta(days=policy.mailings.keep_addresses_days))
         await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
         if self._var:
             await asyncio.to_thread(forget_written, self._var, at - timedelta(days=files.keep_written_days))

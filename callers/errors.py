@@ -9,6 +9,7 @@ from domain.basics.errors import (
     UnknownImport,
     UnknownInquiry,
     UnknownMail,
+    UnknownMailing,
     UnknownOrder,
     UnknownPick,
     UnknownSku,
@@ -21,7 +22,7 @@ _FILE_KEPT = Code("away.file_kept", "number", "why")
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (
     *(UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry),
-    *(UnknownFile, UnknownImport, UnknownPick),
+    *(UnknownFile, UnknownImport, UnknownMailing, UnknownPick),
 )
 
 

@@ -9,6 +9,9 @@ _EXAMPLE = Path(__file__).parents[1] / "shop.example.toml"
 _HOURS = "from_hour = 9\nuntil_hour = 20\n"
 _INSTEAD = (
     (_HOURS, "from_hour = 0\nuntil_hour = 24\n"),
+    ("from_hour = 9                               # 送信を始める時刻", "from_hour = 0"),
+    ("until_hour = 20                             # 送信を止める時刻", "until_hour = 24 #"),
+    ("per_minute = 100 ", "per_minute = 6000 "),
     ("acknowledgements_per_hour = 60", "acknowledgements_per_hour = 60000"),
     ("shop_mails_per_hour = 30", "shop_mails_per_hour = 30000"),
 )

@@ -20,6 +20,7 @@ from activities.importing import ImportActivities
 from activities.inquiry import InquiryActivities
 from activities.intake import IntakeActivities
 from activities.late import LateActivities
+from activities.mailing import MailingActivities
 from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
 from activities.payment import PaymentActivities
@@ -62,7 +63,8 @@ from workflows.claim import ClaimWorkflow
 from workflows.failures import BriefFailures
 from workflows.importing import ImportWorkflow
 from workflows.inquiry import InquiryWorkflow
-from workflows.options import DOCUMENTS, MAIL, ORDERS
+from workflows.mailing import MailingWorkflow
+from workflows.options import DOCUMENTS, MAIL, MAILINGS, ORDERS
 from workflows.order import OrderWorkflow
 from workflows.outbox_workflow import OutboxWorkflow
 from workflows.paper import PaperWorkflow
@@ -74,6 +76,7 @@ WORKFLOWS = [
     ClaimWorkflow,
     ImportWorkflow,
     InquiryWorkflow,
+    MailingWorkflow,
     OrderWorkflow,
     PaperWorkflow,
     OutboxWorkflow,
@@ -146,6 +149,7 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
         database = Database(pool, settling)
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
+        own_way = await stack.enter_async_context(SmtpTransport(_one_connection(settings)))
         if outbox:
             stack.push_async_callback(outbox.taken.close, GRACE.total_seconds())
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
@@ -159,7 +163,10 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
         }
         if outbox:
             makers[MAIL] = functools.partial(_mail, client, database, desk, outbox, load)
-        yield [makers[queue]() for queue in queues]
+            mailings = MailingActivities(database, desk, outbox.mailer.over(own_way))
+            makers[MAILINGS] = functools.partial(_mailings, client, database, desk, mailings)
+        served = [*queues, *([MAILINGS] if outbox else [])]
+        yield [makers[queue]() for queue in served]
 
 
 def with_converter(client: Client) -> Client:
@@ -191,9 +198,7 @@ def _orders(client: Client, database: Database, desk: ShopDesk, given: Sequence[
 
 def _outbox(database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport) -> OutboxActivities:
     try:
-        rules = MailRules(
-            key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
-        )
+        rules = MailRules.of(settings)
     except BadAddress as error:
         raise InvalidSettings(_TEST_ADDRESS(what=error.said)) from error
     renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
@@ -208,6 +213,24 @@ def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActi
         interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.sweeps,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
+        graceful_shutdown_timeout=GRACE,
+        build_id=release(),
+    )
+
+
+def _one_connection(settings: Settings) -> SmtpSettings:
+    """The way of mails to many: one of its own, so that the mails of orders never wait behind them."""
+    return SmtpSettings.of(settings).model_copy(update={"connections": 1})
+
+
+def _mailings(client: Client, database: Database, desk: ShopDesk, mailings: MailingActivities) -> Worker:
+    return Worker(
+        client,
+        task_queue=MAILINGS,
+        activities=_methods(mailings),
+        interceptors=[_rules(client, database, desk)],
+        max_concurrent_activities=2,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=2, initial=1),
         graceful_shutdown_timeout=GRACE,
         build_id=release(),
     )

@@ -8,6 +8,8 @@ from temporalio.workflow import ActivityCancellationType
 
 #: Task queues: workflows and database activities, mails, documents. Each scales by itself.
 ORDERS, MAIL, DOCUMENTS = "orders", "mail", "documents"
+#: Mails to many: worked on by whoever works on `MAIL`, and never in the way of the mails of orders.
+MAILINGS = "mailings"
 
 ORDER_STATUS = SearchAttributeKey.for_keyword("OrderStatus")
 PAYMENT_PLAN = SearchAttributeKey.for_keyword("PaymentPlan")
@@ -53,6 +55,10 @@ def reprint_workflow_id(order_no: str, version: int, parcel_no: str = "1", conte
 
 def import_workflow_id(number: int) -> str:
     return f"import-{number}"
+
+
+def mailing_workflow_id(number: int) -> str:
+    return f"mailing-{number}"
 
 
 #: The daily round of the shop: one run of one workflow.
@@ -145,6 +151,15 @@ PAPER = RemoteOptions(
 #: (`activities.importing.BATCH_SECONDS`).
 IMPORT = LongOptions(
     task_queue=ORDERS,
+    start_to_close_timeout=timedelta(minutes=30),
+    heartbeat_timeout=timedelta(seconds=15),  # a killed worker's step is taken over after this
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=1.5, maximum_interval=timedelta(seconds=10)
+    ),
+)
+#: A step of a mailing sends for a minute (`activities.mailing.BATCH_SECONDS`), and the last mail may take its time.
+MAILING = LongOptions(
+    task_queue=MAILINGS,
     start_to_close_timeout=timedelta(minutes=30),
     heartbeat_timeout=timedelta(seconds=15),  # a killed worker's step is taken over after this
     retry_policy=RetryPolicy(

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from typing import TypeAlias
 
 from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -11,15 +12,24 @@ with workflow.unsafe.imports_passed_through():
     from domain.agenda.overview import UncarriedThread
     from domain.claim.thread import claim_of_thread
     from domain.contract.imports import ImportStart
+    from domain.contract.mailings import MailingStart
     from domain.contract.messages import OpenClaim, OpenInquiry
     from domain.contract.order import StoredOrder
     from domain.inquiry.thread import inquiry_of_thread
     from workflows.execution import Refused, execute
-    from workflows.options import ORDERS, claim_workflow_id, import_workflow_id, inquiry_workflow_id, order_workflow_id
+    from workflows.options import (
+        ORDERS,
+        claim_workflow_id,
+        import_workflow_id,
+        inquiry_workflow_id,
+        mailing_workflow_id,
+        order_workflow_id,
+    )
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TELL_LATE, TRIED_AGAIN, summary
 
+Started: TypeAlias = StoredOrder | OpenInquiry | OpenClaim | ImportStart | MailingStart
 #: Rounds that one run makes, two on each business day: about a quarter of a year.
 ROUNDS_PER_RUN = 120
 REFUSED_AGAIN = timedelta(hours=6)
@@ -52,12 +62,14 @@ class RoundWorkflow:
     async def _have_carried(self, done: RoundDone) -> None:
         """Have those mails sent whose activity was killed before it could wake an outbox.
 
-        Imports whose workflow is gone go on, too.
+        Imports and mailings whose workflow is gone go on, too.
         """
         for each in done.uncarried:
             await _have_carried(each)
         for number in done.imports:
             await _start("ImportWorkflow", ImportStart(number=number), import_workflow_id(number))
+        for number in done.mailings:
+            await _start("MailingWorkflow", MailingStart(number=number), mailing_workflow_id(number))
 
     async def _round(self, *, is_due: bool, is_evening: bool = False) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
@@ -82,7 +94,7 @@ async def _have_carried(thread: UncarriedThread) -> None:
         await have_sent(thread.name)
 
 
-async def _start(name: str, given: StoredOrder | OpenInquiry | OpenClaim | ImportStart, workflow_id: str) -> None:
+async def _start(name: str, given: Started, workflow_id: str) -> None:
     with contextlib.suppress(WorkflowAlreadyStartedError):
         await workflow.start_child_workflow(
             name,

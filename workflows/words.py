@@ -46,14 +46,17 @@ READ_IMPORT, TAKE_ROWS, FINISH_IMPORT = (
     Code("doing.take_rows", "count"),
     Code("doing.finish_import"),
 )
+SEND_MAILING = Code("doing.send_mailing", "number")
 #: What a timer waits for. That of an order goes on for another step and keeps its summary, so it names none.
 NEXT_STEP, TRIED_AGAIN, NEW_RUN = Code("until.next_step"), Code("until.tried_again"), Code("until.new_run")
 NEXT_ROUND = Code("until.next_round")
 MAILS_HOUR, MAILS_AGAIN = Code("until.mails_hour"), Code("until.mails_again", "why")
+MAILING_HOUR, MAILING_SERVER = Code("until.mailing_hour"), Code("until.mailing_server")
 #: What a workflow is.
 ORDER, ORDER_TAKEN_UP = Code("about.order", "plan", "total"), Code("about.order_taken_up", "plan", "total")
 INQUIRY, ROUND = Code("about.inquiry", "inquiry_no"), Code("about.round")
 CLAIM = Code("about.claim", "claim_no", "order_no")
+MAILING_OF = Code("about.mailing", "name", "number")
 IMPORT_OF = Code("about.import", "kind", "number")
 
 

@@ -20,6 +20,8 @@ class BadTemplate(Refusal):
         "folder": ("file", "line"),
         "no_mail": ("file", "line"),
         "example": ("file", "line", "why", "said"),
+        "no_frame": ("file", "line", "frames"),
+        "no_block": ("file", "line", "name"),
     }
 
     def __init__(self, file: str, line: int, case: str = "", /, **facts: str | Said) -> None:

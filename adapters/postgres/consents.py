@@ -1,5 +1,6 @@
 """The table `consents`: who agreed to advertising by mail, and who wants none any more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 
@@ -15,6 +16,9 @@ NOTE: LiteralString = """
 """
 OF: LiteralString = """
     SELECT address, what, source, about, at, by, note FROM consents WHERE address = $1 ORDER BY at, id
+"""
+OF_ALL: LiteralString = """
+    SELECT address, what, source, about, at, by, note FROM consents WHERE address = ANY ($1) ORDER BY at, id
 """
 #: The latest refusal of each; without those who asked anew since.
 REFUSALS: LiteralString = """
@@ -42,6 +46,13 @@ class Consents:
     async def of(self, conn: Connection, address: str) -> list[Consent]:
         """All that was ever said of an address, oldest first."""
         return [Consent.model_validate(dict(row)) for row in await conn.fetch(OF, mail_key(address))]
+
+    async def of_all(self, conn: Connection, addresses: Sequence[str]) -> dict[str, list[Consent]]:
+        """All that was ever said of these addresses, which are as they are compared; each oldest first."""
+        found = dict[str, list[Consent]]()
+        for row in await conn.fetch(OF_ALL, list(addresses)):
+            found.setdefault(row["address"], []).append(Consent.model_validate(dict(row)))
+        return found
 
     async def is_refused(self, conn: Connection, address: str) -> bool:
         """True when no advertising may go to this address, whatever its orders agree to."""

@@ -28,6 +28,8 @@ from adapters.postgres.journal import Journal
 from adapters.postgres.low_stock import LowStock
 from adapters.postgres.mail_names import MailNames
 from adapters.postgres.mail_queue import MailQueue
+from adapters.postgres.mailing_choice import MailingChoice
+from adapters.postgres.mailings import Mailings
 from adapters.postgres.mails import Mails
 from adapters.postgres.money_receipts import MoneyReceipts
 from adapters.postgres.offers import Offers
@@ -97,6 +99,8 @@ class Database:
         self.low_stock = LowStock()
         self.mail_names = MailNames()
         self.mail_queue = MailQueue()
+        self.mailings = Mailings()
+        self.mailing_choice = MailingChoice(self.consents)
         self.mails = Mails(self.consents)
         self.money_receipts = MoneyReceipts()
         self.offers = Offers()

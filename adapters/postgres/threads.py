@@ -13,6 +13,7 @@ from domain.inquiry.state import InquiryState
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.mail import InquiryInMail
 from domain.people.identity import Attribute
+from domain.people.mailing import is_of_mailing
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,12 @@ class Threads:
         return None, await self._order_of(conn, threads[0])
 
     async def _order_of(self, conn: Connection, thread: str) -> str | None:
-        """The order of a thread that is no inquiry's: its own, that of the claim, or that which was asked about."""
+        """The order of a thread that is no inquiry's: its own, that of the claim, or that which was asked about.
+
+        None of a mail to many.
+        """
+        if is_of_mailing(thread):
+            return None
         claim_no = claim_of_thread(thread)
         if claim_no is None:
             return feedback_of_thread(thread) or thread

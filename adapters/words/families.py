@@ -9,8 +9,9 @@ from domain.agenda.waiting import Work
 from domain.claim.evidence import Giver
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
-from domain.contract.consents import ConsentChange, ConsentSource, Standing
+from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, Standing
 from domain.contract.imports import ImportState
+from domain.contract.mailings import LeftOut, MailingState, RecipientState
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import (
     STAFF,
@@ -87,7 +88,10 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "inquiry_status": InquiryStatus,
     "inquiry_step": InquiryStepKind,
     "journal": LINES,
+    "left_out": LeftOut,
     "mail": MailKind,
+    "mailing_kind": MailingKind,
+    "mailing_state": MailingState,
     "mail_state": MAIL_STATES,
     "mark": MarkKind,
     "method": PaymentMethod,
@@ -99,6 +103,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "plan": PlanName,
     "question": CONVERSATIONS,
     "remedy": Remedy,
+    "recipient_state": RecipientState,
     "refund": RefundStage,
     "return_reason": ReturnReason,
     "rule": (*RuleName, STAFF),

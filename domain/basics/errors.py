@@ -422,6 +422,41 @@ class UnknownImport(Refusal):
     cases: ClassVar = {"": ("number",)}
 
 
+class UnknownMailing(Refusal):
+    """There is no mailing of this name or number."""
+
+    cases: ClassVar = {"": ("name",)}
+
+
+class MailingExists(Refusal):
+    """Another mailing has this name."""
+
+    cases: ClassVar = {"": ("name", "number")}
+
+
+class MailingIsNot(Refusal):
+    """The mailing is in a state in which this cannot be done."""
+
+    cases: ClassVar = {
+        "draft": ("name", "state"),
+        "sending": ("name", "state"),
+        "paused": ("name", "state"),
+        "under_way": ("name", "state"),
+    }
+
+
+class NobodyToWrite(Refusal):
+    """A mailing has no recipient."""
+
+    cases: ClassVar = {"": ("name",)}
+
+
+class NoMailsToCustomers(Refusal):
+    """No mail may go to customers now."""
+
+    cases: ClassVar = {"": ("why",)}
+
+
 class UnknownMark(Refusal):
     """The order has no such mark or tag."""
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Mailing(StrEnum):
+class MailingKind(StrEnum):
     """What a mail to many is, by its contents."""
 
     THANKS = "thanks"  # nothing is offered, named for sale or asked for

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.basics.said import Code
-from domain.contract.consents import Mailing
+from domain.contract.consents import MailingKind
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, MarkKind, Status
 from domain.order.state import OrderState
@@ -71,7 +71,7 @@ def may_be_asked(placed: PlacedOrder, state: OrderState, ledger: Iterable[Consen
         return False
     if any(mark.kind is not MarkKind.LOYAL for mark in state.people.marks_at(now)):
         return False
-    return _is_settled(state) and may_be_sent(Mailing.THANKS, ledger)
+    return _is_settled(state) and may_be_sent(MailingKind.THANKS, ledger)
 
 
 def _is_settled(state: OrderState) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.money import TaxRate
 from domain.basics.said import Said
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.consents import MailingKind
 from domain.contract.order import Language, PaymentMethod
 from domain.shop.checks import Check
 
@@ -517,6 +518,13 @@ class WrittenFacts(MailFacts):
 
     subject: str
     text: str
+
+
+class MailingFacts(MailFacts):
+    """A mail to many."""
+
+    mailing: MailingKind = MailingKind.THANKS
+    is_trial: bool = False  # the shop tries it out on itself
 
 
 class EndFacts(MailFacts):

@@ -37,6 +37,7 @@ from domain.order.facts import (
     LateFacts,
     LostArrivedFacts,
     MailFacts,
+    MailingFacts,
     NewOrderFacts,
     OfferFacts,
     OldHoldsFacts,
@@ -150,6 +151,8 @@ class MailKind(StrEnum):
     CLAIM_PROPOSED = "claim_proposed"  # what the shop would do; accepted, refused, or what becomes of it without a word
     CLAIM_DECLINED = "claim_declined"  # why nothing is done, and until when to object
     CLAIM_CLOSED = "claim_closed"  # how it ended
+    # to many
+    MAILING = "mailing"  # thanks or advertising; each mailing has words of its own, and these are an example
     # to a supplier
     SUPPLIER_REQUEST = "supplier_request"  # an article ran out: when it comes; once more where nobody answered
     # to the shop
@@ -552,6 +555,10 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.CLAIM_PROPOSED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
     MailKind.CLAIM_DECLINED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
     MailKind.CLAIM_CLOSED: _claim(ClaimEndFacts, MATTER, MACHINE, BY_DAY, ADDS, rules.never),
+    # to many: nothing of an order waits for it, and its own workflow says when it leaves
+    MailKind.MAILING: _order(
+        MailingFacts, NEWS, MACHINE, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
     # to a supplier: its facts
     MailKind.SUPPLIER_REQUEST: _supplier(SupplierFacts),
     # to the shop: its facts, when the order overtakes it, and when the inquiry does

@@ -68,7 +68,8 @@ class OrderInMail(_Frozen):
 class MailContent(_Frozen):
     """Everything that one mail is written from; one to a customer has an order or an inquiry.
 
-    `to`: the address of somebody who is neither a customer nor the shop.
+    `to`: the address of somebody who is neither a customer nor the shop, or of the shop that tries a mail out.
+    `template`: what a mail to many is written from, instead of the template of its kind.
     """
 
     kind: MailKind
@@ -81,6 +82,7 @@ class MailContent(_Frozen):
     inquiry: InquiryInMail | None = None
     coupon: Coupon | None = None  # that makes up for a delay
     to: str = ""
+    template: str = ""
 
 
 #: Threads of mails whose name is spoken as it is, and those of inquiries, whose number is.

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from domain.basics.fault import wrong
-from domain.contract.consents import ConsentChange, ConsentSource, Mailing, SpokenSource, Standing
+from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, SpokenSource, Standing
 from domain.contract.messages import Note
 from domain.contract.order import PlacedOrder
 from domain.people.identity import mail_key
@@ -84,13 +84,13 @@ def standing(ledger: Iterable[Consent]) -> Standing:
     return now
 
 
-def may_be_sent(mailing: Mailing, ledger: Iterable[Consent]) -> bool:
+def may_be_sent(mailing: MailingKind, ledger: Iterable[Consent]) -> bool:
     """Whether a mail to many may go to an address; to be asked at the moment of sending.
 
     The mails of an order are no mails to many, and go on whatever is said of these.
     """
     holds = standing(ledger)
-    return holds is Standing.GIVEN or (mailing is Mailing.THANKS and holds is Standing.NEVER_GIVEN)
+    return holds is Standing.GIVEN or (mailing is MailingKind.THANKS and holds is Standing.NEVER_GIVEN)
 
 
 def without_advertising(placed: PlacedOrder) -> PlacedOrder:

@@ -7,6 +7,7 @@ from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.shop.mailings import MailingsPolicy
 from domain.shop.policy import MailPolicy
 from domain.shop.profile import ClosedDays
 
@@ -107,6 +108,14 @@ class BusinessCalendar:
         """The first business day on which the carrier takes what is ready at this instant; it comes at `until`."""
         local = instant.astimezone(self.zone)
         return self.business_day_from(local.date() + _ONE_DAY if local.hour >= until else local.date())
+
+    def mailing_time_from(self, instant: datetime, mail: MailPolicy, policy: MailingsPolicy) -> datetime:
+        """The first instant from here on at which a mail to many may leave."""
+        hours = mail.model_copy(update={"from_hour": policy.from_hour, "until_hour": policy.until_hour})
+        at = self.mail_time_from(instant, hours)
+        while policy.days == "business" and not self.is_business_day(self.day_of(at)):
+            at = self.mail_time_from(self.at(self.day_of(at) + _ONE_DAY, policy.from_hour), hours)
+        return at
 
     def waking_hours_from(self, instant: datetime, policy: MailPolicy) -> datetime:
         """The first instant from here on at which nobody is woken by a mail, on whatever day."""

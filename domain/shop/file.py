@@ -14,10 +14,14 @@ from domain.shop.waybills import Waybills
 #: As RFC 8601 has it, without what nobody writes into a server's name.
 ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,253}$")]
 
+#: RFC 8058 allows nothing but https.
+SecurePage = Annotated[str, Field(pattern=r"^(https://[!-~]{1,300})?$")]
+
 
 class MailRouting(BaseModel):
     """Who besides the customer gets mail, and which mail servers of the shop say who wrote a letter to it.
 
+    `unsubscribe_url`: a page of the shop that takes the way out of mails to many by one click (RFC 8058).
     Notices to the shop go to its own address. `authserv_ids`: the names under which they write Authentication-Results.
     """
 
@@ -25,6 +29,7 @@ class MailRouting(BaseModel):
 
     copy_customer_mails: bool = False  # BCC every customer mail to the shop
     authserv_ids: tuple[ServerName, ...] = ()
+    unsubscribe_url: SecurePage = ""
 
 
 class ShopFile(BaseModel):

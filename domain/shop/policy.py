@@ -15,6 +15,7 @@ from domain.shop.checks import DEFAULTS, Check, Severity
 from domain.shop.estimate import PREFECTURES, Route, built_in_days
 from domain.shop.fees import FeesPolicy
 from domain.shop.guarantee import GuaranteePolicy
+from domain.shop.mailings import MailingsPolicy
 from domain.shop.papers import PapersPolicy
 from domain.shop.rules import ReviewPolicy
 
@@ -404,5 +405,6 @@ class Policy(_Frozen):
     inquiry: InquiryPolicy = InquiryPolicy()
     guarantee: GuaranteePolicy = Field(default_factory=GuaranteePolicy)
     feedback: FeedbackPolicy = FeedbackPolicy()
+    mailings: MailingsPolicy = MailingsPolicy()
     files: FilesPolicy = FilesPolicy()
     papers: PapersPolicy = PapersPolicy()

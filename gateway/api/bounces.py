@@ -20,6 +20,7 @@ from domain.conversation.blame import blame_of
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.consent import Consent
+from domain.people.mailing import is_of_mailing
 from gateway.api.mail_folder import DONE, UNREAD, alone_in, messages, move, reports_in
 from gateway.api.mails import Mails
 from gateway.api.noted import BounceNoted, ComplaintNoted, FileRead, Noted, UnsubscriptionNoted
@@ -132,7 +133,7 @@ class Bounces:
                 is_new = await activities.note_lost_copy(fact, now)
             else:
                 is_new = await activities.note_stray_bounce(fact, mail, now)
-        if is_new and not (mail.kind.is_for_shop or is_of_copy):
+        if is_new and not (mail.kind.is_for_shop or is_of_copy or is_of_mailing(mail.thread)):
             await self._mails.have_sent(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gateway.api.customer_papers import CustomerPapers
     from gateway.api.evidence import EvidenceDesk
     from gateway.api.inquiries import Inquiries
+    from gateway.api.mailings import Mailings
     from gateway.api.mails import Mails
     from gateway.api.merging import Merging
     from gateway.api.packing_table import PackingTable
@@ -105,6 +106,13 @@ class ShopClient:
         from gateway.api.mails import Mails
 
         return Mails(self.connections)
+
+    @cached_property
+    def mailings(self) -> "Mailings":
+        """Mails to many."""
+        from gateway.api.mailings import Mailings
+
+        return Mailings(self.connections)
 
     @cached_property
     def consents(self) -> "Consents":

@@ -6,7 +6,7 @@ from activities.reach import can_be_mailed
 from callers.connections import Connections
 from domain.basics.errors import InvalidMessage
 from domain.basics.fault import Fault
-from domain.contract.consents import Mailing, Standing
+from domain.contract.consents import MailingKind, Standing
 from domain.people.consent import Consent, SpokenConsent, may_be_sent, standing
 from domain.people.identity import mail_key
 
@@ -55,8 +55,8 @@ class Consents:
         return ConsentShown(
             address=mail_key(email),
             standing=standing(ledger),
-            thanks=may_be_sent(Mailing.THANKS, ledger),
-            advertising=may_be_sent(Mailing.ADVERTISING, ledger),
+            thanks=may_be_sent(MailingKind.THANKS, ledger),
+            advertising=may_be_sent(MailingKind.ADVERTISING, ledger),
             ledger=tuple(ledger),
         )
 

@@ -26,6 +26,7 @@ from gateway.cli import (
     individual_mail,
     inquiry,
     mail,
+    mailing,
     money,
     order,
     packing,
@@ -77,6 +78,7 @@ def build() -> typer.Typer:
     app.add_typer(refunds.app(), name="refunds")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(consent.app(), name="consent")
+    app.add_typer(mailing.app(), name="mailing")
     app.add_typer(importing.app(), name="import")
     app.add_typer(report.app(), name="report")
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)

@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.importing import ImportActivities
 from activities.intake import IntakeActivities
+from activities.mailing import MailingActivities
 from activities.outbox import OutboxActivities
 from activities.prompt_outbox import PromptOutbox
 from activities.succession import Succession
@@ -32,11 +33,17 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
             async with worker:  # one that never ran would keep its place at the server
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
-    # the outbox speaks with a mail server too: test_outbox.py. Imports have files: test_importing.py.
+    # the outbox speaks with a mail server too: test_outbox.py, and so do mailings: test_mailing.py. Imports have files:
+    # test_importing.py.
     # The others only read: test_left_behind.py, test_late.py.
     sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
     imports = {_name(step) for step in (ImportActivities.read, ImportActivities.take, ImportActivities.finish)}
-    elsewhere = sweeps | imports | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
+    elsewhere = (
+        sweeps
+        | imports
+        | {_name(MailingActivities.send)}
+        | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
+    )
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

@@ -127,6 +127,8 @@ _TABLES = {
     "picks": ("number", "number"),
     "pick_orders": ("pick, place", ""),
     "mails": ("seq", "seq"),
+    "mailings": ("number", "number"),
+    "mailing_recipients": ("number, place", "number"),
     "receivers": ("domain", ""),
     "bounces": ("mail_id, bounce_id", ""),
     "consents": ("id", "id"),

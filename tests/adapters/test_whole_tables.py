@@ -13,7 +13,7 @@ from tests.adapters.untouched import database  # noqa: F401 - a fixture
 
 #: Tables of which a shop has few rows, or one for each day.
 SMALL = {
-    *("bank_checks", "blacklist", "inquiry_hours", "low_stock", "receivers"),
+    *("bank_checks", "blacklist", "inquiry_hours", "low_stock", "mailings", "receivers"),
     "schema_migrations",
 }
 #: Indexes that hold what is open, or waits for somebody, and nothing of the years before.
@@ -52,6 +52,7 @@ MAY = {
     "suppliers.LISTED": "by hand: the list that the shop brought",
     "substitutes.LISTED": "by hand: the list that the shop brought",
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
+    "mailing_choice.FOUND": "by hand: a mailing chooses among the people of all orders that there are",
     "consents.REFUSALS": "by hand: who refused advertising, the latest first",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",

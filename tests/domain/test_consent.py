@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.contract.consents import ConsentChange, ConsentSource, Mailing, SpokenSource, Standing
+from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, SpokenSource, Standing
 from domain.people.consent import Consent, SpokenConsent, consent_of_order, may_be_sent, standing
 from tests.activities.world import placed_order
 
@@ -52,7 +52,10 @@ def test_what_holds_follows_from_all_that_was_said(ledger: list[Consent], holds:
 def test_thanks_need_no_consent_but_go_to_nobody_who_took_the_way_out(
     ledger: list[Consent], *, thanks: bool, advertising: bool
 ) -> None:
-    assert (may_be_sent(Mailing.THANKS, ledger), may_be_sent(Mailing.ADVERTISING, ledger)) == (thanks, advertising)
+    assert (may_be_sent(MailingKind.THANKS, ledger), may_be_sent(MailingKind.ADVERTISING, ledger)) == (
+        thanks,
+        advertising,
+    )
 
 
 ENTRIES = st.builds(
@@ -68,7 +71,7 @@ def test_after_a_refusal_nothing_is_sent_unless_somebody_asked_anew_later(ledger
     last = max((each.at for each in ledger if each.what is WITHDRAWN), default=None)
     anew = [each for each in ledger if each.what is GIVEN and each.source is PHONE]
 
-    may = may_be_sent(Mailing.THANKS, ledger)
+    may = may_be_sent(MailingKind.THANKS, ledger)
 
     assert may is (last is None or any(each.at > last for each in anew))
 

@@ -25,6 +25,10 @@ class Mailer:
         self._transport = transport
         self._rules = rules
 
+    def over(self, transport: SmtpTransport) -> "Mailer":
+        """One that writes as this one does, and sends over another way to the mail server."""
+        return Mailer(self._renderer, transport, self._rules)
+
     def obstacle(self, shop: Shop) -> Said | None:
         """Why no mail may go to customers now; None when it may."""
         return may_mail_customers(shop.profile, self._rules)
@@ -46,7 +50,7 @@ class Mailer:
             BadAddress, UnrenderableMail
         """
         attachments = tuple(Attachment(name=name, content=content) for name, content in (papers or {}).items())
-        rules = self._rules
+        rules = self._rules.model_copy(update={"unsubscribe_url": shop.file.mail.unsubscribe_url})
         if shop.file.mail.copy_customer_mails:
             rules = rules.model_copy(update={"copy_to": (shop.profile.email,)})
         posting = Posting(mail_id=mail_id, attachments=attachments)

@@ -14,12 +14,13 @@ from adapters.mail.sending.address import usable_address
 from adapters.mail.sending.headers import POLICY, head_of, header_text, mailbox, plain, unbroken
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.sending.parts import parts_of
-from adapters.mail.sending.return_address import bounce_address, opaque, way_out
+from adapters.mail.sending.return_address import bounce_address, one_click, opaque, way_out
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.advertising import words_advertise
 from adapters.mail.writing.rendered import MailEnvelope, Posting, RenderedMail
 from domain.basics.said import Code
 from domain.contract.order import Language
+from domain.order.facts import MailingFacts
 from domain.order.kinds import MailKind, is_by_machine, is_by_person
 from domain.order.mail import MailContent, mail_id, mail_key
 from domain.shop.profile import ShopProfile
@@ -50,6 +51,8 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
         MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
     addressee = _addressee(content)
+    if isinstance(content.facts, MailingFacts):
+        rules = rules.model_copy(update={"copy_to": ()})  # the shop wants no thousand copies
     route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
     own_id = _own_id(posting.mail_id, content.shop, rules)
     envelope_from = _envelope_from(posting.mail_id, content.shop, rules)
@@ -64,10 +67,13 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     if submitted := _submitted(content):
         message["Auto-Submitted"] = submitted
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    if content.order:
+    is_to_many = isinstance(content.facts, MailingFacts)
+    if is_to_many:
+        message["Precedence"] = "bulk"  # nobody's holiday notice answers it
+    elif content.order:
         message["X-Order-Id"] = plain("X-Order-Id", opaque(content.order.placed.order_no, rules.key))
-    if _advertises(rendered, content):
-        message["List-Unsubscribe"] = unbroken("List-Unsubscribe", way_out(envelope_from))
+    if is_to_many or _advertises(rendered, content):
+        _show_ways_out(message, envelope_from, rules.unsubscribe_url)
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
     message["MIME-Version"] = "1.0"
@@ -127,6 +133,15 @@ class _Route(BaseModel):
         if rules.test_address:
             return cls(recipient=rules.test_address, subject_prefix=f"[TEST {addressee}] ")
         return cls(recipient=addressee, copies=tuple(copy for copy in rules.copy_to if copy != addressee))
+
+
+def _show_ways_out(message: EmailMessage, return_address: str, url: str) -> None:
+    """The buttons that mail programs make of it (RFC 2369 3.2); with one click where the shop has a page (RFC 8058)."""
+    ways = [way_out(return_address)]
+    if url:
+        ways.insert(0, one_click(url, return_address))
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["List-Unsubscribe"] = unbroken("List-Unsubscribe", ", ".join(ways))
 
 
 def _addressee(content: MailContent) -> str:
@@ -191,6 +206,8 @@ def _answer(message: EmailMessage, content: MailContent, rules: MailRules) -> No
 
 def _join_thread(message: EmailMessage, content: MailContent, posting: Posting, rules: MailRules) -> None:
     """Answer the order's first mail, so that one order is one conversation in every mail program."""
+    if isinstance(content.facts, MailingFacts):
+        return
     if content.inquiry:
         _answer(message, content, rules)
         return

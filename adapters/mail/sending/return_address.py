@@ -18,6 +18,7 @@ from domain.basics.errors import Refusal
 MOST_TRIED = 50
 #: The subject that a way out by mail asks for.
 UNSUBSCRIBE = "unsubscribe"
+_TOKEN = re.compile(r"([0-9a-z]{1,32})\.([0-9a-f]{16})", re.IGNORECASE)
 _BOUNCE = re.compile(r"bounce\+([0-9a-z]{1,32})\.([0-9a-f]{16})@", re.IGNORECASE)
 
 
@@ -32,6 +33,18 @@ def bounce_address(mail_id: str, domain: str, key: SecretStr) -> str:
 def way_out(return_address: str) -> str:
     """What a mail program writes to so that no more advertising comes (RFC 2369 3.2): the mail's own return address."""
     return f"<mailto:{quote(return_address, safe='@+')}?subject={UNSUBSCRIBE}>"
+
+
+def one_click(url: str, return_address: str) -> str:
+    """The page that a mail program calls for its owner (RFC 8058): it is told what the return address holds."""
+    token = return_address.partition("+")[2].rpartition("@")[0]
+    return f"<{url}{'&' if '?' in url else '?'}mail={token}>"
+
+
+def unsubscribed_mail_id(token: str, key: SecretStr) -> str | None:
+    """The mail that a page was told of; None when we never gave that out."""
+    found = _TOKEN.fullmatch(token.strip())
+    return _proven(found, key) if found else None
 
 
 def bounced_mail_id(address: str, key: SecretStr) -> str | None:

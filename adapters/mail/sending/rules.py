@@ -1,8 +1,11 @@
 """Where mails may go: to customers, to a test address, copied to the shop, or nowhere while the shop is a sample."""
 
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from adapters.mail.sending.address import usable_address
+from adapters.settings import Settings
 from domain.basics.said import Code, Said
 from domain.shop.profile import ShopProfile
 
@@ -14,6 +17,7 @@ class MailRules(BaseModel):
 
     `key`: the secret that signs return addresses. `test_address`: all mails to customers go there instead.
     `copy_to`: blind copies of all mails to customers.
+    `unsubscribe_url`: the shop's page that takes the way out of a mail to many, empty where it has none.
     `smtp_is_catcher`: the mail server keeps everything to itself, so nothing can reach a customer.
 
     Raises:
@@ -26,6 +30,11 @@ class MailRules(BaseModel):
     test_address: str | None = None
     copy_to: tuple[str, ...] = ()
     smtp_is_catcher: bool = False
+    unsubscribe_url: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught)
 
     @field_validator("test_address", "copy_to")
     @classmethod

@@ -5,7 +5,7 @@ What cannot be known (a macro's parameters) passes. A piece that several mails i
 names, all of these mails must have.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class _AnyFacts:
 
 
 _Reference = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
+#: What the words of one mail to many may fill.
+_MAILING_BLOCKS = frozenset({"subject", "opening", "main", "closing"})
 _SPECIAL: Scope = dict.fromkeys(("self", "super", "caller", "varargs", "kwargs", "loop"), ANY)
 
 
@@ -47,14 +49,38 @@ def check_template(environment: Environment, path: Path, find: Find, kind: MailK
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        tree = environment.parse(path.read_text(encoding="utf-8"), name)
-    except TemplateSyntaxError as error:
-        raise BadTemplate(name, error.lineno, "syntax", why=fault_of(error.message or "")) from error
+        source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadTemplate(name, 1, "not_utf8") from error
     checker = _Checker(environment, name, find)
-    checker.check(tree, KINDS[kind].facts if kind else _AnyFacts)
+    checker.check(_parsed(environment, source, name), KINDS[kind].facts if kind else _AnyFacts)
     return Piece(checker.facts, frozenset(checker.templates))
+
+
+def check_mailing(environment: Environment, name: str, source: str, find: Find, frames: Collection[str]) -> None:
+    """Check the words of one mail to many, which `name` is called in messages.
+
+    It must extend one of these frames, and fill nothing but the blocks that are made for it: so who writes, and the
+    way out, cannot be left out.
+
+    Raises:
+        UnknownVariable, BadTemplate
+    """
+    tree = _parsed(environment, source, name)
+    _Checker(environment, name, find).check(tree, KINDS[MailKind.MAILING].facts)
+    extends = next(iter(tree.find_all(nodes.Extends)), None)
+    if extends is None or not isinstance(extends.template, nodes.Const) or extends.template.value not in frames:
+        raise BadTemplate(name, extends.lineno if extends else 1, "no_frame", frames=" / ".join(frames))
+    for block in tree.find_all(nodes.Block):
+        if block.name not in _MAILING_BLOCKS:
+            raise BadTemplate(name, block.lineno, "no_block", name=block.name)
+
+
+def _parsed(environment: Environment, source: str, name: str) -> nodes.Template:
+    try:
+        return environment.parse(source, name)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(name, error.lineno, "syntax", why=fault_of(error.message or "")) from error
 
 
 def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: Find) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from adapters.mail.errors import BadTemplate, UnrenderableMail
 from adapters.mail.writing import media
-from adapters.mail.writing.check import Piece, check_facts, check_template
+from adapters.mail.writing.check import Piece, check_facts, check_mailing, check_template
 from adapters.mail.writing.compiled import compiled_before
 from adapters.mail.writing.context import context_of
 from adapters.mail.writing.filters import filters
@@ -31,6 +31,8 @@ from domain.order.mail import MailContent
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
+#: Of mails to many: their words in both languages and both media, for a few mailings at once.
+_MOST_REMEMBERED = 16
 
 
 class MailRenderer:
@@ -72,8 +74,21 @@ class MailRenderer:
         html = self._run(content, "html", values)
         return RenderedMail(subject=one_line(first_line), text=media.tidy(text), html=html.strip() + "\n")
 
+    def check_mailing(self, language: Language, source: str, name: str) -> None:
+        """Look at the words of a mail to many, which messages call `name`, before anybody is sent them.
+
+        Raises:
+            UnknownVariable, BadTemplate
+        """
+        frames = (f"{language}/_mailing_frame", f"builtin/{language}/_mailing_frame")
+        for medium in get_args(Medium):
+            environment = self._environments[language, medium]
+            check_mailing(environment, name, source, TemplateFolders(medium, self._own).find, frames)
+            _of_source(environment, source, name)
+
     def _run(self, content: MailContent, medium: Medium, values: Mapping[str, object]) -> str:
-        template = _compiled(self._environments[content.language, medium], f"{content.language}/{content.kind}")
+        environment, name = self._environments[content.language, medium], f"{content.language}/{content.kind}"
+        template = _of_source(environment, content.template, name) if content.template else _compiled(environment, name)
         try:
             return template.render(values).lstrip("\n")
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
@@ -155,6 +170,19 @@ def _compiled(environment: Environment, name: str) -> Template:
         return environment.get_template(name)
     except TemplateSyntaxError as error:
         raise BadTemplate(f"{name}.txt", error.lineno, "syntax", why=fault_of(error.message or "")) from error
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _of_source(environment: Environment, source: str, name: str) -> Template:
+    """The template of a mail to many, of which thousands are written one after the other.
+
+    Raises:
+        BadTemplate
+    """
+    try:
+        return environment.from_string(source)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(name, error.lineno, "syntax", why=fault_of(error.message or "")) from error
 
 
 class _Environment(ImmutableSandboxedEnvironment):

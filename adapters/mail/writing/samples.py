@@ -18,7 +18,13 @@ from adapters.mail.writing.samples_of.matters import (
 from adapters.mail.writing.samples_of.parcels import late, on_the_way, packed, replaced, returned, shipped
 from adapters.mail.writing.samples_of.payment import before_payment, payments, prepayment
 from adapters.mail.writing.samples_of.questions import endings, letters, questions
-from adapters.mail.writing.samples_of.staff import new_orders, to_suppliers, troubles_of_the_shop, work_of_the_shop
+from adapters.mail.writing.samples_of.staff import (
+    new_orders,
+    to_many,
+    to_suppliers,
+    troubles_of_the_shop,
+    work_of_the_shop,
+)
 from adapters.mail.writing.samples_of.stock import stock, together
 from domain.contract.order import Language, PlacedOrder
 from domain.order.coupon import Coupon
@@ -69,6 +75,7 @@ _ALL = (
     claims_answered,
     claims_closed,
     claims_told_to_the_shop,
+    to_many,
     to_suppliers,
     new_orders,
     work_of_the_shop,

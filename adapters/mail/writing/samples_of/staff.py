@@ -1,4 +1,4 @@
-"""Examples of mails to the shop and to its suppliers."""
+"""Examples of mails to the shop, to its suppliers and to many."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ from domain.agenda.waiting import Work
 from domain.basics.errors import AlreadyShipped, InvalidMessage, InvalidOrder
 from domain.basics.fault import Fault
 from domain.basics.said import Said
+from domain.contract.consents import MailingKind
 from domain.contract.order import Language, PlacedOrder, Wishes
 from domain.order.facts import (
     BlockedFacts,
@@ -17,6 +18,7 @@ from domain.order.facts import (
     HoldFacts,
     LowArticle,
     MailFacts,
+    MailingFacts,
     NewOrderFacts,
     OldHold,
     OldHoldsFacts,
@@ -29,6 +31,13 @@ from domain.order.facts import (
     WaitingFacts,
     WaitingOrder,
 )
+
+
+def to_many(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    yield "mailing", order, MailingFacts()
+    yield "mailing/advertising", order, MailingFacts(mailing=MailingKind.ADVERTISING)
+    yield "mailing/trial", order, MailingFacts(is_trial=True)
 
 
 def to_suppliers(language: Language) -> Iterator[tuple[str, None, MailFacts]]:
