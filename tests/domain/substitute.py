@@ -5,6 +5,7 @@ It borrows a hold and its mails from others, which have templates and words alre
 
 from collections.abc import Mapping
 
+from domain.basics.said import Said
 from domain.contract.messages import ChooseOption, Option
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
@@ -55,7 +56,6 @@ def _money_came(order: Order) -> None:
 
 
 def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    asking.keep(order, question.model_copy(update={"is_reminded": True}))
     _write(order, CONVERSATION.reminder, question)
 
 
@@ -80,6 +80,7 @@ CONVERSATION = Conversation(
     withdraw=_withdraw,
     money_came=_money_came,
     remind=_remind,
+    not_reached=lambda question: Said(code="todo.stock_not_chosen", facts={"until": str(question.answer_by)}),
     unanswered=lambda _order: Unanswered.GOES_ON,
     end_unanswered=_wait,
 )

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question.asking import numbered
+from domain.conversation.question.asking import keep, numbered
 from domain.conversation.question.conversation import Unanswered
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.deadline import after_quiet_time
+from domain.order.owed import TaskKind
 
 
 def question_steps(order: Order) -> Iterator[Step]:
@@ -64,7 +65,12 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
     question = numbered(order, no)
     if question is None or question.is_reminded:
         return
-    CONVERSATIONS[question.kind].remind(order, question, postal)
+    conversation = CONVERSATIONS[question.kind]
+    keep(order, question.reminded())
+    order.note("question_reminded", no=question.no)
+    conversation.remind(order, question, postal)
+    if not order.placed.orderer.email:
+        order.ask_person(TaskKind.CALL, conversation.not_reached(question))
 
 
 def end_unanswered(order: Order, no: int) -> None:

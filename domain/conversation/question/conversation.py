@@ -54,8 +54,9 @@ class Conversation:
     settle it by a choice, and what each does. `action` is what a rule says when it wants this to be asked, if one may;
     `ask_by_rule` then gets the reasons and the fields that the rules name, and `withdraw` follows when no mark stands
     any more that wants it; None where an answer is wanted all the same.
-    `money_came` hears of money that was booked; `remind` asks once more; `end_unanswered` is the default when nobody
-    answers, and `unanswered` says what that would be for the order as it stands.
+    `money_came` hears of money that was booked; `remind` owes the mail that asks once more, and `not_reached` is what
+    the person hears who phones where there is no address; `end_unanswered` is the default when nobody answers, and
+    `unanswered` says what that would be for the order as it stands.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Conversation:
     withdraw: Callable[[Order], None] | None
     money_came: Callable[[Order], None]
     remind: Callable[[Order, Question, PostalCode | None], None]
+    not_reached: Callable[[Question], Said]
     unanswered: Callable[[Order], Unanswered]
     end_unanswered: Callable[[Order, Question], None]
 

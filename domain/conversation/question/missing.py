@@ -30,7 +30,6 @@ from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import AskedField, QuestionFacts
 from domain.order.kinds import MailKind
-from domain.order.owed import TaskKind
 from domain.shop.checks import Check, Severity
 from domain.shop.rules import Action
 
@@ -173,16 +172,10 @@ def _stop_asking(order: Order, asked: list[AskedField], question: Question | Non
     )
 
 
-def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     asked = tuple(all_asked(order, failed_checks(order, postal), question.by_shop))
     facts = QuestionFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
-    if order.placed.orderer.email:
-        return
-    order.ask_person(TaskKind.CALL, _NOT_SAID(fields=question.about, until=question.answer_by))
 
 
 def end_unanswered(order: Order, question: Question) -> None:
@@ -211,7 +204,8 @@ CONVERSATION = Conversation(
     ask_by_rule=_ask_by_rule,
     withdraw=None,
     money_came=nothing,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_SAID(fields=question.about, until=question.answer_by),
     unanswered=unanswered,
     end_unanswered=end_unanswered,
 )

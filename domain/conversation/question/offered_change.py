@@ -201,13 +201,8 @@ def _keep_order(order: Order, question: Question, why: str) -> None:
 # --- no answer --------------------------------------------------------------------------------------------------------
 
 
-def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    asking.keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     _write(order, CONVERSATION.reminder, question)
-    if not order.placed.orderer.email:
-        order.ask_person(TaskKind.CALL, _NOT_SAID(until=question.answer_by))
 
 
 def _unanswered(_order: Order) -> Unanswered:
@@ -240,7 +235,8 @@ CONVERSATION = Conversation(
     ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_SAID(until=question.answer_by),
     unanswered=_unanswered,
     end_unanswered=end_unanswered,
 )

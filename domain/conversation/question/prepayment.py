@@ -180,16 +180,8 @@ def settle_where_chosen(order: Order, by: str) -> None:
         asking.settle(order, CONVERSATION, by=by)
 
 
-def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    asking.keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     _write(order, CONVERSATION.reminder, question)
-    if not order.placed.orderer.email:
-        order.ask_person(
-            TaskKind.CALL,
-            _NOT_SAID(until=question.answer_by),
-        )
 
 
 def _unanswered(order: Order) -> Unanswered:
@@ -240,7 +232,8 @@ CONVERSATION = Conversation(
     ask_by_rule=_ask_by_rule,
     withdraw=withdraw,
     money_came=_money_came,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_SAID(until=question.answer_by),
     unanswered=_unanswered,
     end_unanswered=end_unanswered,
 )

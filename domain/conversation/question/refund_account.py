@@ -99,13 +99,8 @@ def given(order: Order, by: str) -> None:
         order.owe(MailKind.REFUND_ACCOUNT_THANKS, facts, what=f"{len(order.money.refunds)}:{order.money.failures}")
 
 
-def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    asking.keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     _write(order, CONVERSATION.reminder, question)
-    if not order.placed.orderer.email:
-        order.ask_person(TaskKind.CALL, _NOT_GIVEN(until=question.answer_by))
 
 
 def end_unanswered(order: Order, question: Question) -> None:
@@ -128,7 +123,8 @@ CONVERSATION = Conversation(
     ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_GIVEN(until=question.answer_by),
     unanswered=lambda _order: Unanswered.IS_LEFT,
     end_unanswered=end_unanswered,
 )

@@ -17,7 +17,6 @@ from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
 from domain.order.facts import ReturnChoiceFacts, ReturnEndFacts, ReturnFacts
 from domain.order.kinds import MailKind
-from domain.order.owed import TaskKind
 from domain.order.parcel import Course, Parcel
 from domain.payment.dunning import ends_on
 
@@ -164,13 +163,8 @@ def _do_without(order: Order, parcels: list[Parcel]) -> None:
     order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
 
 
-def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    asking.keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     _write(order, CONVERSATION.reminder, question)
-    if not order.placed.orderer.email:
-        order.ask_person(TaskKind.CALL, _NOT_CHOSEN(until=question.answer_by))
 
 
 def _without_answer(order: Order) -> str:
@@ -215,7 +209,8 @@ CONVERSATION = Conversation(
     ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_CHOSEN(until=question.answer_by),
     unanswered=_unanswered,
     end_unanswered=end_unanswered,
 )

@@ -278,10 +278,7 @@ def _kept(placed: PlacedOrder, about: Collection[str]) -> list[Line]:
     return [line for line in placed.lines if line.sku not in about]
 
 
-def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
-    """Ask once more, with the same date."""
-    asking.keep(order, question.reminded())
-    order.note("question_reminded", no=question.no)
+def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     facts = StockFacts(
         conversation=KIND,
         deadline=question.answer_by,
@@ -293,8 +290,6 @@ def remind(order: Order, question: Question, _postal: PostalCode | None) -> None
         is_substitutable=bool(question.offered),
     )
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
-    if not order.placed.orderer.email:
-        order.ask_person(TaskKind.CALL, _NOT_CHOSEN(until=question.answer_by))
 
 
 def _unanswered(order: Order) -> Unanswered:
@@ -335,7 +330,8 @@ CONVERSATION = Conversation(
     ask_by_rule=by_no_rule,
     withdraw=None,
     money_came=nothing,
-    remind=remind,
+    remind=_remind,
+    not_reached=lambda question: _NOT_CHOSEN(until=question.answer_by),
     unanswered=_unanswered,
     end_unanswered=end_unanswered,
 )
