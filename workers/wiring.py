@@ -31,6 +31,7 @@ from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
 from activities.replacing import ReplacementActivities
 from activities.return_invoice import ReturnInvoices
+from activities.returns import ReturnActivities
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
 from activities.shipment import ShipmentActivities
@@ -86,7 +87,7 @@ WORKFLOWS = [
 ACTIVITIES = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
-    *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, ShipmentActivities),
+    *(QuestionActivities, ReachActivities, RejectedMessages, ReturnActivities, ReviewActivities, ShipmentActivities),
     *(ReplacementActivities, StockActivities, TogetherActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)

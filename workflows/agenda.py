@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderActivities
     from activities.payment import PaymentActivities
     from activities.question import QuestionActivities
+    from activities.returns import ReturnActivities
     from activities.shipment import ShipmentActivities
     from activities.stock import StockActivities
     from domain.contract.envelope import StepDue
@@ -32,6 +33,8 @@ ACTIVITY_OF: dict[StepKind, TimedActivity] = {
     StepKind.MISS_EVENTS: ShipmentActivities.miss_parcel,
     StepKind.MISS_RESTOCK: StockActivities.miss_restock,
     StepKind.REMIND_HELD: ShipmentActivities.remind_held,
+    StepKind.REMIND_RETURN: ReturnActivities.remind,
+    StepKind.CLOSE_RETURN: ReturnActivities.lapse,
     StepKind.CLOSE: OrderActivities.close,
     StepKind.REMIND_QUESTION: QuestionActivities.remind,
     StepKind.END_QUESTION: QuestionActivities.end,

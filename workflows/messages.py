@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.question import QuestionActivities
     from activities.reach import ReachActivities
     from activities.replacing import ReplacementActivities
+    from activities.returns import ReturnActivities
     from activities.review import ReviewActivities
     from activities.shipment import ShipmentActivities
     from activities.stock import StockActivities
@@ -37,6 +38,11 @@ with workflow.unsafe.imports_passed_through():
     fact(m.ParcelDelivered, ShipmentActivities.deliver),
     fact(m.ParcelReturned, ShipmentActivities.come_back),
     fact(m.ReturnInspected, ShipmentActivities.inspect_return),
+    fact(m.ReturnRequested, ReturnActivities.request),
+    fact(m.ReturnSent, ReturnActivities.sent),
+    fact(m.ReturnArrived, ReturnActivities.arrived),
+    fact(m.ReturnChecked, ReturnActivities.checked),
+    fact(m.ReturnPassedOn, ReturnActivities.passed_on),
     fact(m.ParcelTracked, ShipmentActivities.track),
     fact(m.MailBounced, ReachActivities.bounced),
     fact(m.TaskDone, OrderActivities.look),
@@ -62,6 +68,10 @@ with workflow.unsafe.imports_passed_through():
     command(m.AskPrepayment, QuestionActivities.ask_prepayment),
     command(m.ChooseOption, QuestionActivities.choose),
     command(m.Cancel, OrderActivities.cancel),
+    command(m.AllowReturn, ReturnActivities.allow),
+    command(m.RefuseReturn, ReturnActivities.refuse),
+    command(m.SettleReturn, ReturnActivities.settle),
+    command(m.CloseReturn, ReturnActivities.close),
     command(m.ExtendDeadline, PaymentActivities.extend),
     command(m.PlaceHold, OrderActivities.place_hold),
     command(m.ReleaseHold, OrderActivities.release_hold),

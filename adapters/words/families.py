@@ -13,6 +13,7 @@ from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, 
 from domain.contract.imports import ImportState
 from domain.contract.mailings import LeftOut, MailingState, RecipientState
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
+from domain.contract.returns import Postage, ReturnCause, ReturnObstacle, ReturnStage
 from domain.contract.status import (
     STAFF,
     Category,
@@ -105,7 +106,11 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "remedy": Remedy,
     "recipient_state": RecipientState,
     "refund": RefundStage,
+    "return_cause": ReturnCause,
+    "return_obstacle": ReturnObstacle,
+    "return_postage": Postage,
     "return_reason": ReturnReason,
+    "return_stage": ReturnStage,
     "rule": (*RuleName, STAFF),
     "rule_looks_at": RuleName,
     "rule_note": NOTES,

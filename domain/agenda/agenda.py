@@ -12,6 +12,7 @@ from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
 from domain.goods.leaving import keep_day, late_steps
 from domain.goods.parcel_watch import is_followed, is_watched_over, last_word_on, watch_steps
+from domain.goods.returns import settling as returns
 from domain.order.agenda import Hours, Step, StepKind
 from domain.order.aggregate import Order
 from domain.payment.collection import reasons_to_hesitate
@@ -20,7 +21,7 @@ from domain.shop.calendar import is_new_year
 from domain.shop.policy import News
 
 #: Where the steps come from that go on while the order is on hold.
-_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
+_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps, returns.steps)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
 
 
@@ -70,12 +71,14 @@ def _when_possible(order: Order, step: Step) -> Step:
 
 
 def _after_end(order: Order) -> Iterator[Step]:
-    """Money may still come for an order that waited for it, or is to go back; everything else ends at once."""
+    """Money may still come for an order that waited for it, or is to go back, or goods are; all else ends at once."""
+    yield from returns.steps(order)
     if order.conversation.questions:
         yield from question_steps(order)
         return
     if (
         order.state.is_closed
+        or order.returns.is_open
         or order.state.ending not in _TAKES_LATE_MONEY
         or not order.state.ended_at
         or order.state.terms.collected_by_carrier
@@ -140,7 +143,7 @@ def _announced_at(order: Order, ends_at: datetime) -> datetime:
 
 def _goods_steps(order: Order) -> Iterator[Step]:
     yield from stock_choice.steps(order)
-    is_more_to_come = order.goods.is_partly_here or order.goods.is_return_waited_for
+    is_more_to_come = order.goods.is_partly_here or order.goods.is_return_waited_for or order.returns.is_open
     if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.basics.said import Code, Said
+from domain.contract.returns import Postage, ReturnStage
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order
@@ -27,6 +28,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
     is_unpaid = not (state.money.is_secured or state.is_over)
     is_uncollected = state.ending is Status.UNCOLLECTED and state.money.missing > 0
     is_dead = state.ending in DEAD
+    stages = {each.stage for each in state.returns.all}
     found = {
         TaskKind.CHECK_BANK: is_unpaid and state.money.chase.postponed_until is not None,
         TaskKind.DECIDE_EXPIRY: is_unpaid and state.money.chase.is_left_to_person and not state.goods.are_out,
@@ -41,6 +43,12 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         and not is_dead
         and not state.money.is_paid,
         TaskKind.HANDLE_RETURN: any(_is_to_be_seen(state, parcel) for parcel in state.goods.parcels),
+        TaskKind.DECIDE_RETURN: ReturnStage.ASKED in stages,
+        TaskKind.FETCH_RETURN: any(
+            each.stage is ReturnStage.ALLOWED and each.postage is Postage.FETCHED for each in state.returns.all
+        ),
+        TaskKind.CHECK_RETURN: ReturnStage.RECEIVED in stages,
+        TaskKind.SETTLE_RETURN: ReturnStage.INSPECTED in stages,
         TaskKind.CALL: state.conversation.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)

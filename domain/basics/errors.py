@@ -256,6 +256,7 @@ class NotThankable(Refusal):
     cases: ClassVar = {
         "thanked": (),
         "inquiries": ("inquiries",),
+        "sent_back": (),
         "came_back": (),
         "not_arrived": (),
         "unpaid": ("missing",),

@@ -154,6 +154,8 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "no_object": ("model", "was"),
             "workflow_id": ("wanted",),
             "not_yet": ("at",),
+            "before_order": (),
+            "past": (),
             "no_order": (),
             "too_large": ("most",),
             "not_utf8": (),

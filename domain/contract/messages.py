@@ -13,6 +13,7 @@ from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName
+from domain.contract.returns import Postage, ReturnCause, ReturnWish
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
 
@@ -44,6 +45,9 @@ FieldName = Annotated[
     ),
 ]
 Sku = Annotated[str, Field(max_length=64)]
+#: It names the order: R1001-1 is the first of 1001.
+ReturnNo = Annotated[str, Field(max_length=60, pattern=r"^R[A-Za-z0-9-]+-[1-9][0-9]{0,3}$")]
+ClaimNoOrNone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9-]*$")]
 
 
 #: As an order's number; empty where the shop numbers.
@@ -186,6 +190,74 @@ class ReturnInspected(Message):
     parcel_no: ParcelNo = "1"
     sellable: PackedLines = {}
     broken: PackedLines = {}
+    by: Who = ""
+
+
+class ReturnRequested(Message):
+    """A customer wants to send goods back: pieces by line, without any all that may come back.
+
+    `others`: pieces by SKU that were never ordered, and are fetched back. `opened`: the package was opened. The same
+    `request_id` is asked once. `email`: the sender's, to be compared with the orderer's. `claim_no`: the claim that
+    agreed on it. `asked_at`: when it was said, by phone or letter.
+    """
+
+    lines: PackedLines = {}
+    others: Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=100)] = {}
+    cause: ReturnCause
+    opened: bool = False
+    wish: ReturnWish = ReturnWish.REFUND
+    asked_at: Instant | None = None
+    email: Annotated[str, Field(max_length=254)] = ""
+    request_id: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*$")] = ""
+    claim_no: ClaimNoOrNone = ""
+    note: Note = ""
+    by: Who = ""
+
+
+class ReturnSent(Message):
+    """The customer has handed over what comes back."""
+
+    return_no: ReturnNo
+    carrier: Annotated[str, Field(max_length=40)] = ""
+    tracking_no: TrackingNo = ""
+    sent_at: Instant | None = None
+    by: Who = ""
+
+
+class ReturnArrived(Message):
+    """Goods that a customer sent back are here: pieces by line, all so far; without any all that was to come.
+
+    `others`: pieces of other articles, by SKU or a word for them. `shop_paid`: yen that the shop paid the carrier;
+    `customer_paid`: yen that the customer paid, as the receipt says.
+    """
+
+    return_no: ReturnNo
+    lines: PackedLines = {}
+    others: Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=100)] = {}
+    shop_paid: Yen = 0
+    customer_paid: Yen = 0
+    arrived_at: Instant
+    by: Who = ""
+
+
+class ReturnChecked(Message):
+    """Somebody looked at what a customer sent back: pieces by line, all that were found good or broken so far.
+
+    Both left out: all that is here and nobody has looked at is good.
+    """
+
+    return_no: ReturnNo
+    sellable: PackedLines = {}
+    broken: PackedLines = {}
+    by: Who = ""
+
+
+class ReturnPassedOn(Message):
+    """What came back was sent on to its supplier; `answer` is what the supplier says."""
+
+    return_no: ReturnNo
+    supplier: Annotated[str, Field(max_length=100)] = ""
+    answer: Note = ""
     by: Who = ""
 
 
@@ -524,6 +596,48 @@ class Option(StrEnum):
     KEEP_ORDER = "keep_order"  # as it was, instead of what was offered
     SHIP_AGAIN = "ship_again"  # what came back, at cost
     CANCEL_RETURNED = "cancel_returned"  # what came back, less fees
+
+
+class AllowReturn(Message):
+    """The customer may send it back: also what the rule refuses, as a favour.
+
+    `postage`: who pays the way, if not as the rule says; `pickup_on`: the day on which the shop has it fetched. `keep`:
+    it is paid for, or replaced, and need not be sent. `words` are written into the mail, `note` is for colleagues.
+    """
+
+    return_no: ReturnNo
+    postage: Postage | None = None
+    pickup_on: PlainDate | None = None
+    keep: bool = False
+    words: Note = ""
+    note: Note = ""
+    by: Who
+
+
+class RefuseReturn(Message):
+    """It is not taken back; `words`, the reason, are written into the mail."""
+
+    return_no: ReturnNo
+    words: Annotated[Note, AfterValidator(_says_something)]
+    note: Note = ""
+    by: Who
+
+
+class SettleReturn(Message):
+    """Pay for what has come back, as it is. `amount`: yen, in all, if not what the rule says."""
+
+    return_no: ReturnNo
+    amount: Yen | None = None
+    note: Note = ""
+    by: Who
+
+
+class CloseReturn(Message):
+    """Nothing comes back any more: the customer keeps it."""
+
+    return_no: ReturnNo
+    note: Note = ""
+    by: Who
 
 
 class AskPrepayment(Message):

@@ -197,6 +197,44 @@ MESSAGES: tuple[Row, ...] = (
         "good. What is good goes back on the shelf once the customer does without it, or may be packed once more",
     ),
     Fact(
+        m.ReturnRequested,
+        "return_requested",
+        "返品のご希望",
+        "A customer wants to send goods back",
+        "`lines` counts pieces by the order's lines; left out: all that may come back. The policy's `return_rule` "
+        "allows it with instructions, refuses it with its reason, or leaves it to a person; the same `request_id` is "
+        "asked once ([more](conversations/returns.md))",
+    ),
+    Fact(
+        m.ReturnSent,
+        "return_sent",
+        "返品のご発送",
+        "What comes back is on its way",
+        "nobody is reminded to send it any more",
+    ),
+    Fact(
+        m.ReturnArrived,
+        "return_arrived",
+        "返品の到着",
+        "What a customer sent back is here",
+        "`lines` counts all pieces that have come so far; left out: all that were to come. `others` are other articles",
+    ),
+    Fact(
+        m.ReturnChecked,
+        "return_checked",
+        "返品の検品",
+        "Somebody looked at what a customer sent back",
+        "`sellable` pieces are on the shelf again, `broken` ones are not; all that were found so far. Once all has "
+        "come as it should, the return is settled; else a person does that",
+    ),
+    Fact(
+        m.ReturnPassedOn,
+        "return_passed_on",
+        "仕入先への返送",
+        "What came back was sent on to its supplier",
+        "kept with the return, as is the supplier's `answer`",
+    ),
+    Fact(
         m.ParcelTracked,
         "parcel_tracked",
         "配送状況",
@@ -408,6 +446,40 @@ MESSAGES: tuple[Row, ...] = (
         "`cancel` all. Of a change that was offered: `agree`, or `keep_order`. Of a parcel that came back, also after "
         "shipping: `ship_again`, or `cancel_returned`, less fees",
         until=Until.SHIPPED,
+        also_signal=True,
+    ),
+    Command(
+        m.AllowReturn,
+        "allow_return",
+        "返品の承諾",
+        "Take goods back",
+        "mails the customer where to send them, until when, and who pays; also what the rule refused, as a favour. "
+        "With `pickup_on` a task has it fetched; with `keep` it is settled without coming back",
+        until=Until.NEVER,
+    ),
+    Command(
+        m.RefuseReturn,
+        "refuse_return",
+        "返品のお断り",
+        "Do not take goods back",
+        "mails the customer the reason, as it is written in `words`",
+        until=Until.NEVER,
+    ),
+    Command(
+        m.SettleReturn,
+        "settle_return",
+        "返品の精算",
+        "Pay for what has come back",
+        "as the rule says, or `amount` in all, at most what was paid; what is not here is not paid for",
+        until=Until.NEVER,
+    ),
+    Command(
+        m.CloseReturn,
+        "close_return",
+        "返品の終了",
+        "Nothing comes back any more",
+        "mails the customer; nothing is given back",
+        until=Until.NEVER,
         also_signal=True,
     ),
     Command(

@@ -80,5 +80,5 @@ def _is_settled(state: OrderState) -> bool:
     is_alive = state.ending in {None, Status.COMPLETED}
     is_paid = state.money.is_secured or state.terms.collected_by_carrier
     talk = state.conversation
-    is_open = bool(talk.holds or talk.questions or talk.inquiries or talk.unsent)
+    is_open = bool(talk.holds or talk.questions or talk.inquiries or talk.unsent or state.returns.is_open)
     return has_arrived and is_alive and is_paid and not is_open and state.to_give_back <= 0

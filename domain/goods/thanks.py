@@ -22,6 +22,7 @@ def thank(order: Order, *, arrived: bool) -> None:
         or order.conversation.inquiries
         or not order.goods.are_gone
         or order.goods.is_return_waited_for
+        or order.returns.is_open
         or not order.may_mail
     ):
         return
@@ -56,6 +57,8 @@ def thank_now(order: Order, command: Thank) -> None:
         raise NotThankable("not_arrived")
     if order.goods.is_return_waited_for:
         raise NotThankable("came_back")
+    if order.returns.is_open:
+        raise NotThankable("sent_back")
     if not order.money.is_secured and not order.state.terms.collected_by_carrier:
         raise NotThankable("unpaid", missing=order.money.missing)
     order.conversation = order.conversation.thanked()

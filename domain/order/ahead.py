@@ -6,6 +6,7 @@ from domain.basics.said import Code, Said
 from domain.contract.status import Goods, HoldReason, Status
 from domain.order.agenda import Step, StepKind
 from domain.order.conversation import Unsent
+from domain.order.returning import return_no
 from domain.order.state import OrderState
 
 
@@ -36,6 +37,8 @@ _STEPS: dict[StepKind, Callable[[Step], Said]] = {
     StepKind.MISS_EVENTS: _plainly("next.miss_events"),
     StepKind.MISS_RESTOCK: _plainly("next.miss_restock"),
     StepKind.REMIND_HELD: _plainly("next.remind_held"),
+    StepKind.REMIND_RETURN: _plainly("next.remind_return"),
+    StepKind.CLOSE_RETURN: _plainly("next.close_return"),
     StepKind.CLOSE: _plainly("next.close"),
     StepKind.REMIND_QUESTION: _plainly("next.remind_question"),
     StepKind.END_QUESTION: _plainly("next.end_question"),
@@ -57,6 +60,7 @@ _AFTER_BANK_CHECK = Code("next.after_bank_check", "step")
 
 _NOTHING, _LATE_MONEY = Code("waits.nothing"), Code("waits.late_money", "status")
 _RETURN = Code("waits.return")
+_SENT_BACK = Code("waits.sent_back", "returns")
 _ANSWER = Code("waits.answer", "about", "until")
 _PERHAPS_ANSWERED = Code("waits.perhaps_answered", "inquiries", "about")
 _REACH, _HOLDS = Code("waits.reach"), Code("waits.holds", "holds")
@@ -105,6 +109,12 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
         return _RETURN()
     if state.goods.stage is Goods.SHIPPED:
         return _arrival(state)
+    return _once_arrived(state)
+
+
+def _once_arrived(state: OrderState) -> Said:
+    if state.returns.is_open:
+        return _sent_back(state)
     if state.terms.pays_after_delivery and not state.money.is_secured:
         return _money(state)
     return _INQUIRY_THEN_THANKS(inquiries=state.conversation.inquiries) if state.conversation.inquiries else _THANKS()
@@ -118,9 +128,15 @@ def _arrival(state: OrderState) -> Said:
     return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()
 
 
+def _sent_back(state: OrderState) -> Said:
+    return _SENT_BACK(returns=[return_no(state.order_no, each.no) for each in state.returns.all if each.is_open])
+
+
 def _after_its_end(state: OrderState) -> Said:
     if state.goods.is_return_open:
         return _RETURN()
+    if state.returns.is_open:
+        return _sent_back(state)
     if state.conversation.questions:
         return _answer(state)
     return _NOTHING() if state.is_closed else _LATE_MONEY(status=state.status)

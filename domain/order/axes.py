@@ -5,6 +5,7 @@ from domain.order.conversation import ConversationState
 from domain.order.goods import GoodsState
 from domain.order.money import Chase, MoneyState
 from domain.order.people import PeopleState
+from domain.order.returning import ReturnsState
 from domain.order.state import OrderState
 
 
@@ -58,6 +59,15 @@ class Axes:
     @conversation.setter
     def conversation(self, conversation: ConversationState) -> None:
         self._become(conversation=conversation)
+
+    @property
+    def returns(self) -> ReturnsState:
+        """What the customer sends back; to change it is to put another in its place."""
+        return self.state.returns
+
+    @returns.setter
+    def returns(self, returns: ReturnsState) -> None:
+        self._become(returns=returns)
 
     @property
     def agenda(self) -> Agenda:

@@ -543,6 +543,71 @@ class ReturnEndFacts(EndFacts):
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
 
 
+class SentBackFacts(MailFacts):
+    """Goods that the customer sends back: under which number, and pieces by SKU."""
+
+    return_no: str
+    contents: dict[str, int] = {}
+
+
+class ReturnNotedFacts(SentBackFacts):
+    """A return was asked for; a person answers."""
+
+    answered_by: date
+
+
+class ReturnAllowedFacts(SentBackFacts):
+    """What may be sent back, where to, until when, and who pays the way. Amounts in yen."""
+
+    others: dict[str, int] = {}  # pieces by SKU that were never ordered
+    send_by: date | None = None
+    pickup_on: date | None = None  # the day on which a carrier fetches it
+    postage: str  # customer, shop, fetched
+    send_to: str = ""  # if not to the shop's own address
+    wish: str = "refund"  # or replacement
+    amount: int | None = None  # what it comes to then
+    fee: int = 0  # taken off for that
+    is_favour: bool = False
+    words: tuple[str, ...] = ()  # of the shop, line by line
+
+
+class ReturnDeniedFacts(SentBackFacts):
+    """Why goods are not taken back."""
+
+    why: str  # as ReturnObstacle
+    last_on: date | None = None  # until when it could have been asked
+    days: int = 0  # after the arrival
+    sku: str = ""  # the article that is not taken back
+    words: tuple[str, ...] = ()  # of the shop, line by line
+
+
+class ReturnClosedFacts(SentBackFacts):
+    """Nothing is sent back any more."""
+
+    is_withdrawn: bool = False  # the customer said so; else nothing came
+    send_by: date | None = None
+
+
+class ReturnSettledFacts(SentBackFacts):
+    """What came back, and what the customer is given for it. Amounts in yen.
+
+    `postage`: taken off for the way back; below zero: what the customer had paid for it.
+    """
+
+    others: dict[str, int] = {}
+    unpaid: dict[str, int] = {}  # pieces by SKU that came and are not paid for
+    wish: str = "refund"
+    is_kept: bool = False  # the customer keeps the goods
+    goods: int = 0
+    shipping: int = 0
+    fee: int = 0
+    postage: int = 0
+    refund: int | None = None
+    let_off: int = 0  # it had not been paid, and need not be
+    points: int = 0
+    is_vouched_for: bool = False  # a provider charges so much less
+
+
 class DeclinedFacts(EndFacts):
     """The shop does not accept the order."""
 

@@ -81,7 +81,17 @@ LINES = (
     "sent_together",
     "sent_in_parts",
     "restock_announced",
+    "return_allowed",
+    "return_arrived",
+    "return_checked",
+    "return_closed",
     "return_inspected",
+    "return_passed_on",
+    "return_refused",
+    "return_reminded",
+    "return_requested",
+    "return_sent",
+    "return_settled",
     "restock_missed",
     "choice_read",
     "looked_again",
@@ -169,6 +179,9 @@ LINES = (
 )
 #: The names of facts.
 FACTS = (
+    "supplier",
+    "cause",
+    "return_no",
     "id",
     "message",
     "payload",

@@ -59,9 +59,14 @@ from domain.order.facts import (
     RequestFacts,
     RestFacts,
     RestockFacts,
+    ReturnAllowedFacts,
     ReturnChoiceFacts,
+    ReturnClosedFacts,
+    ReturnDeniedFacts,
     ReturnEndFacts,
     ReturnFacts,
+    ReturnNotedFacts,
+    ReturnSettledFacts,
     ShippedFacts,
     ShopClaimFacts,
     StockFacts,
@@ -113,6 +118,12 @@ class MailKind(StrEnum):
     REPLACEMENT = "replacement"  # what was broken or never came is sent once more; facts.stage says how far it is
     REPLACEMENT_SHIPPED = "replacement_shipped"
     RETURN_CANCELLED = "return_cancelled"  # nobody answered, and the shop's policy ends it so
+    RETURN_NOTED = "return_noted"  # the customer asks to send goods back: by when a person answers
+    RETURN_ALLOWED = "return_allowed"  # where to, until when, and who pays the way
+    RETURN_DENIED = "return_denied"  # why they are not taken back
+    RETURN_AWAITED = "return_awaited"  # they have not been sent yet
+    RETURN_CLOSED = "return_closed"  # nothing is sent back any more
+    RETURN_SETTLED = "return_settled"  # what came back, and what is given for it
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
@@ -436,6 +447,24 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.RETURN_CANCELLED: _order(
         ReturnEndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.RETURN_NOTED: _order(
+        ReturnNotedFacts, RECEIPT, MACHINE, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.RETURN_ALLOWED: _order(
+        ReturnAllowedFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_awaited
+    ),
+    MailKind.RETURN_DENIED: _order(
+        ReturnDeniedFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.RETURN_AWAITED: _order(
+        ReturnAllowedFacts, NEWS, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_awaited
+    ),
+    MailKind.RETURN_CLOSED: _order(
+        ReturnClosedFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.RETURN_SETTLED: _order(
+        ReturnSettledFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.THANKS: _order(
         ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back

@@ -19,10 +19,12 @@ from domain.order.facts import (
     ReminderFacts,
     ReplacementFacts,
     RestockFacts,
+    ReturnAllowedFacts,
     ShopClaimFacts,
     TogetherFacts,
     asked_in,
 )
+from domain.order.returning import return_no
 from domain.order.state import OrderState
 
 
@@ -44,7 +46,7 @@ def never(_facts: MailFacts, _about: object) -> bool:
 
 
 def is_not_chased(facts: ReminderFacts, state: OrderState) -> bool:
-    is_settled = state.money.is_secured or state.is_over or bool(state.conversation.inquiries)
+    is_settled = state.money.is_secured or state.is_over or bool(state.conversation.inquiries) or state.returns.is_open
     return is_settled or facts.deadline != (state.money.deadline and state.money.deadline.told)
 
 
@@ -95,6 +97,12 @@ def is_not_late(facts: LateFacts, state: OrderState) -> bool:
 def is_not_held_there(facts: HeldFacts, state: OrderState) -> bool:
     """The parcel does not wait at the depot any more."""
     return not any(parcel.is_held and parcel.tracking_no == facts.tracking_no for parcel in state.goods.parcels)
+
+
+def is_not_awaited(facts: ReturnAllowedFacts, state: OrderState) -> bool:
+    """The goods have come back, or need not any more, or until another day."""
+    days = {(return_no(state.order_no, each.no), each.send_by) for each in state.returns.all if each.is_awaited}
+    return (facts.return_no, facts.send_by) not in days
 
 
 def was_taken_back(facts: PaymentFacts, state: OrderState) -> bool:

@@ -22,6 +22,10 @@ class TaskKind(StrEnum):
     CHECK_BANK = "check_bank"
     FIND_PARCEL = "find_parcel"
     HANDLE_RETURN = "handle_return"
+    DECIDE_RETURN = "decide_return"  # whether goods may be sent back
+    FETCH_RETURN = "fetch_return"  # a carrier is to fetch them
+    CHECK_RETURN = "check_return"  # they are here, and nobody has looked at them
+    SETTLE_RETURN = "settle_return"  # they did not come as they should
     CAPTURE_PAYMENT = "capture_payment"
     SEND_INSTRUCTIONS = "send_instructions"  # nobody has told the customer how to pay
     COLLECT_MONEY = "collect_money"  # cod: the carrier has not handed on what it collected
@@ -60,6 +64,10 @@ TASKS: dict[TaskKind, TaskTrait] = {
     TaskKind.CHECK_BANK: _NONE,
     TaskKind.FIND_PARCEL: _NONE,
     TaskKind.HANDLE_RETURN: TaskTrait.GIVES_BACK | TaskTrait.SETTLES_RETURN,
+    TaskKind.DECIDE_RETURN: _NONE,
+    TaskKind.FETCH_RETURN: _NONE,
+    TaskKind.CHECK_RETURN: _NONE,
+    TaskKind.SETTLE_RETURN: _NONE,
     TaskKind.CAPTURE_PAYMENT: _NONE,
     TaskKind.SEND_INSTRUCTIONS: _NONE,
     TaskKind.COLLECT_MONEY: _NONE,

@@ -18,6 +18,7 @@ from domain.order.conversation import ConversationState
 from domain.order.goods import GoodsState, Together
 from domain.order.money import MoneyState
 from domain.order.people import PeopleState
+from domain.order.returning import ReturnsState
 
 
 class OrderState(Axis, frozen=True):
@@ -36,6 +37,7 @@ class OrderState(Axis, frozen=True):
     people: PeopleState = PeopleState()
     conversation: ConversationState = ConversationState()
     agenda: Agenda = Agenda()
+    returns: ReturnsState = ReturnsState()
 
     def without_holds(self, *reasons: HoldReason) -> Self:
         """As it would be without these holds."""
@@ -92,7 +94,7 @@ class OrderState(Axis, frozen=True):
     @property
     def is_chased(self) -> bool:
         """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
-        is_talked_about = bool(self.conversation.holds or self.conversation.inquiries)
+        is_talked_about = bool(self.conversation.holds or self.conversation.inquiries) or self.returns.is_open
         is_missed = self.goods.stage is Goods.BACKORDERED or self.goods.is_replacing
         is_blocked = self.is_over or is_talked_about or is_missed
         return self.money.deadline is not None and not self.money.is_secured and not is_blocked

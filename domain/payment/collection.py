@@ -176,6 +176,7 @@ def give_up(order: Order, doubts: Doubts) -> None:
         order.money.is_secured
         or order.state.is_over
         or order.conversation.inquiries
+        or order.returns.is_open
         or order.goods.stage is not Goods.DELIVERED
     ):
         return

@@ -30,7 +30,8 @@ def correct(sold: Sold, order: Order, before: PlacedOrder) -> PriceReturn | Surc
 def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
     """Yen by rate that were charged, did not go back, and are of nothing that the order holds.
 
-    What the customer does without of parcels that came back it does not hold: goods with their share of a discount.
+    What the customer does without of parcels that came back, or has sent back, it does not hold: goods with their share
+    of a discount.
     """
     placed, goods = order.placed, order.placed.goods_total
     back = Counter[int]()
@@ -38,6 +39,8 @@ def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
         if parcel.is_done_without:
             everything = {no: line.quantity for no, line in enumerate(placed.lines, start=1)}
             back.update(dict(parcel.lines) or everything)
+    for each in order.returns.all:
+        back.update(dict(each.settlement.paid_for) if each.settlement else {})
     lines = [line.model_copy(update={"quantity": line.quantity - back[no]}) for no, line in enumerate(placed.lines, 1)]
     kept = placed.model_copy(update={"lines": tuple(line for line in lines if line.quantity > 0)})
     off = placed.discount * (goods - kept.goods_total) // max(goods, 1)

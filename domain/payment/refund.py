@@ -108,7 +108,12 @@ def owe_for_matter(order: Order, fact: RefundOwed) -> None:
     amount = owe(order, fact.amount, said, key=fact.key)
     order.note("refund_owed", by=fact.by, note=fact.note, key=fact.key, amount=amount)
     if amount < fact.amount:
-        order.ask_person(TaskKind.LOOK, _ABOVE_CEILING(key=fact.key, wanted=fact.amount, amount=amount))
+        tell_ceiling(order, fact.key, fact.amount, amount)
+
+
+def tell_ceiling(order: Order, key: str, wanted: int, amount: int) -> None:
+    """More was wanted for a matter than may be given back: a person hears it."""
+    order.ask_person(TaskKind.LOOK, _ABOVE_CEILING(key=key, wanted=wanted, amount=amount))
 
 
 def open_refund(order: Order, no: int | None, *states: RefundState) -> int:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.basics.fault import wrong
 from domain.basics.money import Yen
 from domain.contract.order import PaymentMethod
+from domain.contract.returns import ReturnCause
 from domain.shop.checks import DEFAULTS, Check, Severity
 from domain.shop.estimate import PREFECTURES, Route, built_in_days
 from domain.shop.fees import FeesPolicy
@@ -257,6 +258,69 @@ class ReturnsPolicy(_Frozen):
     unanswered: Literal["cancel", "person"] = "person"
 
 
+class CauseRule(_Frozen):
+    """What a cause of sending goods back changes.
+
+    `days`: after the arrival, until the end of which it may be asked; 0: never. `postage`: who pays the way back. `by`:
+    whether the rule answers at once, or a person. `excludes`: the exclusions of `return_rule` hold. `fee`: yen less for
+    taking it back, tax included. `returns_shipping`: once all of the order has come back, what its shipping and cash on
+    delivery cost goes back, too. `pays_broken`: what comes back broken is paid for without a person.
+    """
+
+    days: Days = 8
+    postage: Literal["customer", "shop"] = "customer"
+    by: Literal["rule", "person"] = "rule"
+    excludes: bool = True
+    fee: Yen = 0
+    returns_shipping: bool = False
+    pays_broken: bool = False
+
+
+#: Where it is the shop's fault, or the carrier's.
+_BY_SHOP = CauseRule(days=30, postage="shop", by="person", excludes=False, returns_shipping=True, pays_broken=True)
+
+
+_SkuOrStart = Annotated[str, Field(min_length=1, max_length=65)]
+
+
+class ReturnRulePolicy(_Frozen):
+    """What customers may send back, one table per cause, and what is so of all.
+
+    `answer_business_days`: by when a person answers. `send_back_days`: after the answer, to hand it over;
+    `remind_days_before` its last day who has not is reminded, and `close_days_after` it the return is closed.
+    `excluded_skus`: articles, or the beginnings of their codes with `*`, that are not taken back; nor what was opened,
+    travels cooled, or is food, where that is so. `keep_up_to`: yen up to which goods are paid for without being sent
+    back, where the shop pays the way. `send_to`: where to, if not to the shop's own address.
+    """
+
+    changed_mind: CauseRule = CauseRule()
+    defective: CauseRule = _BY_SHOP
+    damaged: CauseRule = _BY_SHOP
+    wrong_item: CauseRule = _BY_SHOP
+    not_as_described: CauseRule = _BY_SHOP
+    other: CauseRule = CauseRule(by="person")
+    answer_business_days: Annotated[int, Field(ge=1, le=30)] = 2
+    send_back_days: Annotated[int, Field(ge=1, le=365)] = 14
+    remind_days_before: Days = 4
+    close_days_after: Days = 7
+    hour: Hour = 10
+    excluded_skus: Annotated[tuple[_SkuOrStart, ...], Field(max_length=1_000)] = ()
+    excludes_opened: bool = True
+    excludes_cooled: bool = True
+    excludes_food: bool = False
+    keep_up_to: Yen = 0
+    send_to: Annotated[str, Field(max_length=200)] = ""
+
+    def of(self, cause: ReturnCause) -> CauseRule:
+        """The rule of a cause."""
+        rule: CauseRule = getattr(self, cause.value)
+        return rule
+
+    def excludes_sku(self, sku: str) -> bool:
+        """True for an article that is not taken back."""
+        return any(sku.startswith(each[:-1]) if each.endswith("*") else sku == each for each in self.excluded_skus)
+
+
 class RefundsPolicy(_Frozen):
     """Money that goes back.
 
@@ -393,6 +457,7 @@ class Policy(_Frozen):
     fees: FeesPolicy = Field(default_factory=FeesPolicy)
     stock: StockPolicy = StockPolicy()
     returns: ReturnsPolicy = ReturnsPolicy()
+    return_rule: ReturnRulePolicy = ReturnRulePolicy()
     refunds: RefundsPolicy = RefundsPolicy()
     tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)

@@ -22,6 +22,9 @@ from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
 from domain.goods.replacing import NotReplaceable
 from domain.goods.return_inspection import NotInParcel
+from domain.goods.returns.asking import NotReturnable
+from domain.goods.returns.coming import NotInReturn
+from domain.goods.returns.found import UnknownReturn
 from domain.goods.together import NotTogether
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
@@ -50,6 +53,9 @@ _ELSEWHERE = (
     NotTogether,
     NotInParcel,
     NotReplaceable,
+    NotInReturn,
+    NotReturnable,
+    UnknownReturn,
     NothingLeft,
     NothingToForesee,
     NoSuchRefund,

@@ -51,6 +51,7 @@ from domain.shop.policy import AcceptancePolicy, CouponsPolicy, Policy, Tracking
 from tests.activities.case import Case, Prepare
 from tests.activities.claim_cases import CLAIM_CASES
 from tests.activities.inquiry_cases import INQUIRY_CASES
+from tests.activities.return_cases import RETURN_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
 
 NO, OTHER = "1001", "1002"
@@ -870,6 +871,7 @@ CASES = [
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
     *CLAIM_CASES,
     *INQUIRY_CASES,
+    *RETURN_CASES,
 ]
 
 

@@ -8,6 +8,7 @@ from domain.contract import messages as m
 from tests.activities import cases as of_orders
 from tests.activities import claim_cases as of_claims
 from tests.activities import inquiry_cases as of_inquiries
+from tests.activities import return_cases as of_returns
 from tests.activities.world import World
 
 Situation = Callable[[World], Awaitable[None]]
@@ -64,6 +65,15 @@ OF_ORDERS: Mapping[str, Situation] = {
     "parcel_returned": sent,
     "parcel_tracked": sent,
     "return_inspected": of_orders.came_back,
+    "return_requested": of_returns.arrived,
+    "return_sent": of_returns.allowed,
+    "return_arrived": of_returns.allowed,
+    "return_checked": of_returns.here,
+    "return_passed_on": of_returns.settled,
+    "allow_return": of_returns.asked,
+    "refuse_return": of_returns.asked,
+    "settle_return": of_returns.broken,
+    "close_return": of_returns.allowed,
     "mail_bounced": of_orders.confirmed,
     "inquiry_opened": of_orders.received,
     "inquiry_closed": of_orders.received,

@@ -25,6 +25,7 @@ from activities.receipt import ReceiptPaper
 from activities.rejected import RejectedMessages
 from activities.replacing import ReplacementActivities
 from activities.return_invoice import ReturnInvoices
+from activities.returns import ReturnActivities
 from activities.review import ReviewActivities
 from activities.round import RoundActivities
 from activities.shipment import ShipmentActivities
@@ -65,7 +66,7 @@ KINDS = (
     ClaimActivities,
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
-    *(ReplacementActivities, StockActivities, TogetherActivities),
+    *(ReplacementActivities, ReturnActivities, StockActivities, TogetherActivities),
 )
 TEA, CUP = "TEA-100", "CUP-1"
 

@@ -18,6 +18,7 @@ from adapters.mail.writing.samples_of.matters import (
 from adapters.mail.writing.samples_of.parcels import late, on_the_way, packed, replaced, returned, shipped
 from adapters.mail.writing.samples_of.payment import before_payment, payments, prepayment
 from adapters.mail.writing.samples_of.questions import endings, letters, questions
+from adapters.mail.writing.samples_of.sent_back import sent_back
 from adapters.mail.writing.samples_of.staff import (
     new_orders,
     to_many,
@@ -54,6 +55,7 @@ _ALL = (
     before_payment,
     stock,
     returned,
+    sent_back,
     replaced,
     together,
     payments,

@@ -1,0 +1,160 @@
+"""A return is settled by what came back, or closed because nothing did; what was not paid for it is not asked for."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.basics.said import Code
+from domain.contract.messages import CloseReturn, SettleReturn
+from domain.contract.returns import Postage, ReturnStage, ReturnWish
+from domain.contract.status import Goods, Status
+from domain.goods.new_price import have_authorization_changed
+from domain.goods.returns import telling, worth
+from domain.goods.returns.found import find
+from domain.order.agenda import Step, StepKind
+from domain.order.aggregate import Order
+from domain.order.owed import TaskKind
+from domain.order.returning import Return, Settlement, return_no
+from domain.payment import refund
+from domain.payment.refund import RefundTooHigh
+
+_GIVE_BACK = Code("todo.give_back_for_return", "amount", "return_no")
+_REPLACE = Code("todo.replace_returned", "return_no", "articles")
+_NOT_COME = Code("todo.return_not_come", "return_no", "articles")
+
+
+def key_of(order: Order, one: Return) -> str:
+    """The key of its refund: it is owed once."""
+    return f"return:{return_no(order.state.order_no, one.no)}"
+
+
+def settle(order: Order, one: Return, by: str, *, amount: int | None = None, note: str = "") -> None:
+    """Pay for what came back. `amount`: yen in all, where a person says so."""
+    found = worth.reckon(order, one)
+    if amount is not None:
+        found = _as_said(one, found, amount)
+    found = _pay(order, one, found)
+    order.returns = order.returns.holding(one.settled(found))
+    number = telling.number_of(order, one)
+    order.note("return_settled", by=by, note=note, return_no=number, amount=found.refund + found.let_off)
+    if one.wish is ReturnWish.REPLACEMENT:
+        said = _REPLACE(return_no=number, articles=telling.articles(order, one))
+        order.ask_person(TaskKind.LOOK, said)
+    telling.settled(order, one, found)
+    go_on(order)
+
+
+def _as_said(one: Return, found: Settlement, amount: int) -> Settlement:
+    """A person's sum is for all that is here, whatever it consists of."""
+    return Settlement(paid_for=one.lines if one.is_kept else one.arrived or found.paid_for, goods=amount)
+
+
+def _pay(order: Order, one: Return, found: Settlement) -> Settlement:
+    """What was not paid is not asked for any more; the rest goes back, as money or as points."""
+    total, money = found.total, order.money
+    if money.is_vouched_for and not money.allocated:
+        before = money.due - money.let_off
+        let_off = min(total, before)
+        order.money = money.forgiven(let_off)
+        have_authorization_changed(order, before, before - let_off)
+        return found.given(let_off=let_off)
+    let_off = 0 if order.state.terms.collected_by_carrier else min(total, money.missing)
+    if let_off:
+        order.money = money.forgiven(let_off)
+    rest = total - let_off
+    said = _GIVE_BACK(amount=min(rest, refund.may_be_promised(order)), return_no=telling.number_of(order, one))
+    amount = refund.owe(order, rest, said, key=key_of(order, one)) if rest else 0
+    given = sum(each.settlement.points for each in order.returns.all if each.settlement)
+    points = min(rest - amount, max(order.placed.points_used - given, 0))
+    refund.give_points_back(order, points)
+    if amount + points < rest:
+        refund.tell_ceiling(order, key_of(order, one), rest, amount + points)
+    return found.given(refund=amount, let_off=let_off, points=points)
+
+
+def go_on(order: Order) -> None:
+    """Nothing is sent back any more: the clocks run again; of an order of which nothing is kept nobody is thanked."""
+    if order.returns.is_open:
+        return
+    order.restart_clock()
+    if not order.money.is_secured:
+        return
+    if order.state.ending is Status.UNCOLLECTED or (
+        order.state.ending is None and order.goods.stage is Goods.DELIVERED and worth.is_nothing_kept(order)
+    ):
+        order.end(Status.COMPLETED)
+
+
+def settle_by_hand(order: Order, command: SettleReturn) -> None:
+    """A person settles what has come so far.
+
+    Raises:
+        UnknownReturn
+        RefundTooHigh: more than was paid, and is not promised.
+    """
+    one = find(order, command.return_no, ReturnStage.RECEIVED, ReturnStage.INSPECTED)
+    free = refund.may_be_promised(order) + order.money.missing + order.placed.points_used
+    if command.amount is not None and command.amount > free:
+        raise RefundTooHigh(amount=command.amount, kept=free)
+    settle(order, one, command.by, amount=command.amount, note=command.note)
+
+
+def close_by_hand(order: Order, command: CloseReturn) -> None:
+    """The customer keeps it.
+
+    Raises:
+        UnknownReturn
+    """
+    one = find(order, command.return_no, ReturnStage.ASKED, ReturnStage.ALLOWED, ReturnStage.ON_ITS_WAY)
+    order.is_of(command.by)
+    _close(order, one, command.by, command.note, is_withdrawn=True)
+
+
+def _close(order: Order, one: Return, by: str = "", note: str = "", *, is_withdrawn: bool) -> None:
+    order.returns = order.returns.holding(one.closed())
+    order.note("return_closed", by=by, note=note, return_no=telling.number_of(order, one))
+    telling.closed(order, one, is_withdrawn=is_withdrawn)
+    go_on(order)
+
+
+# --- if nobody does anything ------------------------------------------------------------------------------------------
+
+
+def steps(order: Order) -> Iterator[Step]:
+    """When the customer is reminded to send it, and when nothing is waited for any more."""
+    rules, calendar = order.policy.return_rule, order.calendar
+    for one in order.returns.all:
+        if not one.is_awaited or one.send_by is None or one.postage is Postage.FETCHED:
+            continue
+        if one.stage is ReturnStage.ALLOWED and not one.is_reminded:
+            day = one.send_by - timedelta(days=rules.remind_days_before)
+            yield Step(at=calendar.at(day, rules.hour), what=StepKind.REMIND_RETURN, round=one.no)
+        day = one.send_by + timedelta(days=rules.close_days_after + 1)
+        yield Step(at=calendar.at(day, rules.hour), what=StepKind.CLOSE_RETURN, round=one.no)
+
+
+def _due(order: Order, no: int, what: StepKind) -> Return | None:
+    is_due = any(step.what is what and step.round == no and step.at <= order.at for step in steps(order))
+    return order.returns.number(no) if is_due and order.may_mail else None
+
+
+def remind(order: Order, no: int) -> None:
+    """The customer is reminded to send it, once."""
+    one = _due(order, no, StepKind.REMIND_RETURN)
+    if one is None:
+        return
+    order.returns = order.returns.holding(one.reminded())
+    order.note("return_reminded", return_no=telling.number_of(order, one))
+    telling.allowed(order, one, again=True)
+
+
+def lapse(order: Order, no: int) -> None:
+    """Nothing came: it is closed, kindly. What the customer says to have sent is looked for by a person."""
+    one = _due(order, no, StepKind.CLOSE_RETURN)
+    if one is None:
+        return
+    if one.stage is ReturnStage.ON_ITS_WAY:
+        order.returns = order.returns.holding(one.unawaited())
+        said = _NOT_COME(return_no=telling.number_of(order, one), articles=telling.articles(order, one))
+        order.ask_person(TaskKind.LOOK, said)
+        return
+    _close(order, one, is_withdrawn=False)
