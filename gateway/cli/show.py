@@ -1,6 +1,6 @@
 """How orders look on a terminal: lists, and one order's page."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from gateway.cli.terminal import local, safe, say, say_behind, show_json, show_t
 from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.order_page import HoldPage, MarkPage, OrderPage, ParcelPage
+    from domain.agenda.order_page import HoldPage, JournalEntry, MarkPage, OrderPage, ParcelPage
     from domain.agenda.overview import OrderRow
     from domain.contract.order import Wishes
     from domain.order.conversation import Question
@@ -91,17 +91,16 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
         told("title.lines"),
     )
     _show_tasks(page)
+    show_journal(page.journal, where)
+
+
+def show_journal(lines: "Iterable[JournalEntry]", where: ZoneInfo) -> None:
+    """What happened, line by line."""
     show_table(
         ("when", "what", "by", "note", "facts"),
         [
-            (
-                local(line.at, where),
-                what_happened(line),
-                line.by,
-                noted(line),
-                told_facts(line.facts, where),
-            )
-            for line in page.journal
+            (local(line.at, where), what_happened(line), line.by, noted(line), told_facts(line.facts, where))
+            for line in lines
         ],
         told("title.journal"),
     )

@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.cli.journal_line import noted, told_facts
-from gateway.cli.show import show_labelled
-from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, show_table, with_zone
+from gateway.cli.show import show_journal, show_labelled
+from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, with_zone
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
@@ -63,20 +62,7 @@ def show_claim(number: str, *, as_json: bool) -> None:
     for answer in page.answers:
         say("", f"→ {local(answer.at, where)} {answer.by}")
         safe_lines(answer.text)
-    show_table(
-        ("when", "what", "by", "note", "facts"),
-        [
-            (
-                local(line.at, where),
-                called("journal", line.what),
-                line.by,
-                noted(line),
-                told_facts(line.facts, where),
-            )
-            for line in page.journal
-        ],
-        told("title.journal"),
-    )
+    show_journal(page.journal, where)
 
 
 def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:

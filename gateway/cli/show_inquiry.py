@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.cli.journal_line import noted, told_facts
-from gateway.cli.show import show_labelled
-from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, show_table, warn, with_zone
+from gateway.cli.show import show_journal, show_labelled
+from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, warn, with_zone
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
@@ -65,20 +64,7 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
         certainty = told("certainty.sure") if page.draft.is_sure else told("certainty.unsure")
         say("", told("inquiry.draft", certainty=certainty))
         safe_lines(page.draft.text)
-    show_table(
-        ("when", "what", "by", "note", "facts"),
-        [
-            (
-                local(line.at, where),
-                called("journal", line.what),
-                line.by,
-                noted(line),
-                told_facts(_without_keys(line.facts), where),
-            )
-            for line in page.journal
-        ],
-        told("title.journal"),
-    )
+    show_journal([line.model_copy(update={"facts": _without_keys(line.facts)}) for line in page.journal], where)
 
 
 def _facts(page: "InquiryPage", where: ZoneInfo) -> list[tuple[str, object]]:
