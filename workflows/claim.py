@@ -42,7 +42,7 @@ class ClaimWorkflow(ClaimMessages):
 
     @workflow.run
     async def run(self, opened: RawValue = NOTHING) -> ClaimView:
-        return await self.be_lived(opened)
+        return await self.take_its_course(opened)
 
     def _read(self, raw: RawValue) -> m.OpenClaim:
         form = read(m.OpenClaim, raw)

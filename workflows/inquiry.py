@@ -38,7 +38,7 @@ class InquiryWorkflow(InquiryMessages):
 
     @workflow.run
     async def run(self, opened: RawValue = NOTHING) -> InquiryView:
-        return await self.be_lived(opened)
+        return await self.take_its_course(opened)
 
     def _read(self, raw: RawValue) -> m.OpenInquiry:
         form = read(m.OpenInquiry, raw)

@@ -3,7 +3,6 @@
 An inquiry is one (inquiry.py), a claim another (claim.py): what each has of its own stands there.
 """
 
-import asyncio
 import contextlib
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -25,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_loop import Activity, Chosen, D, MessageLoop, V
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
-    from workflows.payloads import whole
+    from workflows.payloads import rejected
     from workflows.succession import in_this_run
     from workflows.words import TRIED_AGAIN, summary
 
@@ -98,25 +97,18 @@ class Matter(MessageLoop[D, V], Generic[F, S, D, V]):
 
     # --- the story ---------------------------------------------------------------------------------------------------
 
-    async def be_lived(self, opened: RawValue) -> V:
-        """The story has a task of its own, so that a cancellation from outside closes the matter in order."""
-        story = asyncio.create_task(self.live(opened))
-        try:
-            await asyncio.shield(story)
-        except asyncio.CancelledError:
-            if workflow.cancellation_reason() is None:
-                raise  # the worker puts the matter out of its memory
-            await self._close_on_request()
-        if not await story:
+    async def take_its_course(self, opened: RawValue) -> V:
+        """From its opening to its end, in as many runs as it takes; what `run` of its workflow does."""
+        if not await self.be_lived(opened):
             workflow.continue_as_new(self._form_to_go_on())
         return self.view()
 
-    async def live(self, opened: RawValue) -> bool:
+    async def live(self, raw: RawValue) -> bool:
         """Open it, watch its clock until it is closed; a letter that comes at the last moment opens it again.
 
         False when this run has taken all that it may: the matter goes on in a new one, which begins where it is.
         """
-        await self._open(await self.read(opened), opened)
+        await self._open(await self.read(raw), raw)
         while not (self.is_closed and self.is_clear()):
             if self.load.is_full and not self.is_closed and await self.come_to_rest():
                 return False
@@ -133,10 +125,7 @@ class Matter(MessageLoop[D, V], Generic[F, S, D, V]):
 
     async def keep(self, raw: RawValue, error: Refusal) -> None:
         """What cannot be used is kept, and the shop is told."""
-        info = workflow.info()
-        reject = Reject(
-            workflow_id=info.workflow_id, run_id=info.run_id, payload=whole(raw), said=error.said, at=workflow.now()
-        )
+        reject = rejected(raw, error)
         await self._reject(reject)
         await have_sent(reject.thread)
 
@@ -179,8 +168,7 @@ class Matter(MessageLoop[D, V], Generic[F, S, D, V]):
             await workflow.wait_condition(lambda: self.in_flight == 0)
         return not is_overtaken()
 
-    async def _close_on_request(self) -> None:
-        """Somebody pressed "Request Cancellation" in the Web UI."""
+    async def _end_on_request(self) -> None:
         seen = self.matter.version if self.state else None
         name, command, activity = self._closing("cancellation requested", seen)
         place = in_this_run("requested")

@@ -91,6 +91,27 @@ class MessageLoop(ABC, Generic[D, V]):
     def _break_off(self) -> None:
         """What is under way is left to the next run."""
 
+    # --- the story ---------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    async def live(self, raw: RawValue) -> bool:
+        """From what it was started with to its end. False when this run has taken all that it may."""
+
+    @abstractmethod
+    async def _end_on_request(self) -> None:
+        """Somebody pressed "Request Cancellation" in the Web UI."""
+
+    async def be_lived(self, raw: RawValue) -> bool:
+        """The story has a task of its own, so that a cancellation from outside never ends it midway."""
+        story = asyncio.create_task(self.live(raw))
+        try:
+            await asyncio.shield(story)
+        except asyncio.CancelledError:
+            if workflow.cancellation_reason() is None:
+                raise  # the worker puts it out of its memory
+            await self._end_on_request()
+        return await story
+
     # --- messages ----------------------------------------------------------------------------------------------------
 
     async def take_fact(self, name: str, model: type[Message], activity: "Activity[D]", raw: RawValue | None) -> bool:

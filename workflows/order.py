@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderActivities
     from domain.basics.errors import InvalidOrder, Refusal
     from domain.basics.text import storable
-    from domain.contract.envelope import Intake, Reject, StepDue
+    from domain.contract.envelope import Intake, StepDue
     from domain.contract.messages import BY_TEMPORAL, Cancel
     from domain.contract.order import PaymentPlan, PlacedOrder, StoredOrder
     from domain.contract.status import Goods
@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.failures import failure_of
     from workflows.inheritance import inherit
     from workflows.outbox_workflow import have_sent
-    from workflows.payloads import NOTHING, read_start, read_stored, whole
+    from workflows.payloads import NOTHING, read_start, read_stored, rejected
     from workflows.steps import OrderEnded, OrderSteps
     from workflows.succession import RunFull, in_this_run
     from workflows.words import KEEP_UNREADABLE, RECEIVE_ORDER, TAKE_UP_ORDER
@@ -41,25 +41,17 @@ class OrderWorkflow(OrderSteps):
 
     @workflow.run
     async def run(self, placed: RawValue = NOTHING) -> OrderView:
-        """The story has a task of its own, so that a cancellation from outside never ends it midway."""
-        story = asyncio.create_task(self.live(placed))
-        try:
-            await asyncio.shield(story)
-        except asyncio.CancelledError:
-            if workflow.cancellation_reason() is None:
-                raise  # the worker puts the order out of its memory
-            await self._cancel_on_request()
-        if not await story:
+        if not await self.be_lived(placed):
             workflow.continue_as_new(StoredOrder(order_no=self.order.order_no))
         return self.view()
 
-    async def live(self, placed: RawValue) -> bool:
+    async def live(self, raw: RawValue) -> bool:
         """From hand-over to end; the last messages are answered and the last mails have left.
 
         False when this run has taken all that it may: the order goes on in a new one, which begins where it is.
         """
         try:
-            if await self.begin(placed):
+            if await self.begin(raw):
                 await self.fulfil()
         except RunFull:
             if await self.come_to_rest():
@@ -145,14 +137,7 @@ class OrderWorkflow(OrderSteps):
             ApplicationError
         """
         self.is_turned_away = True
-        info = workflow.info()
-        reject = Reject(
-            workflow_id=info.workflow_id,
-            run_id=info.run_id,
-            payload=whole(raw),
-            said=refusal.said,
-            at=workflow.now(),
-        )
+        reject = rejected(raw, refusal)
         await execute(IntakeActivities.reject, reject, KEEP_UNREADABLE())
         await have_sent(reject.thread)
         while posts := await self.answered():
@@ -197,8 +182,8 @@ class OrderWorkflow(OrderSteps):
         finally:
             self.in_flight -= 1
 
-    async def _cancel_on_request(self) -> None:
-        """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused.
+    async def _end_on_request(self) -> None:
+        """That is a cancellation like any other, or refused.
 
         The CLI's `temporal workflow cancel` is the same to Temporal, which tells us only the reason, if one was given.
         """

@@ -12,9 +12,10 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import CompositePayloadConverter
 
 with workflow.unsafe.imports_passed_through():
-    from domain.basics.errors import InvalidMessage, InvalidOrder
+    from domain.basics.errors import InvalidMessage, InvalidOrder, Refusal
     from domain.basics.fault import Fault, faults_of
     from domain.basics.text import storable, storable_json
+    from domain.contract.envelope import Reject
     from domain.contract.messages import PaymentReceived, PaymentReversed
     from domain.contract.order import PlacedOrder, StoredOrder
     from workflows.failures import failure_of
@@ -169,3 +170,11 @@ def shown(raw: RawValue | None) -> str:
 def whole(raw: RawValue | None) -> str:
     """All of what arrived."""
     return "" if raw is None else storable(raw.payload.data.decode(errors="replace"))
+
+
+def rejected(raw: RawValue | None, refusal: Refusal) -> Reject:
+    """What this workflow could not be started with, to be kept."""
+    info, payload = workflow.info(), whole(raw)
+    return Reject(
+        workflow_id=info.workflow_id, run_id=info.run_id, payload=payload, said=refusal.said, at=workflow.now()
+    )
