@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from domain.basics.said import Code, Said
+from domain.contract.messages import ChooseOption
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic, Unanswered
 from domain.goods.cancelling import release_and_refund
@@ -38,6 +39,19 @@ def answer_by(order: Order, conversation: Conversation) -> date:
 def keep(order: Order, question: Question) -> None:
     """Take a question down, in the place of the one of its kind."""
     order.conversation = order.conversation.asking(question)
+
+
+def note_choice(order: Order, command: ChooseOption) -> None:
+    """Write down what was chosen."""
+    order.note(
+        "option_chosen",
+        by=command.by,
+        note=command.note,
+        option=command.option,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+        **({"sku": command.sku} if command.sku else {}),
+    )
 
 
 def have_phoned(order: Order, question: Said) -> None:

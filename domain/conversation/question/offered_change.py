@@ -142,14 +142,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     question = asking.open_question(order, KIND)
     if question is None:
         raise QuestionClosed("not_offered")
-    order.note(
-        "option_chosen",
-        by=command.by,
-        note=command.note,
-        option=command.option,
-        by_phone=command.by_phone,
-        answered_at=command.answered_at,
-    )
+    asking.note_choice(order, command)
     offered = agreed_to(order, command.option)
     if command.option is Option.KEEP_ORDER and order.offered and order.offered.what is What.FEE:
         _leave_fee(order, order.offered, question, "fee_declined")

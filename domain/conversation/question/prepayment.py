@@ -115,14 +115,7 @@ def choose(order: Order, command: ChooseOption) -> None:
         return
     if order.money.is_vouched_for or _due_in_advance(order) < 0:
         raise NothingToAsk
-    order.note(
-        "option_chosen",
-        by=command.by,
-        note=command.note,
-        option=command.option,
-        by_phone=command.by_phone,
-        answered_at=command.answered_at,
-    )
+    asking.note_choice(order, command)
     if command.option is Option.PREPAY:
         _agree(order, command.by)
         return

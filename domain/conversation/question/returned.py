@@ -91,14 +91,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     again = [] if parcels else _to_be_given_up(order, command)
     if command.option is Option.SHIP_AGAIN:
         _must_be_mended(order, parcels)
-    order.note(
-        "option_chosen",
-        by=command.by,
-        note=command.note,
-        option=command.option,
-        by_phone=command.by_phone,
-        answered_at=command.answered_at,
-    )
+    asking.note_choice(order, command)
     asking.settle(order, CONVERSATION, by=command.by)
     if again:
         reshipping.give_up(order, again)

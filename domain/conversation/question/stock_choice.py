@@ -189,15 +189,7 @@ def choose(order: Order, command: ChooseOption) -> None:
         raise QuestionClosed("nothing_missing")
     if command.option is Option.SUBSTITUTE and not is_offered(order, command.sku):
         raise _not_offered(question, command.sku)
-    order.note(
-        "option_chosen",
-        by=command.by,
-        note=command.note,
-        option=command.option,
-        by_phone=command.by_phone,
-        answered_at=command.answered_at,
-        **({"sku": command.sku} if command.sku else {}),
-    )
+    asking.note_choice(order, command)
     asking.settle(order, CONVERSATION, by=command.by)
     is_end = command.option is Option.DROP and not _kept(order.placed, question.about)
     if command.option is Option.CANCEL or is_end:
