@@ -11,7 +11,7 @@ from adapters.settings import Settings
 from callers.cluster import Line
 from tests.killing import KillingProxy
 from workers.wiring import Load, open_workers
-from workflows.options import DATABASE, IMPORT, PATIENT, POST
+from workflows.options import DATABASE, IMPORT, MAILING, PATIENT, POST
 
 #: A server that knows all modules starts a worker in a fraction of a second.
 _STARTER = multiprocessing.get_context("forkserver")
@@ -52,7 +52,7 @@ async def killed(wire: KillingProxy, mortal: Settings, step: int) -> None:
 
 
 def _work(settings: Settings) -> None:
-    POST["heartbeat_timeout"] = IMPORT["heartbeat_timeout"] = timedelta(seconds=1)
+    POST["heartbeat_timeout"] = IMPORT["heartbeat_timeout"] = MAILING["heartbeat_timeout"] = timedelta(seconds=1)
     for options in (DATABASE, PATIENT):
         options["start_to_close_timeout"] = timedelta(seconds=3)
     asyncio.run(_run(settings))
