@@ -23,6 +23,7 @@ from domain.conversation.blame import Blame
 from domain.order.facts import MailingFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import MailContent, OrderInMail
+from domain.order.owed import NewTask, TaskKind
 from domain.people.identity import mail_key
 from domain.people.mailing import speaks_against
 
@@ -39,6 +40,7 @@ SETTLING_PAUSES = (0.1, 0.5, 2.0, 5.0)
 #: Tries of one recipient, whose server takes nothing now; then that counts as its answer.
 MOST_TRIES = 6
 _REFUSES_US = Code("mailing.refuses_us", "domain", "said")
+_PAUSES = Code("todo.mailing_pauses", "number", "why")
 _NOT_NOW = Code("mailing.may_not_leave", "why")
 _NOT_CLEAR = Code("mailing.not_clear", "said")
 _GIVEN_UP = Code("mailing.given_up", "count", "said")
@@ -217,8 +219,13 @@ class MailingActivities:
             await self._turn_to_pause(conn, number, why, now)
 
     async def _turn_to_pause(self, conn: "Connection", number: int, why: Said, now: datetime) -> None:
-        of = (MailingState.SENDING,)
-        await self.database.mailings.turn(conn, number, MailingState.PAUSED, now, of=of, said=why)
+        """A person has to look, and to resume it."""
+        of, calendar = (MailingState.SENDING,), self.desk.today().calendar
+        if await self.database.mailings.turn(conn, number, MailingState.PAUSED, now, of=of, said=why):
+            day = calendar.day_of(now)
+            due_on = calendar.business_day_from(day)
+            task = NewTask(kind=TaskKind.CHECK_SENDING, said=_PAUSES(number=number, why=why), due_on=due_on)
+            await self.database.tasks.open(conn, f"mailing:{number}:{day}", task, now)
 
 
 def mail_content(  # noqa: PLR0913, PLR0917 - what a mail is written from

@@ -19,6 +19,7 @@ from benchmarks.intake import intake
 from benchmarks.line import line
 from benchmarks.lists import lists
 from benchmarks.lives import histories, lives
+from benchmarks.mailing import mailing
 from benchmarks.matching import rows as deposits
 from benchmarks.memory import memory
 from benchmarks.orders_in import orders_in
@@ -30,7 +31,20 @@ from benchmarks.working import running
 Row = tuple[str, str, str]
 Part = Callable[[Bench], Awaitable[list[Row]]]
 PARTS = (
-    *("lives", "histories", "answers", "files", "rows", "bank", "intake", "memory", "lists", "line", "slips"),
+    *(
+        "lives",
+        "histories",
+        "answers",
+        "files",
+        "rows",
+        "bank",
+        "intake",
+        "mailing",
+        "memory",
+        "lists",
+        "line",
+        "slips",
+    ),
     "deposits",
 )
 
@@ -52,6 +66,7 @@ def _beside_workers(given: argparse.Namespace) -> dict[str, Part]:
         "answers": answers,
         "files": orders_in,
         "intake": lambda bench: intake(bench, given.at_once),
+        "mailing": mailing,
     }
 
 

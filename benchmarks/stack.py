@@ -49,9 +49,10 @@ class HastyCalendar(BusinessCalendar):
 
 
 def at_any_hour(policy: Policy) -> Policy:
-    """By night, too, every mail leaves at once."""
-    hours = policy.mail.model_copy(update={"from_hour": 0, "until_hour": 24})
-    return policy.model_copy(update={"mail": hours})
+    """By night, too, every mail leaves at once; mails to many as fast as they can."""
+    hours = {"from_hour": 0, "until_hour": 24}
+    to_many = policy.mailings.model_copy(update=hours | {"per_minute": 60_000})
+    return policy.model_copy(update={"mail": policy.mail.model_copy(update=hours), "mailings": to_many})
 
 
 class HastyDesk(ShopDesk):

@@ -17,6 +17,7 @@ from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status
 from domain.order.state import OrderState
+from domain.people.mailing import TO_MANY
 from domain.shop.policy import Policy
 
 JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM journal WHERE order_no = $1 ORDER BY id"
@@ -38,7 +39,8 @@ _MAILS: LiteralString = """
            (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
     FROM mails
 """
-NEWEST_MAILS: LiteralString = f"{_MAILS} ORDER BY seq DESC LIMIT $1"
+#: Not those to many, of which each mailing tells.
+NEWEST_MAILS: LiteralString = f"{_MAILS} WHERE NOT starts_with(thread, $2) ORDER BY seq DESC LIMIT $1"
 MAILS: LiteralString = f"{_MAILS} WHERE thread = $2 ORDER BY seq DESC LIMIT $1"
 UNSENT: LiteralString = f"""
     {_MAILS} WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
@@ -137,7 +139,9 @@ class Pages:
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
-        found = await (conn.fetch(MAILS, limit, thread) if thread is not None else conn.fetch(NEWEST_MAILS, limit))
+        found = await (
+            conn.fetch(MAILS, limit, thread) if thread is not None else conn.fetch(NEWEST_MAILS, limit, TO_MANY)
+        )
         return [_mail_row(row) for row in found]
 
     async def unsent(self, conn: Connection, thread: str, before: datetime) -> list[MailRow]:

@@ -16,22 +16,23 @@ from domain.people.identity import Attribute, Keys, attribute_of, mail_key
 #: What tells a person by itself; a telephone or a place does so with a name.
 _ALONE = frozenset({Attribute.MAIL, Attribute.CUSTOMER})
 _WITH_A_NAME = frozenset({Attribute.PHONE, Attribute.ADDRESS})
-_PREFIX = "mailing:"  # no order's number holds a colon
+#: How the threads of mails to many begin: no order's number holds a colon.
+TO_MANY = "mailing:"
 
 
 def mailing_thread(number: int) -> str:
     """The thread of a mailing's mails."""
-    return f"{_PREFIX}{number}"
+    return f"{TO_MANY}{number}"
 
 
 def trial_thread(number: int) -> str:
     """The thread of the mails by which the shop tries a mailing out."""
-    return f"{_PREFIX}{number}:test"
+    return f"{TO_MANY}{number}:test"
 
 
 def is_of_mailing(thread: str) -> bool:
     """True for a thread of mails to many, of which each is somebody else's."""
-    return thread.startswith(_PREFIX)
+    return thread.startswith(TO_MANY)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from activities.bounces import BounceActivities, complaint_thread
 from adapters.mail.incoming.bounce_reading import Bounce, Complaint, Report, Unsubscription, read_report
 from adapters.mail.incoming.bounce_report import Failure
 from adapters.mail.incoming.bounce_text import NotABounce
+from adapters.mail.sending.return_address import ForgedBounce, unsubscribed_mail_id
 from adapters.postgres.bounces import SentMail
 from callers.connections import Connections, reaching_database
 from callers.orders import Messages, Outcome
@@ -60,6 +61,25 @@ class Bounces:
         if isinstance(report, Unsubscription):
             return await self._unsubscribed(report, mail)
         return await self._came_back(report, mail)
+
+    async def unsubscribe(self, token: str) -> UnsubscriptionNoted:
+        """What the shop's own page was called with by one click (RFC 8058). The same again changes nothing.
+
+        Raises:
+            ForgedBounce: the shop never gave this out. UnknownMail
+            InvalidSettings: there is no key to check signatures with. ServiceAway
+        """
+        mail_id = unsubscribed_mail_id(token, self._connections.settings.signing_key())
+        if mail_id is None:
+            raise ForgedBounce
+        async with self._connections.connection() as conn:
+            mail = await self._connections.database.bounces.sent_mail(conn, mail_id)
+            ledger = await self._connections.database.consents.of(conn, mail.to) if mail else []
+        if mail is None:
+            raise UnknownMail("bounce")
+        clicks = (each for each in ledger if (each.about, each.source) == (mail_id, ConsentSource.UNSUBSCRIBE))
+        clicked_at = next((each.at for each in clicks), None)  # mail programs, and whoever reads, may click again
+        return await self._unsubscribed(Unsubscription(report_id=token, mail_id=mail_id, written_at=clicked_at), mail)
 
     async def _complained(self, complaint: Complaint, mail: SentMail) -> ComplaintNoted:
         """No advertising goes to whom the mail was for any more, and a person is told."""

@@ -42,7 +42,7 @@ def bounce(
     if as_json:
         show_json(noted)
     else:
-        say(_sentence(noted))
+        say(sentence_of(noted))
 
 
 def _take_several(file: str, reports: list[bytes], *, as_json: bool) -> None:
@@ -76,14 +76,15 @@ def _tell(read: "list[FileRead]", *, as_json: bool, is_put_aside: bool = False) 
         return
     for each in read:
         if each.noted:
-            say(told("bounce.read", file=each.file, what=_sentence(each.noted)))
+            say(told("bounce.read", file=each.file, what=sentence_of(each.noted)))
         else:
             why = said(each.why) if each.why else each.refused
             why = told("bounce.put_aside", why=why) if is_put_aside else why
             warn(told("bounce.read", file=each.file, what=why))
 
 
-def _sentence(noted: "Noted") -> str:
+def sentence_of(noted: "Noted") -> str:
+    """What became of it, in words."""
     from gateway.api.noted import ComplaintNoted, UnsubscriptionNoted
 
     known = ["outcome.known"] if noted.outcome == "known" else []

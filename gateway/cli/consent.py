@@ -5,7 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.consents import ConsentChange, SpokenSource
-from gateway.cli.terminal import By, Json, instant, local, message, say, show_json, show_table, user_name, with_zone
+from gateway.cli.bounce import sentence_of
+from gateway.cli.terminal import (
+    By,
+    Json,
+    instant,
+    local,
+    message,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    with_shop,
+    with_zone,
+)
 from gateway.cli.words import called, told
 
 if TYPE_CHECKING:
@@ -25,6 +38,7 @@ def app() -> typer.Typer:
     consents = typer.Typer(help="Who agreed to advertising by mail, and who wants none.", no_args_is_help=True)
     consents.command()(record)
     consents.command()(withdraw)
+    consents.command()(unsubscribe)
     consents.command()(show)
     return consents
 
@@ -37,6 +51,18 @@ def record(email: Email, source: Source, at: At = None, note: Words = "", by: By
 def withdraw(email: Email, source: Source, at: At = None, note: Words = "", by: By = "", as_json: Json = False) -> None:
     """Write down that somebody wants no advertising; it holds at once, also for mails that wait to be sent."""
     _note(email, ConsentChange.WITHDRAWN, source, at, (note, by), as_json=as_json)
+
+
+def unsubscribe(
+    token: Annotated[str, typer.Argument(metavar="TOKEN", help="What the shop's page was called with: mail=TOKEN.")],
+    as_json: Json = False,
+) -> None:
+    """Write down that the way out of a mail was taken by one click, for the shop's own page (unsubscribe_url)."""
+    noted = with_shop(lambda shop: shop.bounces.unsubscribe(token))
+    if as_json:
+        show_json(noted)
+    else:
+        say(sentence_of(noted))
 
 
 def show(email: Email, as_json: Json = False) -> None:

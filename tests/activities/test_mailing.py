@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailing as sending
 from activities.bounces import BounceActivities
 from activities.mailing import MailingActivities
+from activities.round import RoundActivities, TimedRound
 from adapters.mail.sending.mailer import Mailer
 from adapters.postgres.mailings import IN_HAND
 from adapters.shop_file import ShopDesk
@@ -225,6 +226,7 @@ async def test_a_server_that_refuses_the_shop_pauses_the_mailing_and_closes_no_g
     assert (progress.state, progress.sent, progress.waiting) == (MailingState.PAUSED, 0, CUSTOMERS)
     assert "blocked" in (await world.rows("SELECT said FROM mailings"))[0][0]
     assert await world.rows("SELECT * FROM receivers") == []
+    assert await world.rows("SELECT kind FROM tasks") == [("check_sending",)]
 
 
 async def test_consent_that_is_withdrawn_between_choice_and_sending_is_obeyed(
@@ -361,6 +363,16 @@ async def test_an_order_that_the_template_does_not_fit_is_left_out_and_the_other
 
     assert (done.sent, done.left_out) == (2, 1)
     assert ("left_out", LeftOut.UNWRITABLE) in await reasons(world)
+
+
+async def test_the_daily_round_takes_up_what_sends(sender: Sender, world: World) -> None:
+    number = await sender.begin()
+
+    before = await world.call(RoundActivities.make_round, TimedRound(at=world.at))
+    await sender.step(number)
+    after = await world.call(RoundActivities.make_round, TimedRound(at=world.at))
+
+    assert (before.mailings, after.mailings) == ((number,), ())
 
 
 async def test_addresses_are_forgotten_some_time_after_the_end(sender: Sender, world: World) -> None:
