@@ -13,7 +13,8 @@ from domain.goods.parts import next_no
 from domain.goods.replacing import Known, Wanted
 from domain.goods.stock import not_listed
 from domain.order.aggregate import Order
-from domain.order.parcel import Packed, reservation_of
+from domain.order.packed import Packed
+from domain.order.parcel import reservation_of
 from domain.order.state import Done
 
 if TYPE_CHECKING:

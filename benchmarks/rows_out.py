@@ -13,8 +13,9 @@ from benchmarks.drive import TOTAL, cpu_seconds, order
 from benchmarks.stack import Bench
 from benchmarks.stored import Stored, store
 from domain.contract.order import read_order
-from domain.order.goods import GoodsState, Reservation
+from domain.order.goods import GoodsState
 from domain.order.money import MoneyState
+from domain.order.restock import Reservation
 from domain.order.state import OrderState
 from gateway.api.client import open_shop
 from gateway.api.waybill_sorting import Wanted

@@ -9,9 +9,12 @@ from domain.agenda.overview import MailRow, Shown, TaskRow
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
+from domain.order.comeback import Comeback, Course
 from domain.order.conversation import Hold
-from domain.order.parcel import Comeback, Course, Packed, Parcel, Replacement
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 from domain.order.people import Mark
+from domain.order.replacement import Replacement
 from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
 from domain.people.review.review import Review

@@ -7,8 +7,9 @@ from domain.contract.returns import Postage, ReturnStage
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order
+from domain.order.comeback import Course
 from domain.order.owed import TASKS, TaskKind, TaskTrait
-from domain.order.parcel import Course, Parcel
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
 

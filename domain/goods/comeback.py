@@ -12,8 +12,10 @@ from domain.goods.arrival import arrive_without
 from domain.goods.contents import sent
 from domain.goods.new_price import charge, have_authorization_changed
 from domain.order.aggregate import Order
+from domain.order.comeback import Course
 from domain.order.owed import TaskKind
-from domain.order.parcel import Course, Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 from domain.payment import refund
 from domain.shop.policy import ReturnsPolicy
 

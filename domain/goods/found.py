@@ -7,10 +7,11 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import ParcelDelivered
 from domain.goods import comeback, parts, reshipping
 from domain.order.aggregate import Order
+from domain.order.comeback import Course
 from domain.order.facts import LostArrivedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.parcel import Course, Parcel
+from domain.order.parcel import Parcel
 
 _ASKED = Code("todo.lost_arrived", "parcel_no")
 _STOPPED = Code("todo.lost_arrived_stopped", "parcel_no")

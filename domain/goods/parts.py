@@ -7,7 +7,8 @@ from domain.basics.errors import NotReadyToPack
 from domain.contract.order import PlacedOrder
 from domain.order.aggregate import Order
 from domain.order.goods import GoodsState
-from domain.order.parcel import Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 
 
 def whole(placed: PlacedOrder) -> tuple[Packed, ...]:

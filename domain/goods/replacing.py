@@ -18,7 +18,9 @@ from domain.order.aggregate import Order
 from domain.order.facts import ReplacedLine, ReplacementFacts, ReplacementShippedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.parcel import Packed, Parcel, Replacement
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
+from domain.order.replacement import Replacement
 
 Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")

@@ -9,9 +9,11 @@ from domain.goods import comeback, parts
 from domain.goods.comeback import GivenUp
 from domain.goods.new_price import charge_less
 from domain.order.aggregate import Order
+from domain.order.comeback import Comeback, Course
 from domain.order.facts import ReturnChoiceFacts
 from domain.order.kinds import MailKind
-from domain.order.parcel import Comeback, Course, Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 
 
 def sent_again(order: Order) -> list[Parcel]:

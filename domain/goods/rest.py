@@ -10,7 +10,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import Change, RestFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from domain.shop.fees import FeesPolicy
 
 _CASH_IN_NO_PARCEL = Code("todo.cash_in_no_parcel", "missing")

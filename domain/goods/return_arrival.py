@@ -5,8 +5,9 @@ from domain.contract.messages import ParcelReturned
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
+from domain.order.comeback import Course
 from domain.order.owed import TaskKind
-from domain.order.parcel import Course, Parcel
+from domain.order.parcel import Parcel
 
 _CAME_BACK = Code("todo.came_back", "why")
 _CAME_BACK_FIRST = Code("todo.came_back_first", "parcel_no", "why")

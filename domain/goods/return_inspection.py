@@ -9,8 +9,10 @@ from domain.basics.said import Code
 from domain.contract.messages import ReturnInspected
 from domain.goods import parts
 from domain.order.aggregate import Order
+from domain.order.comeback import Comeback, Course
 from domain.order.owed import TaskKind
-from domain.order.parcel import Comeback, Course, Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 
 _NOT_REPLACED = Code("todo.broken_not_replaced", "articles")
 #: Of these nobody waits for the goods any more.

@@ -18,9 +18,9 @@ from domain.goods.rewriting import call_back, rewrite
 from domain.goods.waybill import carrier_of
 from domain.order.aggregate import Order
 from domain.order.facts import TogetherFacts
-from domain.order.goods import Together
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
+from domain.order.together import Together
 from domain.people.identity import Attribute, Keys, attribute_of, identity, is_same_person, names_in
 from domain.shop.temperature import Temperature, temperature
 from domain.shop.waybills import Waybills

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.money import TaxedTotals, tax_within
 from domain.contract.order import Line, Person, PlacedOrder, Wishes
 from domain.order.money import reprice
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from domain.shop.papers import PapersPolicy
 from domain.shop.profile import ShopProfile
 from domain.shop.temperature import Temperature

@@ -5,101 +5,18 @@ What may happen to them is here; when it does is decided in the room `goods`.
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Self
 
 from pydantic import AwareDatetime
 
 from domain.contract.status import Goods
+from domain.order.arrival import Arrival
+from domain.order.comeback import Course
 from domain.order.compact import Axis
-from domain.order.parcel import Course, Packed, Parcel
-
-
-class Reservation(StrEnum):
-    """What of the stock is set aside for the order."""
-
-    NONE = "none"  # it was not looked for yet
-    WAITING = "waiting"  # pieces are missing: the order waits its turn
-    PARTLY = "partly"  # what is here is set aside and leaves first, the rest is waited for
-    HELD = "held"
-    RELEASED = "released"  # back on the shelf
-
-
-class Restock(Axis, frozen=True):
-    """When what is missing is expected, as the customer was told, and how often that day became a later one.
-
-    `lines`: of an order whose goods leave as they come, the pieces that are waited for, line by line.
-    """
-
-    on: date | None = None
-    slips: int = 0
-    lines: tuple[Packed, ...] = ()
-
-    def of(self, lines: tuple[Packed, ...]) -> Self:
-        """These pieces are waited for."""
-        return self.but(lines=lines)
-
-    def expected(self, day: date) -> Self:
-        """It should come on this day; a later one than was told is a slip."""
-        is_slip = self.on is not None and day > self.on
-        return self.but(on=day, slips=self.slips + is_slip)
-
-    def missed(self) -> Self:
-        """The day has passed without the goods, which is a slip, too; nobody knows another one yet."""
-        return self.but(on=None, slips=self.slips + 1)
-
-
-class Arrival(Axis, frozen=True):
-    """The days by which the goods should leave, and on which they should arrive."""
-
-    leaves_by: date | None = None  # as the customer was told last
-    late_at: AwareDatetime | None = None  # from when on nobody can keep that day, as nothing of them is being packed
-    delays: int = 0  # how often it became a later one
-    on: date | None = None
-    promised_on: date | None = None  # the day that the customer was told, where that is another one
-    is_missing_reported: bool = False  # it passed, and a person was asked to look for the parcel
-
-    @property
-    def promised_for(self) -> date | None:
-        """The day that the customer was told last."""
-        return self.promised_on or self.on
-
-    def leaving_by(self, day: date | None, late_at: datetime | None) -> Self:
-        """They should leave by this day."""
-        return self.but(leaves_by=day, late_at=late_at)
-
-    def delayed(self, day: date) -> Self:
-        """They leave later than was said: by this day."""
-        return self.but(leaves_by=day, delays=self.delays + 1)
-
-    def told(self, day: date) -> Self:
-        """This day, as the customer is told."""
-        return self.but(on=day, promised_on=None)
-
-    def kept_back(self, day: date) -> Self:
-        """Another day than the customer was told, and is not told."""
-        return self.but(on=day, promised_on=self.promised_for)
-
-    def missed(self) -> Self:
-        """A person was asked to look for the parcel."""
-        return self.but(is_missing_reported=True)
-
-
-class Together(Axis, frozen=True):
-    """Another order of the same person with which this one leaves in one parcel.
-
-    One of the two leads: label, cash and number are those of its parcel. `fee_off`: yen that the other one costs less.
-    `is_begun`: this order has taken it down with all that follows from it.
-    """
-
-    order_no: str
-    leads: bool = False
-    fee_off: int = 0
-    is_begun: bool = False
-
-    def begun(self, fee_off: int) -> Self:
-        """It is taken down, and this is not charged any more."""
-        return self.but(fee_off=fee_off, is_begun=True)
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
+from domain.order.restock import Reservation, Restock
+from domain.order.together import Together
 
 
 class GoodsState(Axis, frozen=True):

@@ -1,79 +1,15 @@
 """One box of an order: what is in it, where it is, and under which number. What may happen to it is here."""
 
-from collections import Counter
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Self
 
 from pydantic import AwareDatetime
 
 from domain.contract.status import ParcelEvent, ReturnReason
+from domain.order.comeback import Comeback, Course
 from domain.order.compact import Axis
-
-
-class Packed(NamedTuple):
-    """So many pieces of one line of the order; the first line is 1. In JSON: `[1,2]`."""
-
-    line: int
-    pieces: int
-
-
-class Course(StrEnum):
-    """What becomes of a parcel that came back."""
-
-    PERSON = "person"  # whatever a person makes of it
-    NEW = "new"  # the customer is to be asked
-    ASKED = "asked"  # the customer was asked, and has not said
-    AGAIN = "again"  # it is shipped once more, in another parcel
-    KEPT = "kept"  # the customer does without it
-
-
-class Comeback(Axis, frozen=True):
-    """That a parcel came back, and what becomes of it.
-
-    `fee`: yen that the price of the order rose by, once for all that are shipped once more together. `lacking`: of the
-    broken pieces, those for which the shelf had none instead.
-    """
-
-    why: ReturnReason = ReturnReason.UNKNOWN
-    course: Course = Course.PERSON
-    sellable: tuple[Packed, ...] = ()  # what somebody found to be good
-    broken: tuple[Packed, ...] = ()
-    fee: int = 0
-    lacking: tuple[Packed, ...] = ()
-
-    @property
-    def replaced(self) -> dict[int, int]:
-        """Pieces by line that others from the shelf took the place of."""
-        return dict(Counter(dict(self.broken)) - Counter(dict(self.lacking)))
-
-    @property
-    def seen(self) -> dict[int, int]:
-        """Pieces by line that somebody has looked at."""
-        pieces = Counter(dict(self.sellable))
-        pieces.update(dict(self.broken))
-        return dict(pieces)
-
-    def found(self, sellable: tuple[Packed, ...], broken: tuple[Packed, ...]) -> Self:
-        """So many pieces in all are good, and so many are not."""
-        return self.but(sellable=sellable, broken=broken)
-
-    def taking(self, course: Course) -> Self:
-        """It takes this course from now on."""
-        return self.but(course=course)
-
-
-class Replacement(Axis, frozen=True):
-    """That a parcel replaces pieces which left before, free of charge: it counts as no part of what was ordered.
-
-    `key`: what it is for, as `claim:C10001`; it is sent once for each. `is_awaited`: its pieces have still to come in.
-    `is_printed`: slip and label were printed. `instead_of`: the parcels that nobody waits for any more.
-    """
-
-    key: str
-    is_awaited: bool = False
-    is_printed: bool = False
-    instead_of: tuple[str, ...] = ()
+from domain.order.packed import Packed
+from domain.order.replacement import Replacement
 
 
 def reservation_of(order_no: str, parcel_no: str) -> str:

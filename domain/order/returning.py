@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.contract.returns import Postage, ReturnCause, ReturnObstacle, ReturnStage, ReturnWish
 from domain.order.compact import Axis
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 
 
 def return_no(order_no: str, no: int) -> str:

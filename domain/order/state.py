@@ -15,10 +15,11 @@ from domain.contract.status import DEAD, Axes, Goods, HoldReason, Money, Status,
 from domain.order.agenda import Agenda
 from domain.order.compact import Axis, Compact
 from domain.order.conversation import ConversationState
-from domain.order.goods import GoodsState, Together
+from domain.order.goods import GoodsState
 from domain.order.money import MoneyState
 from domain.order.people import PeopleState
 from domain.order.returning import ReturnsState
+from domain.order.together import Together
 
 
 class OrderState(Axis, frozen=True):

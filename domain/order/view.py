@@ -12,10 +12,10 @@ from domain.contract.status import Goods, Money, Status
 from domain.order.agenda import Step, StepKind
 from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import Hold, Question
-from domain.order.goods import Together
 from domain.order.parcel import Parcel
 from domain.order.people import Mark
 from domain.order.state import OrderState
+from domain.order.together import Together
 
 
 class _Frozen(BaseModel):

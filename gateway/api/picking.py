@@ -39,8 +39,8 @@ from domain.goods.picking import (
 )
 from domain.goods.waybill import carrier_of, parcel_no_of
 from domain.order.document import DocumentKind
-from domain.order.goods import Together
 from domain.order.parcel import Parcel
+from domain.order.together import Together
 from domain.shop.temperature import temperature
 from gateway.api.patience import Patience
 

@@ -2,7 +2,7 @@
 
 from adapters.documents.renderer import DocumentRenderer
 from domain.order.document import DocumentKind, DocumentOrder
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from tests.documents.papers import COD, HANAKO, POT, TEA, paper
 from tests.documents.reading import text
 

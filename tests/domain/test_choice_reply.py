@@ -5,7 +5,8 @@ import pytest
 from domain.contract.messages import Option
 from domain.contract.status import ReturnReason
 from domain.conversation.question.choice_reply import Choice, choice_in, choices_of_offer, choices_of_return
-from domain.order.parcel import Course, Parcel
+from domain.order.comeback import Course
+from domain.order.parcel import Parcel
 from tests.domain.builders import PLACED_AT
 
 WAIT, DROP, CANCEL, PART = (Choice(option) for option in (Option.WAIT, Option.DROP, Option.CANCEL, Option.PART))

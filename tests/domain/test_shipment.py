@@ -14,7 +14,8 @@ from domain.order.facts import ShippedFacts
 from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
-from domain.order.parcel import Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 from tests.domain.builders import (
     PLACED_AT,
     OrderStory,

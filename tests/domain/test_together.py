@@ -8,7 +8,7 @@ import pytest
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods.together import NotTogether, Side, fee_let_off, refuse_to_merge, without_shipping
-from domain.order.goods import Together
+from domain.order.together import Together
 from domain.shop.temperature import Temperature
 from tests.domain.builders import OrderStory, cod, postpay, prepay
 

@@ -10,26 +10,19 @@ from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.agenda import Agenda, Step, StepKind
 from domain.order.ahead import waits_for, what_happens
+from domain.order.arrival import Arrival
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
-from domain.order.goods import Arrival, GoodsState, Reservation
+from domain.order.goods import GoodsState
 from domain.order.money import Chase, MoneyState
-from domain.order.parcel import Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 from domain.order.people import Mark, PeopleState
 from domain.order.refund import Refund, RefundState
+from domain.order.restock import Reservation
 from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of
-from tests.domain.builders import (
-    OrderStory,
-    being_packed,
-    cod,
-    delivered,
-    jst,
-    postpay,
-    prepay,
-    ready_to_pack,
-    shipped,
-)
+from tests.domain.builders import OrderStory, being_packed, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
 from tests.said import english
 
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without zone

@@ -13,7 +13,8 @@ from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import deadline_on
 from domain.order.goods import GoodsState
 from domain.order.money import MoneyState
-from domain.order.parcel import Packed, Parcel
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient

@@ -14,10 +14,11 @@ from domain.conversation.question.conversation import Conversation, Unanswered, 
 from domain.goods import comeback, reshipping
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
+from domain.order.comeback import Course
 from domain.order.conversation import Question
 from domain.order.facts import ReturnChoiceFacts, ReturnEndFacts, ReturnFacts
 from domain.order.kinds import MailKind
-from domain.order.parcel import Course, Parcel
+from domain.order.parcel import Parcel
 from domain.payment.dunning import ends_on
 
 _WHETHER_AGAIN = Code("noted.whether_again", "until")

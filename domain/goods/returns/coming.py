@@ -14,7 +14,7 @@ from domain.goods.returns.found import find
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.owed import TaskKind
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from domain.order.returning import Return
 
 _CHECK = Code("todo.check_return", "return_no", "articles")

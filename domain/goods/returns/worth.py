@@ -7,7 +7,7 @@ from domain.contract.returns import Postage, ReturnWish
 from domain.goods import parts
 from domain.goods.returns.rule import rule_of
 from domain.order.aggregate import Order
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from domain.order.returning import Return, Settlement
 
 
