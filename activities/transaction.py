@@ -18,7 +18,7 @@ from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation import findings, hold
-from domain.conversation.question import missing, refund_account, stock_choice
+from domain.conversation.question import missing, refund_account, stock_choice, stock_options
 from domain.conversation.reach import foresee
 from domain.goods import partial, return_inspection
 from domain.goods import stock as stock_rules
@@ -207,7 +207,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         """What is in stock and may take the place of what is missing, best first."""
         pieces = order.placed.quantities
         found = await self.database.substitutes.in_stock(conn, {sku: pieces[sku] for sku in short if sku in pieces})
-        return stock_choice.offers_of(order, found)
+        return stock_options.offers_of(order, found)
 
     async def _know_anew(self, order: Order, conn: "Connection") -> None:
         """The order is for another person or place now: keep that, and let the rules look at it."""

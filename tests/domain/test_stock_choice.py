@@ -11,7 +11,7 @@ from domain.basics.errors import InvalidAnswer, NotOffered, QuestionClosed, Unfi
 from domain.contract.messages import ChooseOption, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
-from domain.conversation.question import conversations, stock_choice
+from domain.conversation.question import conversations, stock_choice, stock_options
 from domain.order.agenda import StepKind
 from domain.order.facts import Offer, StockFacts
 from domain.order.kinds import MailKind
@@ -36,7 +36,7 @@ def waiting(placed: PlacedOrder | None = None, policy: Policy | None = None, *, 
     story = OrderStory(placed or prepay(), policy).receive(short={TEA: 1})
     if offers:
         found = {TEA: [(OTHER, LISTED[OTHER])]}
-        story.do(lambda order: stock_choice.ask(order, {TEA: 1}, stock_choice.offers_of(order, found)))
+        story.do(lambda order: stock_choice.ask(order, {TEA: 1}, stock_options.offers_of(order, found)))
     return story
 
 
@@ -130,7 +130,7 @@ def test_what_has_no_tax_rate_in_the_stock_list_is_not_offered() -> None:
     found = {TEA: [(OTHER, ListedArticle("川根煎茶 100g", 1_180))]}
     offered: list[Offer] = []
 
-    waiting(offers=False).do(lambda order: offered.extend(stock_choice.offers_of(order, found)))
+    waiting(offers=False).do(lambda order: offered.extend(stock_options.offers_of(order, found)))
 
     assert offered == []
 
@@ -140,7 +140,7 @@ def test_for_two_articles_at_once_nothing_is_offered_instead() -> None:
     found = {TEA: [(OTHER, LISTED[OTHER])], "CUP-1": [("CUP-2", ListedArticle("別の湯のみ", 600, tax_rate=10))]}
     offered: list[Offer] = []
 
-    story.do(lambda order: offered.extend(stock_choice.offers_of(order, found)))
+    story.do(lambda order: offered.extend(stock_options.offers_of(order, found)))
 
     assert offered == []
 

@@ -4,18 +4,18 @@ The question keeps nothing waiting: what comes in is set aside for the order all
 more. Wherever the day changes on which the goods are expected, it is put anew, and cancelling is free again.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from domain.basics.errors import InvalidAnswer, NotBackordered, NotOffered, QuestionClosed, UnfitWish
+from domain.basics.errors import InvalidAnswer, NotBackordered, QuestionClosed, UnfitWish
 from domain.basics.said import Code
-from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
-from domain.contract.order import Line, PlacedOrder
+from domain.contract.messages import ChooseOption, Option, RestockAnnounced
 from domain.contract.status import Goods
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, by_no_rule, nothing, of_policy
+from domain.conversation.question.stock_options import can_part, changes, in_parts, kept, not_offered, part_fee
 from domain.goods import leaving, partial
 from domain.goods.cancelling import cancel_as_wished
 from domain.goods.change import alter_lines
@@ -26,7 +26,6 @@ from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
 from domain.order.facts import ChoiceFacts, Offer, StockFacts
 from domain.order.kinds import MailKind
-from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.shop.policy import Delayed
 
@@ -37,7 +36,6 @@ _SLIPPED = Code("todo.restock_slipped", "sku", "times", "expected_on")
 _MISSED = Code("todo.restock_missed", "skus", "times", "expected_on")
 _CAME_IN = Code("noted.came_in")
 _WAITS = Code("noted.waits_by_default")
-
 KIND = "stock_out"
 _LONGEST_WAIT = timedelta(days=366)
 
@@ -70,7 +68,7 @@ def _put(order: Order, short: Mapping[str, int], offers: Sequence[Offer], news: 
         about=about,
         offered=offered,
         terms=tuple((offer.unit_price, offer.tax_rate) for offer in offers),
-        can_part=_can_part(order, short),
+        can_part=can_part(order, short),
         asked_at=order.at,
         answer_by=until,
     )
@@ -86,8 +84,8 @@ def _put(order: Order, short: Mapping[str, int], offers: Sequence[Offer], news: 
         **news._asdict(),
         slips=order.goods.restock.slips,
         without_answer=order.policy.stock.unanswered,
-        can_drop=bool(_kept(order.placed, about)),
-        **_in_parts(order, question),
+        can_drop=bool(kept(order.placed, about)),
+        **in_parts(order, question),
     )
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     asking.have_phoned(order, _WHETHER_TO_WAIT(until=until))
@@ -153,30 +151,6 @@ def came_in(order: Order) -> None:
     asking.settle(order, CONVERSATION, note=_CAME_IN())
 
 
-def offers_of(order: Order, substitutes: Mapping[str, Sequence[tuple[str, ListedArticle]]]) -> list[Offer]:
-    """What may take the place of an article that is missing, of those that are in stock, by the SKU that is missing.
-
-    One article alone is offered a substitute for: two at once would be another order. What has no price or no tax rate
-    in the stock list is not offered: it would have to be guessed (docs/decisions/0042).
-    """
-    missing = [line for line in order.placed.lines if line.sku in substitutes]
-    if len({line.sku for line in missing}) != 1:
-        return []
-    line, pieces = missing[0], sum(each.quantity for each in missing)
-    return [
-        Offer(
-            sku=sku,
-            name=listed.name,
-            instead_of=line.name,
-            unit_price=listed.price,
-            tax_rate=listed.tax_rate,
-            difference=listed.price * pieces - sum(each.amount for each in missing),
-        )
-        for sku, listed in substitutes[line.sku]
-        if listed.price is not None and listed.tax_rate is not None
-    ]
-
-
 def choose(order: Order, command: ChooseOption) -> None:
     """Take the customer's choice. One answer settles the question: a second one is refused.
 
@@ -188,29 +162,23 @@ def choose(order: Order, command: ChooseOption) -> None:
     if question is None:
         raise QuestionClosed("nothing_missing")
     if command.option is Option.SUBSTITUTE and not is_offered(order, command.sku):
-        raise _not_offered(question, command.sku)
+        raise not_offered(question, command.sku)
     asking.note_choice(order, command)
     asking.settle(order, CONVERSATION, by=command.by)
-    is_end = command.option is Option.DROP and not _kept(order.placed, question.about)
+    is_end = command.option is Option.DROP and not kept(order.placed, question.about)
     if command.option is Option.CANCEL or is_end:
         cancel_as_wished(order, command.by)
     elif command.option is Option.WAIT:
-        facts = ChoiceFacts(option=command.option, **_in_parts(order, question))
+        facts = ChoiceFacts(option=command.option, **in_parts(order, question))
         order.owe(MailKind.STOCK_CHOSEN, facts, what=str(question.no))
     else:
-        alter_lines(order, _changes(order.placed, question, command), by=command.by)
+        alter_lines(order, changes(order.placed, question, command), by=command.by)
 
 
 def is_offered(order: Order, sku: str) -> bool:
     """True for an article that the customer may take in the place of what is missing."""
     question = asking.open_question(order, KIND)
     return question is not None and sku in question.offered
-
-
-def _not_offered(question: Question, sku: str) -> NotOffered:
-    if not question.offered:
-        return NotOffered("nothing")
-    return NotOffered(sku=sku, offered=question.offered) if sku else NotOffered("which", offered=question.offered)
 
 
 def sends_first(order: Order, command: ChooseOption) -> bool:
@@ -233,41 +201,10 @@ def choose_part(order: Order, command: ChooseOption) -> None:
     question, rules = asking.open_question(order, KIND), order.policy.stock
     is_wish = not command.by_shop and (question is not None or rules.partial_shipment)
     is_chosen = order.answers_customer or is_wish  # no customer decides in the place of the shop
-    fee = _part_fee(order) if is_chosen else 0
+    fee = part_fee(order) if is_chosen else 0
     if question:
         asking.settle(order, CONVERSATION, by=command.by)
     partial.send_first(order, fee=fee, is_chosen=is_chosen, by=command.by)
-
-
-def _part_fee(order: Order) -> int:
-    """Yen that the second shipping costs a customer who chooses it."""
-    rules = order.policy.stock
-    return rules.partial_shipment_fee if rules.partial_shipment else 0
-
-
-def _can_part(order: Order, short: Mapping[str, int]) -> bool:
-    """The shop sends what is here first, where somebody wants that, and some pieces are here."""
-    is_here = any(pieces > short.get(sku, 0) for sku, pieces in order.placed.quantities.items())
-    return order.policy.stock.partial_shipment and is_here
-
-
-def _in_parts(order: Order, question: Question) -> dict[str, Any]:
-    """Whether what is here may leave first, and what that costs."""
-    return {"can_part": question.can_part, "part_fee": _part_fee(order) if question.can_part else 0}
-
-
-def _changes(placed: PlacedOrder, question: Question, command: ChooseOption) -> list[LineChange]:
-    """What the choice makes of the lines; a substitute costs what it was offered at, whatever the list says now."""
-    lines = [no for no, line in enumerate(placed.lines, start=1) if line.sku in question.about]
-    if command.option is Option.SUBSTITUTE:
-        price, rate = dict(zip(question.offered, question.terms, strict=False)).get(command.sku, (None, None))
-        return [LineChange(line=no, sku=command.sku, unit_price=price, tax_rate=rate) for no in lines]
-    return [LineChange(line=no, quantity=0) for no in lines]
-
-
-def _kept(placed: PlacedOrder, about: Collection[str]) -> list[Line]:
-    """The lines of which nothing is missing."""
-    return [line for line in placed.lines if line.sku not in about]
 
 
 def _remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
@@ -277,8 +214,8 @@ def _remind(order: Order, question: Question, _postal: PostalCode | None) -> Non
         short=dict.fromkeys(question.about, 1),
         expected_on=order.goods.restock.on,
         without_answer=order.policy.stock.unanswered,
-        can_drop=bool(_kept(order.placed, question.about)),
-        **_in_parts(order, question),
+        can_drop=bool(kept(order.placed, question.about)),
+        **in_parts(order, question),
         is_substitutable=bool(question.offered),
     )
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
