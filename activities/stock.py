@@ -67,6 +67,7 @@ class StockActivities(TransactionalActivities):
                 day = await self.database.stock.expected_on(conn, short, order.today)
             if day:
                 fact = given.message.model_copy(update={"expected_on": day})
+                order.unsent = await self.database.mails.unsent(conn, given.order_no)
                 stock_choice.announce(order, fact, short, await self.offers(order, conn, short))
 
         return await self.change(given, decide)

@@ -34,7 +34,8 @@ class TogetherActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(command.by)
-            order.must_be_here()
+            if not order.goods.is_partly_here:
+                order.must_be_here()
             must_be_of_version(order, command.expected_version)
             riding = await self._other(conn, given)
             shop = self.desk.today()

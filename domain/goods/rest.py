@@ -21,7 +21,7 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
 
     What was paid for the rest is given back. Fees never rise by it: the parcel that left was brought for them.
     """
-    before, dropped = order.placed, parts.still_here(order)
+    before, dropped, surplus = order.placed, parts.still_here(order), order.money.surplus
     order.goods = order.goods.completed()
     change = _keep_what_left(order)
     order.goods = order.goods.to_be_cancelled("")
@@ -38,7 +38,7 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
         refund = comeback.end_with_nothing(order)
         order.owe(MailKind.REST_CANCELLED, RestFacts(changed=change, is_nothing_kept=True, refund=refund or None))
         return
-    _tell(order, change)
+    _tell(order, change, max(order.money.surplus - surplus, 0))
     arrive_without(order)
 
 
@@ -62,9 +62,9 @@ def _at_the_lower_fees(order: Order, lines: tuple[Line, ...]) -> Repriced:
     return min(priced, key=lambda each: each.placed.total)
 
 
-def _tell(order: Order, change: Change) -> None:
+def _tell(order: Order, change: Change, refund: int) -> None:
     """The cash of the whole order is with one parcel: it has left with too much, or it is one that leaves no more."""
-    facts = RestFacts(changed=change)
+    facts = RestFacts(changed=change, refund=refund or None)
     missing = order.money.missing if order.state.terms.collected_by_carrier else 0
     if missing and any(not each.is_further for each in order.goods.parcels):
         facts = RestFacts(changed=change, from_cash=change.total_before - order.placed.total or None)

@@ -123,11 +123,13 @@ def _must_be_ready(side: Side) -> None:
     order_no, goods = side.placed.order_no, side.state.goods
     if goods.together is not None:
         raise NotTogether("with_other", order_no=order_no, other=goods.together.order_no)
+    if goods.is_partly_here or goods.awaited:
+        raise NotTogether("in_parts", order_no=order_no)
     try:
         refuse_to_pick(side.state)
     except Refusal as refusal:
         raise NotTogether("not_ready", order_no=order_no, why=refusal.said) from refusal
-    if goods.have_gone or goods.awaited:
+    if goods.have_gone:
         raise NotTogether("in_parts", order_no=order_no)
 
 

@@ -45,7 +45,7 @@ class Order(Axes):
         self.at = at
         self.entries: list[Entry] = []
         self.mails: list[OwedMail] = []
-        self.unsent: Sequence[UnsentMail] = ()  # where a step that counts from mails has come due
+        self.unsent: Sequence[UnsentMail] = ()  # where that matters to what is decided
         self.tasks: list[NewTask] = []
         self.placed_changed = False
         self.had_account = state.money.has_account  # where refunds go was known before this activity

@@ -206,7 +206,8 @@ class RestFacts(MailFacts):
     """What has not left of an order is cancelled.
 
     `from_cash`: yen of it that the carrier collects, or has collected. `cash_open`: yen that no parcel collects now.
-    `is_nothing_kept`: what had left is back as well, so that this ends the order; `refund` goes back for it.
+    `is_nothing_kept`: what had left is back as well, so that this ends the order. `refund`: yen that go back for this;
+    what the customer had paid too much before is spoken of elsewhere.
     """
 
     changed: Change

@@ -41,7 +41,7 @@ def test_the_money_for_the_rest_alone_is_given_back() -> None:
     story = with_a_rest().cancel()
 
     assert [(task.kind, task.amount) for task in story.tasks] == [(TaskKind.OVERPAID, CUP)]
-    assert told(story).changed.surplus == CUP
+    assert told(story).refund == CUP
 
 
 def test_the_mail_names_only_what_is_cancelled() -> None:
@@ -144,3 +144,10 @@ def test_pieces_of_the_rest_that_are_found_damaged_are_told_to_a_person() -> Non
     story = with_a_rest().inspect(damaged=1, short=1)
 
     assert [task.kind for task in story.tasks] == [TaskKind.LOOK]
+
+
+def test_what_was_paid_too_much_before_is_not_counted_as_given_back_for_the_rest() -> None:
+    story = with_a_rest().pay(500, "n-more").cancel()
+
+    assert told(story).refund == CUP
+    assert story.state.money.surplus == CUP + 500

@@ -295,6 +295,29 @@ def test_who_hears_at_once_when_they_come_hears_first_that_they_are_missing() ->
     assert [(each.is_first, each.slips) for each in (first, later)] == [(True, 0), (False, 1)]
 
 
+def test_who_has_heard_of_no_shortage_yet_hears_the_apology_with_the_day() -> None:
+    story = OrderStory(prepay())
+    story.lose_mail_server()
+    story.receive(short={TEA: 1})
+
+    for day in (date(2026, 12, 1), date(2026, 12, 3)):
+        announce_unsent(story, day)
+
+        facts = story.facts(MailKind.OUT_OF_STOCK)
+        assert (facts.is_first, facts.expected_on, facts.slips) == (True, day, 0)
+    assert story.state.goods.restock.slips == 1
+
+
+def announce_unsent(story: OrderStory, day: date) -> None:
+    """Nothing that was owed so far has left."""
+
+    def rule(order: Any) -> None:  # noqa: ANN401 - an order
+        order.unsent = tuple(story.unsent)
+        stock_choice.announce(order, RestockAnnounced(sku=TEA, expected_on=day), {TEA: 1})
+
+    story.do(rule)
+
+
 def test_a_date_that_slips_three_times_is_apologised_for_and_becomes_a_persons() -> None:
     story = waiting(offers=False)
     first = story.now.date() + timedelta(days=10)

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from domain.contract.messages import ClaimOpened
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
+from domain.conversation import inquiries
 from domain.goods.together import NotTogether, Side, fee_let_off, refuse_to_merge, without_shipping
 from domain.order.together import Together
 from domain.shop.temperature import Temperature
 from tests.domain.builders import OrderStory, cod, postpay, prepay
+from tests.domain.test_parts import LINES, TOTAL, split
 
 
 def side(placed: PlacedOrder, **how: Any) -> Side:  # noqa: ANN401 - of a NamedTuple
@@ -86,6 +89,21 @@ def test_what_cannot_be_packed_yet_is_refused_with_its_reason() -> None:
 
     with pytest.raises(NotTogether, match="cannot be packed yet"):
         refuse_to_merge(side(LEADING), Side(held.placed, held.state))
+
+
+def test_an_order_of_which_a_part_has_left_is_refused_as_what_it_is() -> None:
+    story = split(OrderStory(prepay(lines=LINES, total=TOTAL)).accepted().pay(TOTAL), "1", l1=2).ship()
+
+    with pytest.raises(NotTogether, match="leaves in parts"):
+        refuse_to_merge(Side(story.placed, story.state), side(postpay(order_no="2002")))
+
+
+def test_an_open_claim_stands_in_nobodys_way() -> None:
+    story = OrderStory(postpay(order_no="2002")).receive().inspect().accept()
+    story.do(lambda order: inquiries.claim_opened(order, ClaimOpened(claim_no="C1")))
+
+    refuse_to_merge(side(LEADING), Side(story.placed, story.state))
+    refuse_to_merge(Side(story.placed, story.state), side(LEADING))
 
 
 def test_an_order_is_one_of_one_pair() -> None:

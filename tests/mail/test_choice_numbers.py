@@ -8,6 +8,7 @@ import pytest
 
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import SampleMail, sample_mails
+from domain.contract.messages import Option
 from domain.conversation.question import stock_choice
 from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
 from domain.order.conversation import Question
@@ -55,3 +56,18 @@ def test_a_mail_whose_choices_are_always_the_same_is_read_line_by_line(sample: S
 
     assert [line[1] for line in printed] == sorted(offered)
     assert [choice_in(line[0], offered) for line in printed] == [offered[line[1]] for line in printed]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("「特上」煎茶", "「『特上』煎茶」に変更する"), ("煎茶", "「煎茶」に変更する")]
+)
+def test_an_article_whose_name_has_brackets_is_named_and_chosen_like_any_other(name: str, shown: str) -> None:
+    (sample,) = [each for each in ASKING if each.content.language == "ja" and each.name == "out_of_stock"]
+    facts = sample.content.facts
+    assert isinstance(facts, StockFacts)
+    renamed = facts.model_copy(update={"offers": (facts.offers[0].model_copy(update={"name": name}),)})
+
+    text = RENDERER.render(sample.content.model_copy(update={"facts": renamed})).text
+
+    (line,) = [line for line in text.splitlines() if shown in line]
+    assert choice_in(line, {"2": Choice(Option.SUBSTITUTE, "X")}) == Choice(Option.SUBSTITUTE, "X")

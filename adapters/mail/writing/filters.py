@@ -13,6 +13,7 @@ from domain.basics.said import Said
 from domain.basics.text import lines_of, one_line, spoken
 from domain.contract.order import Address, Language
 
+_INNER = str.maketrans("「」", "『』")
 _WEEKDAYS = "月火水木金土日"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -60,6 +61,7 @@ def _japanese(zone: ZoneInfo) -> dict[str, Filter]:
         "date": japanese_date,
         "moment": lambda instant: japanese_moment(instant, zone),
         "address": _japanese_address,
+        "quoted": _quoted,
     }
 
 
@@ -70,7 +72,13 @@ def _english(zone: ZoneInfo) -> dict[str, Filter]:
         "date": english_date,
         "moment": lambda instant: english_moment(instant, zone),
         "address": _english_address,
+        "quoted": lambda text: f'"{text}"',
     }
+
+
+def _quoted(text: str) -> str:
+    """「静岡煎茶」, and brackets that stand inside such brackets as they are written there: 「『特上』静岡煎茶」."""
+    return f"「{text.translate(_INNER)}」"
 
 
 def japanese_date(day: date) -> str:

@@ -78,7 +78,8 @@ _WORDS: Mapping[Option, str] = {
     Option.SUBSTITUTE: r"「[^「」]+」に変更(?:する|します)?|take \"[^\"]+\" instead",
     Option.PART: r"在庫のある商品を先に受け取り、残りは入荷を待つ|get what is in stock first, and wait for the rest",
     Option.DROP: r"不足している商品だけを?(?:取りやめる|取りやめます|キャンセル(?:する|します)?)"
-    r"|leave out only what is missing",
+    r"|不足している商品(?:\(ご?注文の全数\))?を取りやめ、?(?:ほか|他)の商品だけを?受け取(?:る|ります)"
+    r"|leave out only what is missing|leave out what is missing, all pieces of it, and get the rest",
     Option.CANCEL: r"(?:ご?注文を)?(?:すべて|全て|全部)(?:を)?キャンセル(?:する|します)?"
     r"|cancel the (?:whole|entire) order",
     Option.SHIP_AGAIN: r"もう一度送って(?:ほしい|ください|下さい)|再送|send it once more",

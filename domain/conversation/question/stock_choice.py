@@ -41,11 +41,15 @@ _LONGEST_WAIT = timedelta(days=366)
 
 
 class _News(NamedTuple):
-    """What is new about missing goods: that they are, the day on which they come, or that it has passed in vain."""
+    """What is new about missing goods: that they are, the day on which they come, or that it has passed in vain.
+
+    `slips`: how often the day that was told became a later one.
+    """
 
     is_first: bool = False
     expected_on: date | None = None
     missed_on: date | None = None
+    slips: int = 0
 
 
 def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), expected_on: date | None = None) -> None:
@@ -81,14 +85,21 @@ def _put(order: Order, short: Mapping[str, int], offers: Sequence[Offer], news: 
         has_coupon=is_made_up_for(order, Delayed.STOCK, before, news.expected_on),
         short=dict(short),
         offers=tuple(offers),
-        **news._asdict(),
-        slips=order.goods.restock.slips,
+        **_untold(order, news)._asdict(),
         without_answer=order.policy.stock.unanswered,
         can_drop=bool(kept(order.placed, about)),
         **in_parts(order, question),
     )
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     asking.have_phoned(order, _WHETHER_TO_WAIT(until=until))
+
+
+def _untold(order: Order, news: _News) -> _News:
+    """As it is told: where it replaces an apology that has not left, it is the first that the customer hears of it."""
+    waiting = [mail.facts for mail in order.unsent if mail.kind is CONVERSATION.request]
+    if any(isinstance(facts, StockFacts) and facts.is_first for facts in waiting):
+        return _News(is_first=True, expected_on=news.expected_on)
+    return news._replace(slips=order.goods.restock.slips)
 
 
 def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], offers: Sequence[Offer] = ()) -> None:

@@ -95,7 +95,7 @@ def rest_cancelled(language: Language) -> Iterator[tuple[str, PlacedOrder, MailF
         shipping_fee_before=order.shipping_fee,
     )
     paid = change.model_copy(update={"surplus": 2_160, "points_back": 100})
-    yield "rest_cancelled", order, RestFacts(changed=paid)
+    yield "rest_cancelled", order, RestFacts(changed=paid, refund=2_160)
     yield "rest_cancelled/postpay", postpay, RestFacts(changed=change)
     yield "rest_cancelled/cod", cod, RestFacts(changed=change, from_cash=2_160)
     yield "rest_cancelled/cash_open", cod, RestFacts(changed=change, cash_open=cod.total)
