@@ -128,7 +128,11 @@ def repriced(placed: PlacedOrder, after: PlacedOrder, policy: Policy, known: Map
     shipping = policy.fees.shipping_changed(placed.shipping_fee, before, sent(after, policy, known))
     after = after.model_copy(update={"shipping_fee": shipping})
     cod_fee = policy.fees.cod_changed(placed.cod_fee, before, sent(after, policy, known))
-    after = after.model_copy(update={"cod_fee": cod_fee})
+    return at_its_price(placed, after.model_copy(update={"cod_fee": cod_fee}))
+
+
+def at_its_price(placed: PlacedOrder, after: PlacedOrder) -> Repriced:
+    """The order as it is `after`, at the total that it has then, which is never below zero; as in `as_changed`."""
     too_much = max(-after.sum_of_parts, 0)
     points_back = min(too_much, after.points_used)
     after = after.model_copy(

@@ -8,11 +8,13 @@ from domain.contract.messages import ChangePlan
 from domain.contract.order import PLANS, Payment, PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import HoldReason
 from domain.goods.changeable import must_be_changeable, tell_change
+from domain.goods.contents import Repriced, at_its_price
 from domain.goods.new_price import too_much_cash
 from domain.goods.rewriting import PLAN_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.facts import Change
 from domain.payment.due_date import set_deadline
+from domain.payment.refund import give_points_back
 from domain.shop.fees import Sent
 
 PAYABLE_NOW = Code("noted.payable_so_now")
@@ -57,21 +59,16 @@ def pay_as_offered(order: Order, after: PlacedOrder, *, by: str = "", note: str 
     pay_by(order, Terms(after.plan, after.payment.method, after.cod_fee), by=by, note=note)
 
 
-def as_paid_by(placed: PlacedOrder, terms: Terms) -> PlacedOrder:
-    """The order as it would be, paid so."""
-    changes = {
-        "plan": terms.plan,
-        "payment": Payment(method=terms.method),
-        "cod_fee": terms.cod_fee,
-        "total": placed.total - placed.cod_fee + terms.cod_fee,
-    }
-    return placed.model_copy(update=changes)
+def as_paid_by(placed: PlacedOrder, terms: Terms) -> Repriced:
+    """The order as it would be, paid so; points that paid a fee which falls away come back."""
+    changes = {"plan": terms.plan, "payment": Payment(method=terms.method), "cod_fee": terms.cod_fee}
+    return at_its_price(placed, placed.model_copy(update=changes))
 
 
 def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Change:
     """Pay by this plan from now on; deadlines of the one before do not count any more, nor holds that were about it."""
-    before = order.placed
-    rewrite(order, as_paid_by(before, terms))
+    before, after = order.placed, as_paid_by(order.placed, terms)
+    rewrite(order, after.placed)
     order.switch_plan(terms.plan)
     order.money = order.money.priced(order.placed.total).without_deadline()
     order.note(
@@ -82,6 +79,8 @@ def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Chang
         after={"plan": terms.plan, "total": order.money.due},
         version=order.state.version,
     )
+    if after.points_back:
+        give_points_back(order, after.points_back)
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, PAYABLE_NOW())
     return Change(
@@ -89,6 +88,7 @@ def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Chang
         shipping_fee_before=before.shipping_fee,
         method_before=before.payment.method,
         surplus=order.money.surplus or None,
+        points_back=after.points_back or None,
     )
 
 

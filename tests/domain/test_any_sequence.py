@@ -169,7 +169,8 @@ class AnyOrder(RuleBasedStateMachine):
     @property
     def cash(self) -> int:
         """What a carrier has collected, though it has not handed it on."""
-        is_collected = self.story.state.terms.collected_by_carrier and self.story.goods is Goods.DELIVERED
+        has_arrived = any(each.delivered_at and not each.is_stray for each in self.story.state.goods.parcels)
+        is_collected = self.story.state.terms.collected_by_carrier and has_arrived
         return self.story.state.money.due if is_collected else 0
 
     @initialize(

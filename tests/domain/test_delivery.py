@@ -139,3 +139,10 @@ def test_a_task_about_a_date_that_counts_no_more_is_over() -> None:
 
     assert TaskKind.SEND_INSTRUCTIONS not in story.task_kinds
     assert not [mail for mail in story.kinds if mail is MailKind.PAYMENT_REMINDER]
+
+
+def test_points_that_paid_the_fee_at_the_door_come_back_with_it() -> None:
+    story = pay_by(OrderStory(cod(cod_fee=330, points_used=2_920, total=230)).receive(), PlanName.PREPAY)
+
+    assert (story.placed.total, story.placed.points_used) == (0, 2_820)
+    assert story.facts(MailKind.ORDER_CHANGED).changed.points_back == 100

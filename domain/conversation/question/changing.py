@@ -8,7 +8,6 @@ from domain.contract.order import PlacedOrder
 from domain.conversation.question import offered_change, prepayment
 from domain.goods import change, new_plan
 from domain.goods.change import NotAgreed
-from domain.goods.contents import Repriced
 from domain.order.aggregate import Order
 from domain.order.facts import Change
 from domain.order.offered import What
@@ -57,8 +56,8 @@ def change_plan(order: Order, command: ChangePlan) -> None:
     if terms is None:
         return
     after = new_plan.as_paid_by(order.placed, terms)
-    if _must_be_asked(order, command, after):
-        offered_change.offer(order, What.PLAN, Repriced(after), command)
+    if _must_be_asked(order, command, after.placed):
+        offered_change.offer(order, What.PLAN, after, command)
     else:
         new_plan.pay_by(order, terms, by=command.by, note=command.reason)
         prepayment.settle_where_chosen(order, command.by)
