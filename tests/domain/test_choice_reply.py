@@ -59,6 +59,7 @@ LETTER = """茶の葉堂 ご担当者様
         ("1を希望します", WAIT),
         ("希望番号：1", WAIT),
         ("[1] Wait until the goods arrive", WAIT),
+        ("[1] Wait until the goods are in stock", WAIT),
         ("・【1】入荷まで待つ", WAIT),
         ("入荷まで待ちます。", WAIT),
         ("I will wait.", WAIT),

@@ -74,7 +74,7 @@ _BEFORE_NUMBER = re.compile(r"^(?:ご?注文番号|order(?:no\.?|number)?):?")
 _AFTER_NAME = re.compile(r"(?:です|と申します|より|拝)$")
 _WORDS: Mapping[Option, str] = {
     Option.WAIT: r"(?:入荷(?:する)?まで)?(?:待つ|待ちます|待ちたいです|お待ちします|待っています)"
-    r"|(?:i(?: will| would like to|'ll) )?wait(?: until the goods arrive)?",
+    r"|(?:i(?: will| would like to|'ll) )?wait(?: until the goods (?:arrive|are in stock))?",
     Option.SUBSTITUTE: r"「[^「」]+」に変更(?:する|します)?|take \"[^\"]+\" instead",
     Option.PART: r"在庫のある商品を先に受け取り、残りは入荷を待つ|get what is in stock first, and wait for the rest",
     Option.DROP: r"不足している商品だけを?(?:取りやめる|取りやめます|キャンセル(?:する|します)?)"

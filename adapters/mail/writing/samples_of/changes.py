@@ -69,7 +69,7 @@ def changes(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         total_before=order.total - 1_500,
         shipping_fee_before=order.shipping_fee,
     )
-    farther = Change(total_before=gift.total - 800, shipping_fee_before=max(gift.shipping_fee - 800, 0))
+    farther = Change(total_before=gift.total - gift.shipping_fee, shipping_fee_before=0)
     yield "address_changed", gift, ChangeFacts()
     yield "address_changed/dearer", gift, ChangeFacts(changed=farther)
     yield "order_changed", order, ChangeFacts(changed=less)
