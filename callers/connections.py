@@ -24,7 +24,7 @@ from domain.contract.order import Language
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from callers.temporal import KeptLine
+    from callers.kept_line import KeptLine
 
 _NO_DATABASE, _TAKES_NOTHING = Code("away.database", "why"), Code("away.takes_nothing", "why")
 _CLOSE_SECONDS = 2
@@ -88,7 +88,7 @@ class Connections:
         if self._client:
             return self._client
         if self._line is None:
-            from callers.temporal import KeptLine
+            from callers.kept_line import KeptLine
 
             self._line = KeptLine(self.settings)
         return await self._line.client()

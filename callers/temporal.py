@@ -1,32 +1,27 @@
-"""A caller's line to Temporal, and what its answers mean; loaded by whoever sends something, not by who only reads."""
+"""What Temporal's answers mean to a caller, and how short workflows are started; loaded by whoever sends something."""
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters.settings import InvalidSettings, Settings
 from adapters.words.say import say
-from callers.cluster import ClusterAway, Line, refusal_in, why_unanswered
+from callers.cluster import refusal_in, why_unanswered
 from callers.connections import Connections
 from callers.errors import ServiceAway
-from callers.this_machine import is_of_this_machine, not_open
 from domain.basics.errors import Foreign, Refusal
 from domain.basics.said import Code, Said
 from workflows.failures import said_by
 from workflows.options import ORDERS
 from workflows.words import shortened
 
-_NO_TEMPORAL, SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
+SILENT = Code("away.silent", "what", "why")
 NOBODY_ANSWERED = Code("away.nobody_answered", "seconds", "what")
 
 P = TypeVar("P")
@@ -43,48 +38,6 @@ _AWAY = {
     RPCStatusCode.INTERNAL,  # the same, when the answer had begun
     RPCStatusCode.FAILED_PRECONDITION,  # its workflow task fails, and has not come through for a while
 }
-
-
-class KeptLine:
-    """Connects when it is first needed, and follows renewed certificates and keys."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._line: Line | None = None
-        self._looked_at = 0.0
-        self._connecting = asyncio.Lock()
-
-    async def client(self) -> Client:
-        """The client of this moment.
-
-        Raises:
-            InvalidSettings, ServiceAway
-        """
-        async with self._connecting:
-            if self._line is None:
-                line = Line(self._settings, _quiet_runtime())
-                await self._connect(line)
-                self._line, self._looked_at = line, time.monotonic()
-            elif time.monotonic() > self._looked_at + self._settings.renewal_seconds:
-                self._looked_at = time.monotonic()
-                with contextlib.suppress(InvalidSettings, ClusterAway):  # the old ones may still do
-                    await self._line.renew()
-            return self._line.client
-
-    async def _connect(self, line: Line) -> None:
-        try:
-            await line.connect()
-        except ClusterAway as error:
-            if is_of_this_machine(self._settings):
-                raise ServiceAway(not_open(self._settings)) from error
-            address = self._settings.temporal_address
-            raise ServiceAway(_NO_TEMPORAL(address=address)) from error
-
-
-@cache
-def _quiet_runtime() -> Runtime:
-    """One for the process. The SDK's own log goes to standard output, which belongs to the caller."""
-    return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
 @contextlib.contextmanager

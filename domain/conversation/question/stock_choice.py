@@ -36,6 +36,7 @@ _SLIPPED = Code("todo.restock_slipped", "sku", "times", "expected_on")
 _MISSED = Code("todo.restock_missed", "skus", "times", "expected_on")
 _CAME_IN = Code("noted.came_in")
 _WAITS = Code("noted.waits_by_default")
+
 KIND = "stock_out"
 _LONGEST_WAIT = timedelta(days=366)
 
