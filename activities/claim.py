@@ -9,7 +9,9 @@ from activities.claim_opening import ClaimOpening, finish, locked_claim
 from activities.matter import MatterActivities
 from activities.payment import PaymentActivities
 from activities.rejected import keep_start
-from domain.basics.errors import UnknownClaim
+from activities.replacing import ReplacementActivities
+from domain.basics.errors import Refusal, UnknownClaim
+from domain.basics.said import Code
 from domain.claim import guarantee, rules
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
@@ -25,13 +27,17 @@ from domain.contract.messages import (
     LookIntoClaim,
     ProposeRemedy,
     RefundOwed,
+    SendReplacement,
 )
 from domain.order.kinds import MailKind
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from activities.locking import Decide
     from adapters.postgres.customer_claims import LockedClaim
     from adapters.postgres.pool import Connection
+
+_NOT_SENT = Code("todo.claim_not_sent", "claim_no", "remedy", "why")
 
 
 class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, ClaimDone]):
@@ -170,6 +176,33 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         key = f"claim:{given.claim_no}"
         owed = RefundOwed(key=key, amount=state.refund, by=state.assignee)
         await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
+
+    @activity.defn(name="send_claimed_replacement")
+    async def send_replacement(self, given: ClaimStepDue) -> bool:
+        """Its order sends what is claimed once more, whether it goes on or has ended. Idempotent by the claim.
+
+        False where it cannot: a person is asked to see to what was promised.
+
+        Raises:
+            UnknownClaim
+        """
+        async with self.database.pool.acquire() as conn:
+            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
+        wanted = SendReplacement(lines=state.asked.lines, claim_no=given.claim_no, by=state.assignee)
+        sending = ReplacementActivities(self.database, self.desk)
+        try:
+            await sending.send_promised(enclose(state.order_no, f"claim:{given.claim_no}:send", given.at, wanted))
+        except Refusal as refusal:
+            await self._ask_to_send(state, given, refusal)
+            return False
+        return True
+
+    async def _ask_to_send(self, state: ClaimState, given: ClaimStepDue, refusal: Refusal) -> None:
+        calendar, remedy = self.desk.today().calendar, state.end.remedy if state.end else None
+        said = _NOT_SENT(claim_no=state.claim_no, remedy=remedy, why=refusal.said)
+        task = NewTask(kind=TaskKind.DO_CLAIM, said=said, due_on=calendar.business_day_from(calendar.day_of(given.at)))
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.tasks.open(conn, f"claim:{state.claim_no}:send", task, given.at, state.order_no)
 
     @activity.defn(name="note_claim_refusal")
     async def note_refusal(self, given: ClaimRefused) -> ClaimDone:

@@ -30,8 +30,10 @@ class Replacing:
         self._database = database
         self._desk = desk
 
-    async def send(self, order: Order, conn: "Connection", command: SendReplacement, key: str) -> None:
-        """Promise it. Idempotent by the order and the key.
+    async def send(
+        self, order: Order, conn: "Connection", command: SendReplacement, key: str, *, is_told: bool = False
+    ) -> None:
+        """Promise it. Idempotent by the order and the key. `is_told`: the customer knows that it is sent.
 
         Raises:
             NotReplaceable, NotListed
@@ -40,7 +42,7 @@ class Replacing:
             return
         wanted = await self._set_aside(order, conn, key, replacing.wanted_lines(order, command.lines))
         await self._keep(order, conn, wanted, command.claim_no)
-        replacing.send(order, command, wanted)
+        replacing.send(order, command, wanted, is_told=is_told)
 
     async def send_lost_again(self, order: Order, conn: "Connection") -> None:
         """What the carrier has lost leaves once more. Idempotent by the lost parcel."""
@@ -100,6 +102,20 @@ class ReplacementActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             key = given.message.matter or given.key
             await Replacing(self.database, self.desk).send(order, conn, given.message, key)
+
+        return await self.change(given, decide)
+
+    async def send_promised(self, given: Envelope[SendReplacement]) -> Done:
+        """What a claim has promised to its customer. Idempotent by the claim.
+
+        Raises:
+            NotReplaceable, NotListed, UnknownOrder
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            await Replacing(self.database, self.desk).send(
+                order, conn, given.message, given.message.matter, is_told=True
+            )
 
         return await self.change(given, decide)
 

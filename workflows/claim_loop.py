@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
         Message,
         OpenClaim,
         RefundOwed,
+        SendReplacement,
     )
     from domain.contract.order import StoredOrder
     from workflows.details import details_of_claim
@@ -27,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_loop import Activity
     from workflows.options import ORDERS, order_workflow_id
     from workflows.tell_order import tell_order
-    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, staff_language
+    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, SEND_REPLACEMENT, staff_language
 
 
 class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
@@ -76,6 +77,8 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
             self._has_told = "closed"
             if done.state.refund:
                 await self._have_order_owe(done.state)
+            if done.state.sends:
+                await self._have_order_send(done.state)
             closed = ClaimClosed(claim_no=number, outcome=end.outcome if end else None)
             await tell_order(done.state.order_no, "claim_closed", closed)
         return done
@@ -85,7 +88,18 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
         given = ClaimStepDue(claim_no=state.claim_no, key="refund", at=workflow.now())
         await execute(ClaimActivities.owe_refund, given, OWE_REFUND(claim_no=state.claim_no))
         owed = RefundOwed(key=f"claim:{state.claim_no}", amount=state.refund, by=state.assignee)
-        if await tell_order(state.order_no, "refund_owed", owed):  # which is owed already: it looks anew
+        await self._wake_order(state, "refund_owed", owed)  # which is owed already: it looks anew
+
+    async def _have_order_send(self, state: ClaimState) -> None:
+        """The order sends what is claimed once more, also where it had ended; else a person has been asked to."""
+        given = ClaimStepDue(claim_no=state.claim_no, key="replacement", at=workflow.now())
+        if await execute(ClaimActivities.send_replacement, given, SEND_REPLACEMENT(claim_no=state.claim_no)):
+            known = SendReplacement(claim_no=state.claim_no, by=state.assignee)
+            await self._wake_order(state, "send_replacement", known)  # which is promised already: it looks anew
+
+    async def _wake_order(self, state: ClaimState, what: str, message: Message) -> None:
+        """Have its workflow go on from what it is now; one that has ended is taken up."""
+        if await tell_order(state.order_no, what, message):
             return
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await workflow.start_child_workflow(

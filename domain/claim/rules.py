@@ -207,8 +207,8 @@ def settle(claim: Claim) -> None:
 
 
 def _carry_out(claim: Claim, remedy: Remedy) -> None:
-    """A person does it; money that goes back without a return is owed by the order (`ClaimState.refund`)."""
-    if REMEDIES[remedy].parcel or REMEDIES[remedy].returns:
+    """A person does it, unless the order does: it owes the money, or sends the parcel (`refund`, `sends`)."""
+    if REMEDIES[remedy].returns:
         claim.ask_person(TaskKind.DO_CLAIM, _DO(claim_no=claim.state.claim_no, remedy=remedy))
 
 

@@ -196,6 +196,11 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
     def thread(self) -> str:
         return claim_thread(self.claim_no)
 
+    @property
+    def sends(self) -> bool:
+        """Its order sends what is claimed once more."""
+        return self.end is not None and self.end.remedy is not None and REMEDIES[self.end.remedy].parcel
+
     # --- what customer and staff do ----------------------------------------------------------------------------------
 
     def become(self, status: ClaimStatus) -> Self:

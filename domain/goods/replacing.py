@@ -82,8 +82,11 @@ def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
     return lines
 
 
-def send(order: Order, command: SendReplacement, wanted: Wanted) -> None:
-    """It is promised to the customer, and there to be packed; what is missing of it is waited for."""
+def send(order: Order, command: SendReplacement, wanted: Wanted, *, is_told: bool = False) -> None:
+    """It is promised to the customer, and there to be packed; what is missing of it is waited for.
+
+    `is_told`: another mail says so already, but not that it has to come in first.
+    """
     parcel = _begin(order, wanted)
     order.note(
         "replacement_promised",
@@ -93,7 +96,8 @@ def send(order: Order, command: SendReplacement, wanted: Wanted) -> None:
         lines=_named(order, parcel),
         **({"claim": command.claim_no} if command.claim_no else {}),
     )
-    _tell(order, parcel, "awaited" if wanted.short else "sent", claim_no=command.claim_no, on=wanted.expected_on)
+    if wanted.short or not is_told:
+        _tell(order, parcel, "awaited" if wanted.short else "sent", claim_no=command.claim_no, on=wanted.expected_on)
 
 
 def send_again(order: Order, lost: Parcel, wanted: Wanted) -> None:

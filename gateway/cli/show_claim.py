@@ -9,7 +9,7 @@ from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, w
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.claim_page import ClaimPage, ClaimRow
+    from domain.agenda.claim_page import ClaimPage, ClaimRow, SentForClaim
     from gateway.api.client import ShopClient
 
 
@@ -86,7 +86,21 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
     if page.refund:
         got = f"{told('claim.yen', amount=page.refund.amount)}, {called('refund', page.refund.stage)}"
         facts.append(("refund", f"{got} {local(page.refund.stage_since, where)}"))
-    return facts
+    return [*facts, *(("sent", _sent(each, where)) for each in page.sent)]
+
+
+def _sent(parcel: "SentForClaim", where: ZoneInfo) -> str:
+    """How far a parcel is that was promised for it."""
+    steps = {
+        "claim.parcel_back": parcel.returned_at,
+        "claim.parcel_arrived": parcel.delivered_at,
+        "claim.parcel_left": parcel.shipped_at,
+        "claim.parcel_cancelled": parcel.ended_at,
+    }
+    code, at = next(((code, at) for code, at in steps.items() if at), ("claim.parcel_here", None))
+    if at is None:
+        return told(code, parcel_no=parcel.parcel_no)
+    return told(code, parcel_no=parcel.parcel_no, number=parcel.tracking_no or "-", at=local(at, where))
 
 
 def _money(remedy: str, amount: int) -> str:

@@ -54,6 +54,12 @@ async def accepted(world: World) -> None:
     await do(world, ClaimActivities.answer, reply(Reply.ACCEPT))
 
 
+async def replacement_accepted(world: World) -> None:
+    await opened(world)
+    await do(world, ClaimActivities.propose, proposal(Remedy.REPLACE))
+    await do(world, ClaimActivities.answer, reply(Reply.ACCEPT))
+
+
 async def declined(world: World) -> None:
     await opened(world)
     await do(world, ClaimActivities.propose, proposal(Remedy.DECLINE))
@@ -164,6 +170,7 @@ CLAIM_CASES = [
     Case("a proposal meets silence", ClaimActivities.end_silence, after(proposed, lambda world: timed(world, 9))),
     Case("a decline meets silence", ClaimActivities.end_silence, after(declined, lambda world: timed(world, 16))),
     Case("owe the refund of a claim", ClaimActivities.owe_refund, after(accepted, timed)),
+    Case("send the replacement of a claim", ClaimActivities.send_replacement, after(replacement_accepted, timed)),
     Case("invoke the guarantee", ClaimActivities.invoke, message(declined, lambda _: m.InvokeGuarantee(by="お客様"))),
     Case(
         "contest a claim",

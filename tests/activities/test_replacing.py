@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from activities.claim import ClaimActivities
 from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
 from activities.shipment import ShipmentActivities
@@ -14,6 +15,7 @@ from domain.contract import messages as m
 from domain.contract.status import Money, ReturnReason, Status
 from domain.goods.replacing import NotReplaceable
 from domain.order.state import OrderState
+from tests.activities import claim_cases as of_claims
 from tests.activities.cases import NO, backordered, delivered, received, shipped, shipping
 from tests.activities.world import TEA, World, placed_order
 
@@ -279,3 +281,27 @@ async def test_of_a_split_order_a_piece_that_left_is_replaced_while_the_rest_is_
 
     assert await shelf(world) == (on_hand - 2, reserved - 1, 0)
     assert not after.goods.is_partly_here
+
+
+async def test_a_claim_that_settles_so_sends_it_by_itself_once(world: World) -> None:
+    await of_claims.replacement_accepted(world)
+    for _ in range(2):
+        given = of_claims.timed(world)
+        assert await world.call(ClaimActivities.send_replacement, given.model_copy(update={"key": "replacement"}))
+
+    async with world.connection() as conn:
+        sent_for_it = await world.database.replacements.of_claim(conn, of_claims.NUMBER)
+    assert [(each.parcel_no, each.shipped_at) for each in sent_for_it] == [("2", None)]
+    assert await tasks(world) == []
+    assert await mails(world, "replacement") == 0  # the claim's own mail has said it
+
+
+async def test_what_a_claim_promised_and_cannot_be_sent_by_itself_is_a_persons_once(world: World) -> None:
+    await of_claims.replacement_accepted(world)
+    await replaced(world, m.SendReplacement(key="return:R-1", by="Sato"))
+
+    for _ in range(2):
+        given = of_claims.timed(world)
+        assert not await world.call(ClaimActivities.send_replacement, given)
+
+    assert (await tasks(world)).count("do_claim") == 1

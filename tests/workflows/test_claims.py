@@ -145,6 +145,46 @@ async def test_a_proposal_is_accepted_and_the_order_goes_on(world: World, claime
     assert (await claimed.kinds())[-1] == "claim_closed"
 
 
+async def packed_and_shipped(world: World, order: Story) -> None:
+    """The replacement leaves."""
+    await order.tell("packing_started", parcel_no="2", version=1, by="梅田")
+    at = (await world.now()).isoformat()
+    await order.tell("parcel_shipped", parcel_no="2", carrier="yamato", tracking_no="444413758714", shipped_at=at)
+
+
+async def test_what_a_claim_promises_its_order_sends_by_itself_and_once(world: World, claimed: Claimed) -> None:
+    await claimed.open(reason="damaged", lines={"1": 1})
+    await claimed.ask("propose_remedy", remedy="replace", text="交換品をお送りします。", by="葉山")
+    await claimed.ask("answer_proposal", reply="accept", by="お客様")
+    await world.skip()
+
+    order = claimed.order
+    assert [each.parcel_no for each in (await order.state()).goods.to_replace] == ["2"]
+    await packed_and_shipped(world, order)
+    await world.skip()
+
+    assert (await order.kinds())[-1] == "replacement_shipped"
+    assert [kind for (kind,) in await world.rows("SELECT kind FROM tasks WHERE done_at IS NULL")] == []
+
+
+async def test_an_order_that_was_completed_is_taken_up_to_send_what_a_claim_promises(world: World) -> None:
+    claimed = Claimed(world, order := await delivered(world))
+    await world.skip(timedelta(days=2))
+    assert (await order.view()).status == "completed"
+    await claimed.open(reason="damaged", lines={"1": 1})
+    await claimed.ask("propose_remedy", remedy="replace", text="交換品をお送りします。", by="葉山")
+
+    await claimed.ask("answer_proposal", reply="accept", by="お客様")
+    await world.skip()
+    assert (await order.view()).status == "shipped"
+    await packed_and_shipped(world, order)
+    await order.tell("parcel_delivered", parcel_no="2", delivered_at=(await world.now()).isoformat())
+    await world.skip(timedelta(days=1))
+
+    assert (await order.view()).status == "completed"
+    assert (await order.kinds()).count("thanks") == 1
+
+
 async def test_of_somebody_elses_order_nothing_is_told(world: World, claimed: Claimed) -> None:
     await claimed.start(email="hanako@example.jp")
 
