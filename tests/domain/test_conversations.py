@@ -116,7 +116,15 @@ def test_a_choice_that_is_not_asked_for_is_refused_in_words_of_its_own_conversat
 def test_nobody_asks_for_a_conversation_by_its_name() -> None:
     own = {
         f"domain/conversation/question/{name}.py"
-        for name in ("missing", "offered_change", "prepayment", "returned", "stock_choice", "choice_reply")
+        for name in (
+            "missing",
+            "offered_change",
+            "prepayment",
+            "returned",
+            "stock_choice",
+            "stock_options",
+            "choice_reply",
+        )
     }
     others = [(path, source) for path, source in sources() if path not in own]
 
