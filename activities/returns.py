@@ -1,8 +1,12 @@
 """The activities of goods that customers send back: asked, allowed, come, looked at, settled."""
 
+from typing import TYPE_CHECKING
+
 from temporalio import activity
 
+from activities.replacing import Replacing
 from activities.transaction import TransactionalActivities
+from domain.basics.errors import NotListed
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import (
     AllowReturn,
@@ -13,12 +17,18 @@ from domain.contract.messages import (
     ReturnPassedOn,
     ReturnRequested,
     ReturnSent,
+    SendReplacement,
     SettleReturn,
 )
+from domain.goods.replacing import NotReplaceable
 from domain.goods.returns import asking, coming, settling
+from domain.goods.returns.found import find
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
 
 
 class ReturnActivities(TransactionalActivities):
@@ -42,7 +52,12 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, NotReturnable, InvalidMessage
         """
-        return await self.apply(given, lambda order: asking.allow(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            asking.allow(order, given.message)
+            await self._replace(order, conn, given.message.return_no, given.message.by)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="refuse_return")
     async def refuse(self, given: Envelope[RefuseReturn]) -> Done:
@@ -78,7 +93,12 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, NotInReturn
         """
-        return await self.apply(given, lambda order: coming.check(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            coming.check(order, given.message)
+            await self._replace(order, conn, given.message.return_no, given.message.by)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="pass_return_on")
     async def passed_on(self, given: Envelope[ReturnPassedOn]) -> Done:
@@ -96,7 +116,12 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, RefundTooHigh
         """
-        return await self.apply(given, lambda order: settling.settle_by_hand(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            settling.settle_by_hand(order, given.message)
+            await self._replace(order, conn, given.message.return_no, given.message.by)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="close_return")
     async def close(self, given: Envelope[CloseReturn]) -> Done:
@@ -106,6 +131,19 @@ class ReturnActivities(TransactionalActivities):
             UnknownReturn
         """
         return await self.apply(given, lambda order: settling.close_by_hand(order, given.message))
+
+    async def _replace(self, order: Order, conn: "Connection", number: str, by: str) -> None:
+        """What came back is replaced, once for each return; what cannot be is a person's."""
+        one = find(order, number)
+        lines = settling.replaced_by(one)
+        if not lines:
+            return
+        key = settling.key_of(order, one)
+        command = SendReplacement(lines=lines, key=key, by=by)
+        try:
+            await Replacing(self.database, self.desk).send(order, conn, command, key)
+        except (NotReplaceable, NotListed):
+            settling.have_replaced(order, one)
 
     @activity.defn(name="remind_of_return")
     async def remind(self, given: StepDue) -> Done:

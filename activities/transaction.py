@@ -151,6 +151,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if order.answers_at_night:
             await self.database.mails.bring_forward(conn, order.state.order_no, order.at, order.morning)
         await self.database.orders.save(conn, order, key)
+        await self.database.returns.keep(conn, order)
         return Done(
             state=order.state,
             owes_mail=bool(order.mails),

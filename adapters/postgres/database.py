@@ -46,6 +46,7 @@ from adapters.postgres.rejects import Rejects
 from adapters.postgres.remittances import Remittances
 from adapters.postgres.replacements import Replacements
 from adapters.postgres.reports import Reports
+from adapters.postgres.returns import Returns
 from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
 from adapters.postgres.sales import Sales
@@ -114,6 +115,7 @@ class Database:
         self.remittances = Remittances()
         self.replacements = Replacements()
         self.reports = Reports()
+        self.returns = Returns()
         self.reversals = Reversals()
         self.rounds = Rounds()
         self.sales = Sales()

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from gateway.api.picking import Picking
     from gateway.api.receipts import Receipts
     from gateway.api.refunds import RefundDesk
+    from gateway.api.returns import ReturnDesk
     from gateway.api.stock import Stockroom
     from gateway.api.waybills import WaybillDesk
 
@@ -169,6 +170,13 @@ class ShopClient:
         from gateway.api.coupons import CouponDesk
 
         return CouponDesk(self.connections)
+
+    @cached_property
+    def returns(self) -> "ReturnDesk":
+        """Goods that customers send back."""
+        from gateway.api.returns import ReturnDesk
+
+        return ReturnDesk(self.connections)
 
     @cached_property
     def refunds(self) -> "RefundDesk":

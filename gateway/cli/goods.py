@@ -46,7 +46,7 @@ def inspect(
     """The goods of orders were looked at: whole and right, unless said otherwise."""
     from domain.contract.messages import GoodsInspected
 
-    pieces = _pieces(damaged or [])
+    pieces = pieces_of(damaged or [], "--damaged")
     _must_be_one(order_nos, "--damaged" if pieces else "--fault" if fault else "")
     fact = message(GoodsInspected, ok=not fault and not pieces, damaged=pieces, by=user_name(by))
 
@@ -62,12 +62,13 @@ def _must_be_one(order_nos: Sequence[str], option: str) -> None:
         raise typer.BadParameter(told("several.only_one"), param_hint=option)
 
 
-def _pieces(damaged: list[str]) -> dict[str, int]:
+def pieces_of(given: list[str], option: str) -> dict[str, int]:
+    """Pieces by SKU, as such an option gives them."""
     pieces: dict[str, int] = {}
-    for text in damaged:
+    for text in given:
         sku, sign, count = text.rpartition("=")
         if not sign or not count.isdecimal():
-            raise typer.BadParameter(told("goods.pieces", given=repr(text)), param_hint="--damaged")
+            raise typer.BadParameter(told("goods.pieces", given=repr(text)), param_hint=option)
         pieces[sku] = int(count)
     return pieces
 

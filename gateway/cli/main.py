@@ -38,6 +38,7 @@ from gateway.cli import (
     refunds,
     replacing,
     report,
+    returns,
     review,
     schema,
     stack,
@@ -76,6 +77,7 @@ def build() -> typer.Typer:
     app.add_typer(stock.app(), name="stock")
     app.add_typer(coupons.app(), name="coupons")
     app.add_typer(refunds.app(), name="refunds")
+    app.add_typer(returns.app(), name="return")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(consent.app(), name="consent")
     app.add_typer(mailing.app(), name="mailing")

@@ -114,6 +114,7 @@ _TABLES = {
     "refunds": ("id", "id"),
     "refund_moves": ("id", "id"),
     "refund_accounts": ("order_no", "sealed"),
+    "returns": ("order_no, no", ""),
     "bank_checks": ("through, method", ""),
     "bank_days": ("number, line", ""),
     "imports": ("number", "number"),

@@ -30,6 +30,7 @@ OF_WHAT_IS_OPEN = {
     *(
         "tasks_open",
         "refunds_open",
+        "returns_open",
         "inquiries_open",
         "inquiries_untold",
         "claims_open",

@@ -453,13 +453,13 @@ def test_what_was_never_ordered_is_fetched_and_nothing_is_paid() -> None:
     assert one(story).strange == {}
 
 
-def test_a_replacement_is_a_task_and_no_refund() -> None:
+def test_what_is_replaced_is_not_paid_for() -> None:
     story = allow(ask(arrived(), cause=ReturnCause.DEFECTIVE, wish=ReturnWish.REPLACEMENT))
     check(arrive(story), broken={1: 1})
 
     assert promised(story) == 0
     assert story.facts(MailKind.RETURN_SETTLED).wish == "replacement"
-    assert TaskKind.LOOK in story.task_kinds
+    assert settling.replaced_by(one(story)) == {1: 1}
 
 
 def test_what_was_sent_on_to_the_supplier_and_the_answer_are_kept() -> None:

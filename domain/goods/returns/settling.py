@@ -36,11 +36,21 @@ def settle(order: Order, one: Return, by: str, *, amount: int | None = None, not
     order.returns = order.returns.holding(one.settled(found))
     number = telling.number_of(order, one)
     order.note("return_settled", by=by, note=note, return_no=number, amount=found.refund + found.let_off)
-    if one.wish is ReturnWish.REPLACEMENT:
-        said = _REPLACE(return_no=number, articles=telling.articles(order, one))
-        order.ask_person(TaskKind.LOOK, said)
     telling.settled(order, one, found)
     go_on(order)
+
+
+def replaced_by(one: Return) -> dict[int, int]:
+    """Pieces by line that are sent in the place of what came back, or need not."""
+    if one.stage is not ReturnStage.SETTLED or one.wish is not ReturnWish.REPLACEMENT:
+        return {}
+    return dict(one.lines if one.is_kept else one.arrived)
+
+
+def have_replaced(order: Order, one: Return) -> None:
+    """The machine cannot send a replacement: a person does."""
+    said = _REPLACE(return_no=telling.number_of(order, one), articles=telling.articles(order, one))
+    order.ask_person(TaskKind.LOOK, said)
 
 
 def _as_said(one: Return, found: Settlement, amount: int) -> Settlement:

@@ -1,0 +1,58 @@
+"""Returns at the door: what customers send back, and what it would come to. What is done about them are messages."""
+
+from callers.connections import Connections
+from domain.agenda.return_page import ReturnPage, ReturnRow
+from domain.goods.parts import skus_of
+from domain.goods.returns import worth
+from domain.goods.returns.found import UnknownReturn, find
+from domain.order.aggregate import Order
+from domain.order.returning import return_no as number_of
+
+
+def order_of(return_no: str) -> str:
+    """The number of the order that a return names.
+
+    Raises:
+        UnknownReturn: it names none.
+    """
+    order_no, dash, no = return_no.removeprefix("R").rpartition("-")
+    if not (return_no.startswith("R") and order_no and dash and no.isdecimal()):
+        raise UnknownReturn(return_no=return_no[:60])
+    return order_no
+
+
+class ReturnDesk:
+    """Looks at returns; nothing is touched. All raise ServiceAway."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def listed(self, *, with_ended: bool = False, limit: int = 200) -> list[ReturnRow]:
+        """Those that are open, the oldest first; with `with_ended` all."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.returns.listed(conn, limit, with_ended=with_ended)
+
+    async def newest(self, order_no: str) -> str:
+        """The number of the return that was asked for last; empty where none was."""
+        async with self._connections.connection() as conn:
+            state = await self._connections.database.pages.state(conn, order_no)
+        return number_of(order_no, state.returns.all[-1].no) if state and state.returns.all else ""
+
+    async def page(self, return_no: str) -> ReturnPage:
+        """One return, with what the rule would give for it as it is now.
+
+        Raises:
+            UnknownReturn
+        """
+        order_no = order_of(return_no)
+        async with self._connections.connection() as conn:
+            stored = await self._connections.database.pages.stored(conn, order_no)
+        if stored is None:
+            raise UnknownReturn(return_no=return_no)
+        placed, state, policy = stored
+        order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
+        one = find(order, return_no)
+        found = one.settlement or worth.reckon(order, one, as_agreed=not one.arrived)
+        name = placed.orderer.name or placed.orderer.company
+        pieces = skus_of(placed, one.lines) | one.others
+        return ReturnPage(return_no=return_no, order_no=order_no, name=name, pieces=pieces, known=one, would_be=found)

@@ -1,0 +1,61 @@
+"""Goods that customers send back, by hand: from the wish to the refund, with `shop return`."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from domain.contract import messages as m
+from gateway.api.client import ShopClient
+from tests.gateway.conftest import Payload, Program, started
+
+
+@pytest.fixture
+async def arrived(shop: ShopClient, payload: Payload) -> str:
+    """A paid order that has arrived."""
+    number, now = await started(shop, payload), shop.connections.now()
+    paid = m.RecordPayment(notice_id=f"n-{uuid4().hex}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
+    await shop.orders.ask(number, paid)
+    await shop.orders.tell(number, m.ParcelShipped(carrier="yamato", shipped_at=now))
+    await shop.orders.tell(number, m.ParcelDelivered(delivered_at=now))
+    return number
+
+
+async def test_a_return_goes_from_the_wish_to_the_refund(program: Program, arrived: str) -> None:
+    number = f"R{arrived}-1"
+    asked = await program("return", "ask", arrived, "--cause", "changed_mind", "--lines", "1=1", "--json")
+    assert (asked.code, asked.json["known"]["stage"]) == (0, "allowed")
+
+    assert (await program("return", "arrived", number, "--by", "森")).code == 0
+    preview = await program("return", "settle", number, "--preview", "--json")
+    assert preview.json["known"]["stage"] == "received"
+    assert (await program("return", "inspect", number, "--by", "森")).code == 0
+
+    shown = (await program("return", "show", number, "--json")).json
+    assert (shown["known"]["stage"], shown["would_be"]["refund"]) == ("settled", 1_080)
+    owed = (await program("refunds", "list", "--limit", "10000", "--json")).json
+    assert [(row["amount"], row["key"]) for row in owed if row["order_no"] == arrived] == [(1_080, f"return:{number}")]
+
+
+async def test_what_is_being_sent_back_is_listed(program: Program, arrived: str) -> None:
+    await program("return", "ask", arrived, "--cause", "defective", "--lines", "1=1")
+    number = f"R{arrived}-1"
+
+    rows = (await program("return", "list", "--limit", "10000", "--json")).json
+    assert [row["stage"] for row in rows if row["return_no"] == number] == ["asked"]
+    assert number in (await program("return", "list", "--limit", "10000")).out
+
+    assert (await program("return", "allow", number, "--pickup", "2099-01-07")).code == 0
+    assert (await program("return", "close", number)).code == 0
+    rows = (await program("return", "list", "--limit", "10000", "--json")).json
+    assert number not in [row["return_no"] for row in rows]
+
+
+async def test_what_cannot_be_is_refused_in_a_sentence(program: Program, arrived: str) -> None:
+    too_many = await program("return", "ask", arrived, "--cause", "changed_mind", "--lines", "1=99")
+    assert too_many.code == 3
+    assert "99" in too_many.err
+
+    for unknown in ("R-", "1001", f"R{arrived}-1", "Rnobody-1"):
+        assert (await program("return", "show", unknown)).code in {3, 4}, unknown
+    assert (await program("return", "refuse", f"R{arrived}-1", "--words", "x")).code in {3, 4}
