@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from adapters.words.say import say
 from domain.basics.said import Code, Said
 from domain.contract.messages import OpenInquiry
+from domain.conversation.feedback import Source
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry.state import InquiryState
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 MOST_A_DAY = 10
 #: Letters put to one inquiry on one day, those of machines included; nobody reads more, and each costs its workflow.
 MOST_LETTERS_A_DAY = 100
+_FEEDBACK = Code("letter.feedback", "stars")
 _BY_MACHINE = Code("ignored.by_machine", "sign")
 _TOO_MANY = Code("ignored.too_many", "inquiry_no", "count")
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{1,38}[A-Za-z0-9])")
@@ -49,10 +52,33 @@ class Filing:
     def __init__(self, database: "Database") -> None:
         self._database = database
 
-    async def file_form(self, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
+    async def file_feedback(self, inquiry_no: str, shop: "Shop", at: datetime) -> Filed | None:
+        """What somebody said of an order, if it was to become the inquiry of this number and has not yet.
+
+        A colleague who wrote it down speaks with the customer already: no machine answers.
+        """
+        async with self._database.pool.acquire() as conn:
+            if await self._database.inquiries.exists(conn, inquiry_no):
+                return None
+            answer = await self._database.feedback.of_inquiry(conn, inquiry_no)
+            about = await self._database.mails.addressed(conn, answer.order_no) if answer else None
+        if answer is None or about is None:
+            return None
+        subject = say(_FEEDBACK(stars=answer.stars), about.placed.language)
+        form = OpenInquiry(
+            inquiry_no=inquiry_no,
+            order_no=answer.order_no,
+            email=answer.sender,
+            subject=subject,
+            text=answer.words or subject,
+        )
+        return await self.file_form(form, shop, at, quiet=str(answer.source) if answer.source is Source.SHOP else "")
+
+    async def file_form(self, form: OpenInquiry, shop: "Shop", at: datetime, *, quiet: str = "") -> Filed:
         """A form, by its number where it has one. An order that nobody knows is not linked.
 
-        Whoever names somebody's order and an address of their own is not told whose it is.
+        Whoever names somebody's order and an address of their own is not told whose it is. `quiet`: why no machine is
+        to answer it.
         """
         async with self._database.pool.acquire() as conn:
             about = await self._database.mails.addressed(conn, form.order_no) if form.order_no else None
@@ -77,6 +103,7 @@ class Filing:
                 text=form.text,
                 language=filled.language or "ja",
                 is_form=True,
+                quiet=quiet,
                 unknown_fields=form.unknown_fields,
             )
             return await self._file(conn, letter, filled, shop, at)

@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.answerable import answerable
 from activities.cancellation import named
 from activities.choosing import read_choice
+from activities.feedback import FeedbackReplies
 from activities.filing import Filing, numbers_in
 from activities.matter import MatterActivities
 from activities.reach import can_be_mailed
@@ -35,13 +36,18 @@ class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquir
 
     @activity.defn(name="open_inquiry")
     async def open(self, given: InquiryIntake) -> InquiryDone:
-        """File the form, if there is one, and take note of all that waits. Idempotent by the form's contents.
+        """File the form, or the feedback, if there is one, and take note of all that waits.
+
+        Idempotent by the form's contents.
 
         Raises:
             UnknownInquiry: there is neither a form nor an inquiry of this number.
         """
+        filing = Filing(self.database)
         if given.form.text.strip():
-            await Filing(self.database).file_form(given.form, self.desk.today(), given.at)
+            await filing.file_form(given.form, self.desk.today(), given.at)
+        else:
+            await filing.file_feedback(given.form.inquiry_no, self.desk.today(), given.at)
         waiting = InquiryStepDue(inquiry_no=given.form.inquiry_no, key=given.key, at=given.at)
         return await self._take_all(waiting)
 
@@ -58,6 +64,7 @@ class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquir
                 return _as_before(locked.state, given.key)
             await self.database.inquiries.one_at_a_time(conn, locked.mailbox)
             inquiry = self._inquiry(locked, given, await self._allowance(conn, given))
+            replies = FeedbackReplies(self.database, self.desk.today().policy.feedback)
             for each in waiting:
                 if not each.letter.automatic:
                     if not each.letter.proof.is_doubtful:
@@ -65,7 +72,8 @@ class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquir
                     await self._link(conn, inquiry, locked, each.letter)
                 context = await self._context(conn, inquiry, each.letter, locked)
                 choice = await read_choice(self.database, conn, inquiry.state, each.letter, given.key)
-                take(inquiry, each.letter, context.model_copy(update={"choice": choice}))
+                heard = await replies.take(conn, inquiry.state, each.letter, given.at)
+                take(inquiry, each.letter, context.model_copy(update={"choice": choice, "feedback": heard}))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
             return await self._finish(conn, inquiry, key, [each.id for each in waiting])
 

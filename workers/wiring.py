@@ -16,6 +16,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.claim import ClaimActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
+from activities.feedback import FeedbackActivities
 from activities.importing import ImportActivities
 from activities.inquiry import InquiryActivities
 from activities.intake import IntakeActivities
@@ -86,9 +87,9 @@ WORKFLOWS = [
 ]
 ACTIVITIES = (
     ClaimActivities,
-    *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
-    *(QuestionActivities, ReachActivities, RejectedMessages, ReturnActivities, ReviewActivities, ShipmentActivities),
-    *(ReplacementActivities, StockActivities, TogetherActivities),
+    *(FailedSweeps, FeedbackActivities, InquiryActivities, IntakeActivities, LateActivities, OrderActivities),
+    *(PaymentActivities, QuestionActivities, ReachActivities, RejectedMessages, ReturnActivities, ReviewActivities),
+    *(ReplacementActivities, ShipmentActivities, StockActivities, TogetherActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 _NO_MAIL_KEY = Code("setting.no_mail_key")

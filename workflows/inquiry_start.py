@@ -21,6 +21,12 @@ async def begin_inquiry(loop: "OrderLoop", opened: InquiryOpened) -> None:
     order_no = loop.order.order_no
     number = inquiry_of(order_no, opened)
     form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=opened.subject, text=opened.text)
+    await start_inquiry(order_no, form)
+
+
+async def start_inquiry(order_no: str, form: OpenInquiry) -> None:
+    """Start an inquiry about this order, unless it runs."""
+    number = form.inquiry_no
     try:
         await workflow.start_child_workflow(
             "InquiryWorkflow",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.feedback import FeedbackActivities
     from activities.order import OrderActivities
     from activities.payment import PaymentActivities
     from activities.question import QuestionActivities
@@ -50,6 +51,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.InquiryClosed, OrderActivities.inquiry_closed),
     fact(m.ClaimOpened, OrderActivities.claim_opened),
     fact(m.ClaimClosed, OrderActivities.claim_closed),
+    fact(m.FeedbackReceived, FeedbackActivities.take),
     fact_without_activity(m.RetryMails, OrderLoop.retry_now),
     command(m.Accept, OrderActivities.accept),
     command(m.Decline, OrderActivities.decline),

@@ -26,12 +26,13 @@ with workflow.unsafe.imports_passed_through():
         UnusableMessage,
         enclose,
     )
-    from domain.contract.messages import Message
+    from domain.contract.messages import Message, OpenInquiry
     from domain.contract.status import Status
     from domain.order.state import Done, OrderState
     from domain.order.view import JournalLine, OrderView, view_of
     from workflows.dashboard import Dashboard
     from workflows.execution import execute
+    from workflows.inquiry_start import start_inquiry
     from workflows.message_loop import Activity, MessageLoop
     from workflows.options import PAPER, order_workflow_id
     from workflows.outbox import Outbox
@@ -100,6 +101,8 @@ class OrderLoop(MessageLoop[Done, OrderView]):
             await tell_other(done.other, done.state.order_no)
         for thread in done.posts:
             await have_sent(thread)
+        if done.opens:
+            await start_inquiry(done.state.order_no, OpenInquiry(inquiry_no=done.opens))
         return done
 
     async def _keep_with_start(

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.agenda.overview import LowFeedback
 from domain.contract.order import PlacedOrder
-from domain.conversation.feedback import Answer
+from domain.conversation.feedback import Answer, FeedbackPage
 from domain.order.kinds import FOR_SHOP
 from domain.order.state import OrderState
 
@@ -20,6 +21,13 @@ _IS_QUIET: LiteralString = """
     AND NOT EXISTS (SELECT FROM refunds r WHERE r.order_no = o.order_no AND r.state IN ('due', 'ordered'))
     AND NOT EXISTS (SELECT FROM mails m WHERE m.thread = o.order_no AND m.state = 'owed' AND m.kind <> ALL ($1))
 """
+#: That somebody was asked about another order: p is the order's orderer, q the request.
+_OF_MAILBOX: LiteralString = """
+    FROM people p CROSS JOIN unnest(p.keys) AS k (key)
+         JOIN person_keys n ON n.key = hashtextextended(k.key, 0)
+         JOIN feedback_requests q ON q.order_no = n.order_no
+    WHERE p.role = 'orderer' AND k.key LIKE 'mail:%'
+"""
 #: Of what arrived between $2 and $3, whoever may be asked: each order once, and each mailbox once since $4.
 DUE: LiteralString = f"""
     WITH arrived AS (SELECT DISTINCT order_no FROM parcels WHERE delivered_at > $2 AND delivered_at <= $3)
@@ -28,21 +36,10 @@ DUE: LiteralString = f"""
       AND NOT EXISTS (SELECT FROM parcels p WHERE p.order_no = o.order_no
                       AND (p.delivered_at IS NULL OR p.delivered_at > $3 OR p.returned_at IS NOT NULL))
       AND NOT EXISTS (SELECT FROM feedback_requests q WHERE q.order_no = o.order_no)
-      AND NOT EXISTS (
-          SELECT FROM people p CROSS JOIN unnest(p.keys) AS k (key)
-               JOIN person_keys n ON n.key = hashtextextended(k.key, 0)
-               JOIN feedback_requests q ON q.order_no = n.order_no AND q.asked_at > $4
-          WHERE p.order_no = o.order_no AND p.role = 'orderer' AND k.key LIKE 'mail:%')
+      AND NOT EXISTS (SELECT {_OF_MAILBOX} AND p.order_no = o.order_no AND q.asked_at > $4)
     ORDER BY o.order_no LIMIT $6
 """  # noqa: S608 - constants
-#: Whether the mailbox of an order has been asked about another one since $2.
-WAS_ASKED: LiteralString = """
-    SELECT EXISTS (
-        SELECT FROM people p CROSS JOIN unnest(p.keys) AS k (key)
-             JOIN person_keys n ON n.key = hashtextextended(k.key, 0)
-             JOIN feedback_requests q ON q.order_no = n.order_no AND q.asked_at > $2
-        WHERE p.order_no = $1 AND p.role = 'orderer' AND k.key LIKE 'mail:%')
-"""
+WAS_ASKED: LiteralString = f"SELECT EXISTS (SELECT {_OF_MAILBOX} AND p.order_no = $1 AND q.asked_at > $2)"
 STILL: LiteralString = f"SELECT o.order_no, o.placed, o.state FROM orders o WHERE o.order_no = $2 AND {_IS_QUIET}"  # noqa: S608 - constants
 ASK: LiteralString = """
     INSERT INTO feedback_requests (order_no, asked_at) VALUES ($1, $2)
@@ -54,12 +51,19 @@ KEEP: LiteralString = """
 """
 _COLUMNS: LiteralString = "order_no, key, at, stars, words, source, by, sender, is_apart, inquiry_no"
 OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
+FIND: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 AND key = $2"  # noqa: S608 - constants
 OF_INQUIRY: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE inquiry_no = $1 ORDER BY id LIMIT 1"  # noqa: S608 - constants
 #: What was to become an inquiry since $1 and has not yet: whoever should have begun it was killed.
 UNBEGUN: LiteralString = """
     SELECT inquiry_no FROM feedback f
     WHERE inquiry_no <> '' AND at > $1 AND NOT EXISTS (SELECT FROM inquiries i WHERE i.inquiry_no = f.inquiry_no)
     ORDER BY id LIMIT $2
+"""
+LOW: LiteralString = """
+    SELECT order_no, stars, at, inquiry_no FROM feedback f
+    WHERE at > $1 AND stars <= $2 AND NOT is_apart
+      AND NOT EXISTS (SELECT FROM inquiries i WHERE i.inquiry_no = f.inquiry_no AND i.status = 'closed')
+    ORDER BY at, id LIMIT 200
 """
 ASKED: LiteralString = "SELECT order_no FROM feedback_requests WHERE asked_at = $1 ORDER BY order_no"
 ASKED_AT: LiteralString = "SELECT asked_at FROM feedback_requests WHERE order_no = $1"
@@ -107,9 +111,19 @@ class Feedback:
         row = answer.model_dump()
         return await conn.fetchval(KEEP, *(row[name] for name in _FIELDS)) is not None
 
-    async def of_order(self, conn: Connection, order_no: str) -> list[Answer]:
-        """All that was said of an order, oldest first."""
-        return [Answer.model_validate(dict(row)) for row in await conn.fetch(OF_ORDER, order_no)]
+    async def find(self, conn: Connection, order_no: str, key: str) -> Answer | None:
+        """One answer."""
+        row = await conn.fetchrow(FIND, order_no, key)
+        return Answer.model_validate(dict(row)) if row else None
+
+    async def page(self, conn: Connection, order_no: str) -> FeedbackPage:
+        """When the customer of an order was asked, and all that was said of it, oldest first."""
+        answers = [Answer.model_validate(dict(row)) for row in await conn.fetch(OF_ORDER, order_no)]
+        return FeedbackPage(asked_at=await conn.fetchval(ASKED_AT, order_no), answers=tuple(answers))
+
+    async def low(self, conn: Connection, since: datetime, most: int) -> list[LowFeedback]:
+        """Few stars since then whose inquiry is not settled, the oldest first."""
+        return [LowFeedback.model_validate(dict(row)) for row in await conn.fetch(LOW, since, most)]
 
     async def of_inquiry(self, conn: Connection, inquiry_no: str) -> Answer | None:
         """The answer that an inquiry is about; None for other inquiries."""
@@ -119,11 +133,6 @@ class Feedback:
     async def unbegun(self, conn: Connection, since: datetime, limit: int) -> list[str]:
         """Inquiries that answers were to become, and that nobody has begun."""
         return [row["inquiry_no"] for row in await conn.fetch(UNBEGUN, since, limit)]
-
-    async def asked_at(self, conn: Connection, order_no: str) -> datetime | None:
-        """When an order's customer was asked; None for one who was not."""
-        found: datetime | None = await conn.fetchval(ASKED_AT, order_no)
-        return found
 
 
 _FIELDS = ("order_no", "key", "at", "stars", "words", "source", "by", "sender", "is_apart", "inquiry_no")

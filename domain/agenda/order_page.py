@@ -9,6 +9,7 @@ from domain.agenda.overview import MailRow, Shown, TaskRow
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
+from domain.conversation.feedback import FeedbackPage
 from domain.order.comeback import Comeback, Course
 from domain.order.conversation import Hold
 from domain.order.packed import Packed
@@ -79,6 +80,7 @@ class OrderPage(OrderGist):
     placed: PlacedOrder
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
+    feedback: FeedbackPage = FeedbackPage()
     unsent: tuple[MailRow, ...] = ()  # mails of this order that should have left long ago
 
     @property

@@ -44,6 +44,15 @@ class CallRow(Shown):
     note: str = ""
 
 
+class LowFeedback(Shown):
+    """Few stars of an order, while somebody has to answer them."""
+
+    order_no: str
+    stars: int
+    at: AwareDatetime
+    inquiry_no: str
+
+
 class TaskRow(Shown):
     """Something only a person can do; done when `done_at` is there."""
 

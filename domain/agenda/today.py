@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
 from domain.agenda.inquiry_page import InquiryRow
-from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
+from domain.agenda.overview import LowFeedback, TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
 from domain.basics.said import Said
 from domain.contract.imports import Import
@@ -23,6 +23,7 @@ class Today(BaseModel):
     inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
     unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
+    feedback: tuple[LowFeedback, ...] = ()  # few stars that nobody has settled, the oldest first
     imports: tuple[Import, ...] = ()  # files that are being read in, or of which something was refused
     together: tuple[tuple[str, str], ...] = ()  # orders of one customer that may leave in one parcel
     low_stock: int = 0  # articles of which less is there than is needed, or than their limit

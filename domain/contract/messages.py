@@ -303,6 +303,20 @@ class RefundOwed(Message):
     by: Who = ""
 
 
+class FeedbackReceived(Message):
+    """The customer says how it was: stars from 1 to 5, and words.
+
+    `answer_id` is the sender's own id of the answer: the same id twice is one. `email`: of whoever filled a form in;
+    left out where the customer is known. `by`: the colleague who writes it down.
+    """
+
+    stars: Annotated[int, Field(strict=True, ge=1, le=5)]
+    text: Annotated[str, Field(max_length=2_000)] = ""
+    email: MailAddress = ""
+    answer_id: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*$")] = ""
+    by: Who = ""
+
+
 class TaskDone(Message):
     """A person has done a task of this order in the back office. What that changed is in the database already."""
 

@@ -282,6 +282,14 @@ MESSAGES: tuple[Row, ...] = (
         "after the last open matter, clocks count anew; sent by the claim itself",
     ),
     Fact(
+        m.FeedbackReceived,
+        "feedback_received",
+        "ご感想",
+        "The customer says how it was",
+        "once per `answer_id`; the last answer of an order counts. `email` of somebody else keeps it apart. Few stars, "
+        "or words that ask something, open an inquiry ([more](conversations/feedback.md))",
+    ),
+    Fact(
         m.RetryMails,
         "retry_mails",
         "メール再試行",

@@ -62,6 +62,15 @@ class Answer(BaseModel):
     inquiry_no: str = ""
 
 
+class FeedbackPage(BaseModel):
+    """What an order's page shows: when its customer was asked, and the answers, the last of which counts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asked_at: AwareDatetime | None = None
+    answers: tuple[Answer, ...] = ()
+
+
 def may_be_asked(placed: PlacedOrder, state: OrderState, ledger: Iterable[Consent], now: datetime) -> bool:
     """Whether a machine may ask: the goods are known to have arrived, all is settled, and nobody has doubts.
 

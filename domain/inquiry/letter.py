@@ -5,11 +5,12 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.said import Code, Said
+from domain.contract.messages import CloseInquiry
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry
-from domain.inquiry.rules import MACHINE, lines, send_reply
+from domain.inquiry.rules import MACHINE, close, lines, send_reply
 from domain.inquiry.state import InquiryState, InquiryStatus, ReadChoice
 from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
@@ -21,6 +22,15 @@ _TOO_MUCH = Code("noted.too_much_acknowledged")
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
 MOST_TOLD = 5
 _LONGEST_SILENCE = timedelta(hours=24)
+
+
+class Heard(BaseModel):
+    """What a letter says of an order that arrived. `is_all`: it says nothing that somebody would have to answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stars: int
+    is_all: bool = False
 
 
 class Context(BaseModel):
@@ -37,6 +47,7 @@ class Context(BaseModel):
     about: tuple[Said, ...] = ()
     acknowledged_today: int = 0  # to this address, over all inquiries
     choice: ReadChoice | None = None  # all that it says
+    feedback: Heard | None = None
     is_of_supplier: bool = False  # it answers what the shop asked, so that nothing is acknowledged
 
 
@@ -65,8 +76,23 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     if is_first and context.choice:
         inquiry.choose(context.choice)
         return
+    if context.feedback and _says_all(inquiry, context.feedback, is_first=is_first):
+        return
     if letter.unknown_fields:
         inquiry.note("unknown_fields", fields=list(letter.unknown_fields))
+    _answer_or_acknowledge(inquiry, letter, context)
+    _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
+
+
+def _says_all(inquiry: Inquiry, feedback: Heard, *, is_first: bool) -> bool:
+    """A letter that is nothing but praise is settled: nobody has to answer it."""
+    inquiry.note("feedback_read", stars=feedback.stars)
+    if is_first and feedback.is_all:
+        close(inquiry, CloseInquiry(by=MACHINE))
+    return inquiry.state.is_closed
+
+
+def _answer_or_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     if not context.is_reachable:
         inquiry.note("not_acknowledged", note=_NO_MAIL_POSSIBLE())
     elif not inquiry.may_acknowledge:
@@ -75,7 +101,6 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         _answer_at_once(inquiry, context.draft)
     elif _may_acknowledge(inquiry, letter, context):
         _acknowledge(inquiry)
-    _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
 
 
 def _note_unacknowledged(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
@@ -128,7 +153,7 @@ def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) ->
     """Only the first letter, of somebody known, when nothing is attached and nothing doubtful, once per inquiry."""
     state, draft = inquiry.state, context.draft
     is_allowed = inquiry.policy.answers == "at_once" and state.letters == 1 and not state.is_answered_by_machine
-    is_plain = not letter.quiet and not letter.attachments_count and not letter.is_cut
+    is_plain = not letter.quiet and not context.feedback and not letter.attachments_count and not letter.is_cut
     is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
     is_sure = state.is_sender_known and draft is not None and draft.is_sure
     return is_allowed and is_plain and is_sure and not is_flood

@@ -137,6 +137,7 @@ class Done(Compact):
     owes_mail: bool = False
     lines: tuple[ToldLine, ...] = ()  # the journal lines this activity wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
+    opens: str = ""  # the inquiry that the customer's words are to become
     posts: tuple[str, ...] = ()  # threads of others whose mails are to be sent
     other: str = ""  # the order that is sent together with this one, where it has to look at what has changed
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is

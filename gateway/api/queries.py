@@ -29,6 +29,8 @@ MOST_INQUIRIES = 200
 MOST_IMPORTS = 20
 #: How long the day's work shows that something of a file was refused.
 _RECENT = timedelta(days=7)
+#: How long the day's work shows few stars, should nobody settle them.
+_ANSWERED_WITHIN = timedelta(days=30)
 
 
 class Reading:
@@ -56,9 +58,10 @@ class Reading:
         async with self._connections.connection() as conn:
             page = await self._connections.database.pages.order(conn, order_no, self._connections.now())
             rows = await self._connections.database.pages.unsent(conn, order_no, self._late_before())
+            feedback = await self._connections.database.feedback.page(conn, order_no)
         if page is None:
             raise UnknownOrder
-        return page.model_copy(update={"unsent": tuple(rows)})
+        return page.model_copy(update={"unsent": tuple(rows), "feedback": feedback})
 
     def _late_before(self) -> datetime:
         """A mail that should have left before this instant is late."""
@@ -123,6 +126,8 @@ class Reading:
             zone = str(self._connections.desk.today().calendar.zone)
             checked = await self._connections.database.pages.checked_through(conn, zone)
             looked = await BankDaysLookedThrough(self._connections.database, self._connections.desk).looked(conn, now)
+            low_stars = self._connections.desk.today().policy.feedback.low_stars
+            feedback = await self._connections.database.feedback.low(conn, now - _ANSWERED_WITHIN, low_stars)
             imports = await self._connections.database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
             deposits = await self._connections.database.assignments.count(conn)
@@ -138,6 +143,7 @@ class Reading:
             inquiries=tuple(inquiries),
             unsent=unsent,
             untold=untold,
+            feedback=tuple(feedback),
             imports=tuple(imports),
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,

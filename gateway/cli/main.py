@@ -21,6 +21,7 @@ from gateway.cli import (
     coupons,
     daily,
     deposits,
+    feedback,
     goods,
     importing,
     individual_mail,
@@ -81,6 +82,7 @@ def build() -> typer.Typer:
     app.add_typer(mail.app(), name="mail")
     app.add_typer(consent.app(), name="consent")
     app.add_typer(mailing.app(), name="mailing")
+    app.add_typer(feedback.app(), name="feedback")
     app.add_typer(importing.app(), name="import")
     app.add_typer(report.app(), name="report")
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)

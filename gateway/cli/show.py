@@ -110,6 +110,7 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts = [*_axes(page, where), *_people(page, where)]
     labelled = [(_label(code), value) for code, value in facts] + wishes_told(page.placed.wishes)
     labelled.append((_label("pays_by"), _paying(page)))
+    labelled += [(_label("feedback"), each) for each in _feedback(page, where)]
     return labelled + [_parcel(parcel, where) for parcel in page.parcels]
 
 
@@ -133,6 +134,17 @@ def _axes(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     if page.tags:
         facts.append(("tags", ", ".join(page.tags)))
     return [*facts, *(("inquiry", told("page.inquiry", inquiry_no=number)) for number in page.inquiries)]
+
+
+def _feedback(page: "OrderPage", where: ZoneInfo) -> list[str]:
+    """When the customer was asked how it was, and what was said; the last answer of the customer counts."""
+    asked = page.feedback.asked_at
+    told_so_far = [told("page.feedback_asked", at=local(asked, where))] if asked else []
+    for each in page.feedback.answers:
+        code = "page.feedback_apart" if each.is_apart else "page.feedback"
+        words = each.words.replace("\n", " ")
+        told_so_far.append(told(code, stars=each.stars, at=local(each.at, where), words=words).strip())
+    return told_so_far
 
 
 def _people(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:

@@ -56,6 +56,8 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         _show_tasks(today)
     if today.inquiries:
         _show_open_inquiries(today, where)
+    if today.feedback:
+        _show_feedback(today, where)
     if today.imports:
         _show_imports(today)
     waits = (
@@ -63,6 +65,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         today.imports,
         today.tasks,
         today.inquiries,
+        today.feedback,
         today.unsent,
         today.deposits,
         today.low_stock,
@@ -127,6 +130,15 @@ def _show_imports(today: "Today") -> None:
             for each in today.imports
         ],
         told("title.imports_of_interest"),
+    )
+
+
+def _show_feedback(today: "Today", where: ZoneInfo) -> None:
+    """Few stars that nobody has settled."""
+    show_table(
+        ("order", "stars", "when", "inquiry"),
+        [(each.order_no, each.stars, local(each.at, where), each.inquiry_no) for each in today.feedback],
+        told("table.title_with_count", title=told("title.low_feedback"), count=len(today.feedback)),
     )
 
 

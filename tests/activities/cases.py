@@ -6,6 +6,7 @@ from datetime import timedelta
 from activities.back_office import BackOfficeActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
+from activities.feedback import FeedbackActivities
 from activities.intake import IntakeActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
@@ -799,6 +800,11 @@ CASES = [
         "correct a tracking number",
         ShipmentActivities.correct_tracking,
         message(shipped, lambda _: m.CorrectTracking(tracking_no="999", by="Sato")),
+    ),
+    Case(
+        "take feedback",
+        FeedbackActivities.take,
+        message(delivered, lambda _: m.FeedbackReceived(stars=2, text="x", answer_id="web-1")),
     ),
     Case(
         "deliver", ShipmentActivities.deliver, message(shipped, lambda world: m.ParcelDelivered(delivered_at=world.at))

@@ -76,6 +76,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "close_return": of_returns.allowed,
     "mail_bounced": of_orders.confirmed,
     "inquiry_opened": of_orders.received,
+    "feedback_received": arrived,
     "inquiry_closed": of_orders.received,
     "claim_opened": of_claims.opened,
     "claim_closed": of_claims.opened,

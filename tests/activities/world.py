@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.claim import ClaimActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
+from activities.feedback import FeedbackActivities
 from activities.inquiry import InquiryActivities
 from activities.intake import IntakeActivities
 from activities.late import LateActivities
@@ -64,7 +65,15 @@ OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
     ClaimActivities,
-    *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
+    *(
+        FailedSweeps,
+        FeedbackActivities,
+        InquiryActivities,
+        IntakeActivities,
+        LateActivities,
+        OrderActivities,
+        PaymentActivities,
+    ),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
     *(ReplacementActivities, ReturnActivities, StockActivities, TogetherActivities),
 )

@@ -108,7 +108,7 @@ def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] =
     lines = own_lines(text)
     if not lines or len(lines) > _MOST_LINES:
         return None
-    names = {_bare(each) for each in known if each}
+    names = {bare(each) for each in known if each}
     if names & offered.keys():
         return None
     found, others = set(), []
@@ -116,7 +116,7 @@ def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] =
         choice = _of_line(line, offered)
         if choice:
             found.add(choice)
-        elif not (_COURTESY.fullmatch(line) or _AFTER_NAME.sub("", _BEFORE_NUMBER.sub("", _bare(line))) in names):
+        elif not (is_courtesy(line) or names_only(line, names)):
             others.append(line)
     choice = found.pop() if len(found) == 1 else None
     is_no = choice is not None and choice.option is Option.KEEP_ORDER
@@ -161,5 +161,16 @@ def _words(option: Option, offered: Mapping[str, Choice]) -> str:
     return _WORDS[option]
 
 
-def _bare(text: str) -> str:
+def is_courtesy(line: str) -> bool:
+    """True for what anybody writes around what they have to say."""
+    return _COURTESY.fullmatch(line) is not None
+
+
+def names_only(line: str, names: Collection[str]) -> bool:
+    """True for a line that is one of these names, or the order's number. `names` are bare."""
+    return _AFTER_NAME.sub("", _BEFORE_NUMBER.sub("", bare(line))) in names
+
+
+def bare(text: str) -> str:
+    """A text as it is compared: without blanks, brackets and case."""
     return re.sub(r"[\s()]+", "", unicodedata.normalize("NFKC", text)).casefold()
