@@ -51,7 +51,7 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
         MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
     addressee = _addressee(content)
-    if isinstance(content.facts, MailingFacts):
+    if _is_to_many(content):
         rules = rules.model_copy(update={"copy_to": ()})  # the shop wants no thousand copies
     route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
     own_id = _own_id(posting.mail_id, content.shop, rules)
@@ -64,15 +64,8 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     message["Date"] = plain("Date", format_datetime(content.written_at))
     message["Message-ID"] = plain("Message-ID", own_id)
     _join_thread(message, content, posting, rules)
-    if submitted := _submitted(content):
-        message["Auto-Submitted"] = submitted
-        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    is_to_many = isinstance(content.facts, MailingFacts)
-    if is_to_many:
-        message["Precedence"] = "bulk"  # nobody's holiday notice answers it
-    elif content.order:
-        message["X-Order-Id"] = plain("X-Order-Id", opaque(content.order.placed.order_no, rules.key))
-    if is_to_many or _advertises(rendered, content):
+    _tell_machines(message, content, rules)
+    if _is_to_many(content) or _advertises(rendered, content):
         _show_ways_out(message, envelope_from, rules.unsubscribe_url)
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
@@ -88,6 +81,21 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
         message_id=str(message["Message-ID"]),
         subject=str(message["Subject"]),
     )
+
+
+def _is_to_many(content: MailContent) -> bool:
+    return isinstance(content.facts, MailingFacts)
+
+
+def _tell_machines(message: EmailMessage, content: MailContent, rules: MailRules) -> None:
+    """Whether anybody's machine is to answer it, and which order it is about."""
+    if submitted := _submitted(content):
+        message["Auto-Submitted"] = submitted
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if _is_to_many(content):
+        message["Precedence"] = "bulk"  # nobody's holiday notice answers it
+    elif content.order:
+        message["X-Order-Id"] = plain("X-Order-Id", opaque(content.order.placed.order_no, rules.key))
 
 
 def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
