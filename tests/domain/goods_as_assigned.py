@@ -79,6 +79,8 @@ def _delivered(axis: Goods, parcel_no: str, before: OrderState, after: OrderStat
     parcel = after.goods.parcel(parcel_no)
     if parcel and parcel.returned_at and not before.is_over:
         return Goods.RETURNED if _is_all_back(after) else axis
+    if parcel and parcel.returned_at and axis is Goods.RETURNED:
+        return axis  # it had arrived before it came back
     is_open = after.goods.is_partly_here or after.goods.awaits_choice
     is_last = not (is_open or any(parcel.is_under_way for parcel in after.goods.parcels))
     if axis is Goods.RETURNED and not is_last:

@@ -805,3 +805,12 @@ def test_a_parcel_of_which_nobody_said_what_is_in_it_takes_nothing_off_what_arri
     story.come_back(why=ReturnReason.REFUSED).cancel()
 
     assert story.state.money.missing == story.placed.total
+
+
+def test_a_late_word_that_it_had_arrived_moves_no_order_of_which_all_is_back_whatever_else_left() -> None:
+    story = OrderStory(postpay()).accepted().print_papers().pack().ship()
+    story.come_back(why=ReturnReason.DAMAGED).ship(parcel_no="2")
+
+    story.deliver()
+
+    assert (story.goods, story.status) == (Goods.RETURNED, Status.RETURNED)
