@@ -104,7 +104,8 @@ async def papers(world: World, number: str, version: int, parcel: Parcel) -> dic
     return {kind: json.loads(content) for kind, content in made.items()}
 
 
-async def shipped_mail(world: World, number: str, parcel_no: str) -> dict[str, Any]:
-    """What the customer is told of this parcel."""
+async def shipped_mail(world: World, number: str, parcel_no: str, *, is_free: bool = False) -> dict[str, Any]:
+    """What the customer is told of this parcel, or of one that replaces something."""
     query = "SELECT facts FROM mails WHERE thread = $1 AND key = $2"
-    return dict(json.loads(await world.pool.fetchval(query, number, f"shipped:{parcel_no}")))
+    kind = "replacement_shipped" if is_free else "shipped"
+    return dict(json.loads(await world.pool.fetchval(query, number, f"{kind}:{parcel_no}")))

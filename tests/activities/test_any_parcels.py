@@ -19,6 +19,7 @@ from activities.giving_back import RefundActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.question import QuestionActivities
+from activities.replacing import ReplacementActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from activities.together import TogetherActivities
@@ -28,10 +29,11 @@ from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract import messages as m
 from domain.contract.envelope import PaperRequest
 from domain.contract.order import Person, PlacedOrder, PlanName
-from domain.contract.status import DEAD, HoldReason
+from domain.contract.status import DEAD, HoldReason, ReturnReason
 from domain.goods.parts import skus_of
 from domain.order.document import DocumentKind
 from domain.order.money import reprice
+from domain.order.parcel import reservation_of
 from domain.order.state import Done, OrderState
 from domain.payment.books import BookEntry, owed
 from domain.payment.refund import NoSuchRefund
@@ -269,7 +271,8 @@ class AnyParcels(RuleBasedStateMachine):
         )
         self.do(ShipmentActivities.ship, number, fact)
         self.look_at_stock_that_left(number, parcel_no, shelf, is_news=is_news)
-        if is_news and known and known.version == before.version and not before.is_over:
+        has_papers = known is not None and (known.is_being_packed or not known.is_replacement)
+        if is_news and has_papers and known and known.version == before.version and not before.is_over:
             self.look_at_papers(number, parcel_no, before)
 
     def look_at_stock_that_left(
@@ -291,19 +294,53 @@ class AnyParcels(RuleBasedStateMachine):
         contents = [[placed.lines[each.line - 1].sku, each.pieces] for each in parcel.lines]
         made = self.wait_for(papers(self.world, number, state.version, parcel))
         assert set(made) >= {DocumentKind.SLIP, DocumentKind.LABEL}
-        mail = self.wait_for(shipped_mail(self.world, number, parcel_no))
+        mail = self.wait_for(shipped_mail(self.world, number, parcel_no, is_free=parcel.is_replacement))
         for kind, said in made.items():
             assert said["contents"] == contents, kind
             assert said["total"] in {None, placed.total}
             if said["total"] is not None and not parcel.is_further:
                 assert said["rates"] == self.look().sold(number), kind
         cash = made[DocumentKind.LABEL]["cash"]
+        if parcel.is_replacement:
+            assert not cash
+            assert not any(said["total"] for said in made.values())
+            assert sum(each["pieces"] for each in mail["lines"]) == sum(each.pieces for each in parcel.lines)
+            return
         if placed.terms.collected_by_carrier:
             others = [each for each in state.goods.parcels if each.has_left and each.parcel_no != parcel_no]
             assert cash == (before.money.missing if not parcel.is_further else 0)
             assert not (cash and any(not each.is_further and not each.is_stray for each in others))
         assert (mail.get("amount") or 0) == cash
         assert mail.get("contents", {}) == (skus_of(placed, parcel.lines) if parcel.is_part else {})
+
+    @rule(number=orders, wanted=splits, is_key_new=st.booleans())
+    def replace(self, number: str, wanted: dict[int, int], *, is_key_new: bool) -> None:
+        key = f"return:R-{next(self.counter)}" if is_key_new else "claim:C-1"
+        before = len(self.state(number).goods.parcels)
+        was_known = self.is_replaced_for(number, key)
+        self.do(ReplacementActivities.send, number, m.SendReplacement(lines=wanted, key=key, by="Sato"))
+        if was_known:
+            assert len(self.state(number).goods.parcels) == before
+
+    def is_replaced_for(self, number: str, key: str) -> bool:
+        return any(each.replacement and each.replacement.key == key for each in self.state(number).goods.parcels)
+
+    @rule(number=orders)
+    def send_replacement(self, number: str) -> None:
+        for parcel in self.state(number).goods.to_replace:
+            self.send(number, parcel.parcel_no, {})
+
+    @rule(number=orders)
+    def cancel_replacement(self, number: str) -> None:
+        for parcel in self.state(number).goods.to_replace:
+            self.do(ReplacementActivities.cancel, number, m.CancelReplacement(parcel_no=parcel.parcel_no, by="Sato"))
+
+    @rule(number=orders)
+    def lose_replacement(self, number: str) -> None:
+        gone = [each for each in self.state(number).goods.parcels if each.is_replacement and each.is_under_way]
+        for parcel in gone[:1]:
+            fact = m.ParcelReturned(parcel_no=parcel.parcel_no, why=ReturnReason.LOST, returned_at=self.world.at)
+            self.do(ShipmentActivities.come_back, number, fact)
 
     @rule(number=orders, parcel_no=parcels)
     def deliver(self, number: str, parcel_no: str) -> None:
@@ -342,9 +379,13 @@ class AnyParcels(RuleBasedStateMachine):
             kept = seen.reserved[number]["held"] + seen.reserved[number]["waiting"]
             wanted = Counter(placed.quantities)
             for parcel in state.goods.parcels:
-                if parcel.has_left and not parcel.is_stray:
+                if parcel.has_left and not (parcel.is_stray or parcel.is_replacement):
                     wanted -= Counter(skus_of(placed, parcel.lines))
             assert kept == (Counter() if state.is_over else wanted), (number, state.status)
+            for parcel in [each for each in state.goods.parcels if each.is_replacement]:
+                of_it = seen.reserved[reservation_of(number, parcel.parcel_no)]
+                free = Counter(skus_of(placed, parcel.lines)) if parcel.is_to_leave else Counter()
+                assert of_it["waiting" if parcel.is_awaited else "held"] == free
 
     @invariant()
     def money_agrees(self) -> None:
