@@ -266,9 +266,10 @@ async def test_free_pieces_are_told_to_programs(program: Program) -> None:
     assert json.dumps(rows)
 
 
-async def test_an_order_held_for_an_unknown_article_goes_on_by_itself_when_the_article_is_imported(
+async def held_for_an_unknown_article(
     shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload
-) -> None:
+) -> tuple[str, str]:
+    """The number of an order that waits, and the article that the stock list does not know."""
     number, sku = payload["order_no"], f"NEW-{payload['order_no']}"
     unknown = payload | {"lines": [payload["lines"][0] | {"sku": sku}]}
     await temporal.client.start_workflow("OrderWorkflow", unknown, id=order_workflow_id(number), task_queue=ORDERS)
@@ -277,6 +278,14 @@ async def test_an_order_held_for_an_unknown_article_goes_on_by_itself_when_the_a
         return bool(await shop.reading.search(number)) and bool((await shop.reading.order(number)).holds)
 
     await until(is_held)
+    return number, sku
+
+
+async def test_an_order_held_for_an_unknown_article_goes_on_by_itself_when_the_article_is_imported(
+    shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload
+) -> None:
+    number, sku = await held_for_an_unknown_article(shop, temporal, payload)
+
     await shop.stock.import_list(f"sku,name,on_hand\n{sku},新茶,50\n".encode())
 
     async def is_released() -> bool:
@@ -323,14 +332,8 @@ async def test_a_receipt_of_an_article_that_cannot_be_listed_is_refused_and_list
 async def test_an_order_held_for_an_unknown_article_goes_on_when_the_article_comes_in_with_its_name(
     program: Program, shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload
 ) -> None:
-    number, sku = payload["order_no"], f"NEW-{payload['order_no']}"
-    unknown = payload | {"lines": [payload["lines"][0] | {"sku": sku}]}
-    await temporal.client.start_workflow("OrderWorkflow", unknown, id=order_workflow_id(number), task_queue=ORDERS)
+    number, sku = await held_for_an_unknown_article(shop, temporal, payload)
 
-    async def is_held() -> bool:
-        return bool(await shop.reading.search(number)) and bool((await shop.reading.order(number)).holds)
-
-    await until(is_held)
     await program("stock", "receive", sku, 50, "--name", "新茶")
 
     await until(lambda: _is_reserved(shop, number))
