@@ -3,7 +3,7 @@
 from adapters.documents.label import label_page
 from adapters.documents.slip import slip_page
 from domain.order.document import DocumentKind, DocumentOrder
-from domain.order.parcel import Packed
+from domain.order.packed import Packed
 from tests.documents.papers import paper
 
 
