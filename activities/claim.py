@@ -21,6 +21,7 @@ from domain.contract.messages import (
     AnswerProposal,
     AppealClaim,
     ClaimDecided,
+    ClaimTakenOutside,
     CloseClaim,
     ContestClaim,
     InvokeGuarantee,
@@ -127,6 +128,11 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """Nobody has appealed in time."""
         return await self.apply(given, guarantee.end_appeal)
 
+    @activity.defn(name="stop_claim")
+    async def stop(self, given: ClaimEnvelope[ClaimTakenOutside]) -> ClaimDone:
+        """It was closed with the opening of a claim that is decided outside: its workflow looks anew, and ends."""
+        return await self.apply(given, lambda _: None)
+
     @activity.defn(name="close_claim")
     async def close(self, given: ClaimEnvelope[CloseClaim]) -> ClaimDone:
         """There is nothing to be done.
@@ -174,7 +180,8 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         async with self.database.pool.acquire() as conn:
             state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
         key = f"claim:{given.claim_no}"
-        owed = RefundOwed(key=key, amount=state.refund, by=state.assignee)
+        by_provider = state.outside is not None
+        owed = RefundOwed(key=key, amount=state.refund, by=state.assignee, by_provider=by_provider)
         await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
 
     @activity.defn(name="send_claimed_replacement")

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.basics.errors import NotClaimable
-from domain.claim.admission import judge, most
+from domain.claim import outside
+from domain.claim.admission import Obstacle, Verdict, judge, most
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.rules import open_claim
-from domain.claim.state import Asked, ClaimDone, ClaimState
+from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
+from domain.contract.claims import ClaimScheme
 from domain.inquiry.incoming import same_address
 from domain.order.aggregate import Order
 from domain.order.facts import ClaimedLine
@@ -30,10 +32,11 @@ class ClaimOpening:
         self._database = database
 
     async def open(self, form: "OpenClaim", shop: "Shop", at: datetime) -> ClaimDone:
-        """Open it, or answer with the one that is open.
+        """Open it, or answer with the one that is open. One that is decided outside stops the others about its order.
 
         Raises:
-            NotClaimable: there is no such order of this customer, or not so much of such a line in it.
+            NotClaimable: there is no such order of this customer, not so much of such a line in it, or the day until
+                which somebody outside wants the evidence is missing or over.
         """
         async with self._database.pool.acquire() as conn, conn.transaction():
             about = await self._about(conn, form)
@@ -42,8 +45,28 @@ class ClaimOpening:
             known = form.claim_no or await self._database.customer_claims.same(conn, key)
             if known and (state := await self._database.customer_claims.state(conn, known)):
                 return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
+            calendar = shop.calendar
+            outside.must_be_dated(form, calendar.day_of(about.placed.placed_at), calendar.day_of(at))
             number = known or await self._database.customer_claims.next_number(conn)
-            return await self._new(conn, form.model_copy(update={"claim_no": number}), about, shop, at, key)
+            form = form.model_copy(update={"claim_no": number})
+            if form.scheme is ClaimScheme.SHOP:
+                return await self._new(conn, form, about, shop, at, key)
+            stopped = await self._stop_others(conn, form, shop, at, is_over=about.state.is_over)
+            return (await self._new(conn, form, about, shop, at, key)).model_copy(update={"stopped": stopped})
+
+    async def _stop_others(
+        self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, *, is_over: bool
+    ) -> tuple[str, ...]:
+        """Claims of the shop's own guarantee about this order give way to one that is decided outside."""
+        claims, stopped = self._database.customer_claims, []
+        for number in await claims.open_about(conn, form.order_no or ""):
+            locked = await claims.lock(conn, number, f"outside:{form.claim_no}")
+            if locked.state.outside is None and not locked.is_done:
+                claim = locked_claim(locked, shop, at)
+                outside.give_way(claim, form.claim_no)
+                await finish(self._database, conn, claim, f"outside:{form.claim_no}", is_over=is_over)
+                stopped.append(number)
+        return tuple(stopped)
 
     async def _about(self, conn: "Connection", form: "OpenClaim") -> "Addressed":
         """The order, if it is that of whoever claims; nothing is told of an order of somebody else.
@@ -69,19 +92,33 @@ class ClaimOpening:
         assert form.reason is not None  # noqa: S101 - asked before
         placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
         policy = shop.policy.model_copy(update={"guarantee": scheme})
+        is_outside = form.scheme is not ClaimScheme.SHOP
+        ceiling = scheme.model_copy(update={"most": form.amount or 0}) if is_outside else scheme
         asked = Asked(
             reason=form.reason,
             lines=form.lines,
             wants=form.wants,
-            most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, scheme),
+            most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, ceiling),
             by=form.by,
         )
         state = ClaimState(
-            claim_no=form.claim_no, order_no=placed.order_no, language=placed.language, asked=asked, opened_at=at
+            claim_no=form.claim_no,
+            order_no=placed.order_no,
+            language=placed.language,
+            status=ClaimStatus.CONTESTED if is_outside else ClaimStatus.RECEIVED,
+            asked=asked,
+            opened_at=at,
+            outside=Outside(scheme=form.scheme, their_no=form.their_no) if is_outside else None,
         )
         await self._database.customer_claims.insert(conn, NewClaim(state, policy, form.text, key), at)
         claim = Claim(state, policy, shop.calendar, at)
+        if form.respond_by:
+            outside.open_outside(claim, form.respond_by, form.text)
+            await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
+            return claim.done()
         verdict = judge(form.reason, about.state, scheme, shop.calendar, claim.today)
+        if await self._database.customer_claims.is_decided_outside(conn, placed.order_no):
+            verdict = Verdict(Obstacle.OUTSIDE)
         lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
         contents = [ClaimedLine(name=placed.lines[no - 1].name, pieces=pieces) for no, pieces in lines.items()]
         open_claim(claim, verdict, form.text, contents)
@@ -106,5 +143,6 @@ def locked_claim(locked: "LockedClaim", shop: "Shop", at: datetime) -> Claim:
 
 def _form_key(form: "OpenClaim") -> str:
     """The same for the same thing that is claimed of the same order."""
-    what = json.dumps([form.order_no, form.reason, sorted(form.lines.items())])
+    elsewhere = [] if form.scheme is ClaimScheme.SHOP else [form.scheme, form.their_no]
+    what = json.dumps([form.order_no, form.reason, sorted(form.lines.items()), *elsewhere])
     return hashlib.sha256(what.encode()).hexdigest()[:24]

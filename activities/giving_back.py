@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from activities.transaction import TransactionalActivities
+from domain.contract.messages import RefundOwed
 from domain.conversation.question import refund_account
 from domain.order.aggregate import Order
 from domain.order.refund import RefundState
 from domain.payment import refund
 from domain.payment.correction import not_held
-from domain.payment.price_return import give_price_back
+from domain.payment.price_return import PriceReturn, give_price_back
 from domain.people.remark import Remark
 
 if TYPE_CHECKING:
@@ -26,17 +27,28 @@ class GivingBack(TransactionalActivities):
 
         `no`: the refund that was owed. One that had been done before it came back is written down already.
         """
-        known = order.money.refund(no) if no else None
-        sold = await self.database.sales.of_order(conn, order.state.order_no)
-        is_booked = known is not None and known.is_booked
-        returned = None
-        if sold and not is_booked:
-            returned = give_price_back(sold, order.money, amount, order.today, [not_held(sold, order)])
+        returned = await self._of_sale(order, conn, amount, no)
         has_paper = returned is not None and returned.has_paper and self.desk.today().profile.is_registered
         return_no = returned.number if returned and has_paper else None
         refund.give_back(order, amount, remark, no=no, return_no=return_no)
         if returned:
             await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, remark.by)
+
+    async def take_by_provider(self, order: Order, conn: "Connection", fact: RefundOwed) -> None:
+        """Somebody outside has given money back; what of it is of a sale is written down."""
+        amount = refund.gone_to_customer(order, fact)
+        returned = await self._of_sale(order, conn, amount, None) if amount else None
+        refund.take_by_provider(order, fact)
+        if returned:
+            await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, fact.by)
+
+    async def _of_sale(self, order: Order, conn: "Connection", amount: int, no: int | None) -> PriceReturn | None:
+        """What of this money is of a sale, and is not written down already."""
+        known = order.money.refund(no) if no else None
+        sold = await self.database.sales.of_order(conn, order.state.order_no)
+        if sold is None or (known is not None and known.is_booked):
+            return None
+        return give_price_back(sold, order.money, amount, order.today, [not_held(sold, order)])
 
 
 class RefundActivities(GivingBack):

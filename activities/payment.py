@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.giving_back import GivingBack
 from activities.stray_deposits import deposit_task
-from activities.transaction import TransactionalActivities
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import NoticeTaken, StockGone
 from domain.contract.envelope import Envelope, StepDue
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from domain.basics.said import Said
 
 
-class PaymentActivities(TransactionalActivities):
+class PaymentActivities(GivingBack):
     """Idempotent by (order_no, key), see `TransactionalActivities`; payments also by the sender's notice id."""
 
     @activity.defn(name="record_payment")
@@ -149,7 +149,14 @@ class PaymentActivities(TransactionalActivities):
     @activity.defn(name="owe_refund")
     async def owe_refund(self, given: Envelope[RefundOwed]) -> Done:
         """A claim or a return was settled by money: it is owed once per key, up to what was paid."""
-        return await self.apply(given, lambda order: refund.owe_for_matter(order, given.message))
+        fact = given.message
+        if not fact.by_provider:
+            return await self.apply(given, lambda order: refund.owe_for_matter(order, fact))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            await self.take_by_provider(order, conn, fact)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="extend_deadline")
     async def extend(self, given: Envelope[ExtendDeadline]) -> Done:

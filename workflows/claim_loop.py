@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
         BY_TEMPORAL,
         ClaimClosed,
         ClaimOpened,
+        ClaimTakenOutside,
         CloseClaim,
         Message,
         OpenClaim,
@@ -26,8 +27,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.execution import execute
     from workflows.matter import Matter
     from workflows.message_loop import Activity
-    from workflows.options import ORDERS, order_workflow_id
-    from workflows.tell_order import tell_order
+    from workflows.options import ORDERS, claim_workflow_id, order_workflow_id
+    from workflows.tell_order import tell_order, tell_story
     from workflows.words import KEEP_UNREADABLE, OWE_REFUND, SEND_REPLACEMENT, staff_language
 
 
@@ -70,6 +71,8 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
         if done.owes_mail:
             self._outbox.wake(done.state.thread)
         number, end = done.state.claim_no, done.state.end
+        for other in done.stopped:
+            await tell_story(claim_workflow_id(other), "claim_taken_outside", ClaimTakenOutside(claim_no=number))
         if done.tells_opened and not self._has_told:
             self._has_told = "opened"
             await tell_order(done.state.order_no, "claim_opened", ClaimOpened(claim_no=number))
@@ -87,7 +90,12 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
         """The order owes the money; one that has ended is taken up to tell the shop, and ends again."""
         given = ClaimStepDue(claim_no=state.claim_no, key="refund", at=workflow.now())
         await execute(ClaimActivities.owe_refund, given, OWE_REFUND(claim_no=state.claim_no))
-        owed = RefundOwed(key=f"claim:{state.claim_no}", amount=state.refund, by=state.assignee)
+        owed = RefundOwed(
+            key=f"claim:{state.claim_no}",
+            amount=state.refund,
+            by=state.assignee,
+            by_provider=state.outside is not None,
+        )
         await self._wake_order(state, "refund_owed", owed)  # which is owed already: it looks anew
 
     async def _have_order_send(self, state: ClaimState) -> None:

@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     command(m.ContestClaim, ClaimActivities.contest),
     fact(m.ClaimDecided, ClaimActivities.decide),
     command(m.AppealClaim, ClaimActivities.appeal),
+    fact(m.ClaimTakenOutside, ClaimActivities.stop),
     command(m.CloseClaim, ClaimActivities.close),
 )
 class ClaimMessages(ClaimLoop):

@@ -1,4 +1,4 @@
-"""How one story tells the order that it is about."""
+"""How one story tells another, such as the order that it is about."""
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
@@ -13,10 +13,15 @@ async def tell_order(order_no: str, what: str, message: Message) -> bool:
 
     False when it does not run.
     """
-    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
+    return await tell_story(order_workflow_id(order_no), what, message)
+
+
+async def tell_story(workflow_id: str, what: str, message: Message) -> bool:
+    """Send a workflow a fact. False when it does not run."""
+    handle = workflow.get_external_workflow_handle(workflow_id)
     try:
         await handle.signal(what, message)
     except FailureError:
-        workflow.logger.info("the order is not running", extra={"order_no": order_no, "message": what})
+        workflow.logger.info("it is not running", extra={"workflow": workflow_id, "message": what})
         return False
     return True

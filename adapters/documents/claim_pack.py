@@ -134,6 +134,8 @@ class _Cover:
     def about(self) -> Iterator[Fact]:
         claim, placed = self.pack.claim, self.pack.placed
         yield self.fact("claim_no", claim.claim_no)
+        if claim.outside and claim.outside.their_no:
+            yield self.fact("their_no", claim.outside.their_no)
         yield self.fact("order_no", placed.order_no)
         if placed.channel_order_no and placed.channel_order_no != placed.order_no:
             yield self.fact("channel_no", placed.channel_order_no)

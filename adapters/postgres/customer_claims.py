@@ -113,6 +113,22 @@ class CustomerClaims:
         )
         return found
 
+    async def open_about(self, conn: Connection, order_no: str) -> list[str]:
+        """The open claims about an order."""
+        rows = await conn.fetch(
+            "SELECT claim_no FROM claims WHERE order_no = $1 AND status <> 'closed' ORDER BY claim_no", order_no
+        )
+        return [row["claim_no"] for row in rows]
+
+    async def is_decided_outside(self, conn: Connection, order_no: str) -> bool:
+        """A mall or a card company has still to decide about this order."""
+        found: bool = await conn.fetchval(
+            """SELECT EXISTS (SELECT FROM claims WHERE order_no = $1 AND status <> 'closed'
+                              AND state::jsonb -> 'outside' ->> 'scheme' IS NOT NULL)""",
+            order_no,
+        )
+        return found
+
     async def insert(self, conn: Connection, new: NewClaim, at: datetime) -> None:
         """Store a new claim. One of this number stays as it is."""
         await conn.execute(

@@ -48,6 +48,7 @@ _MONEY = {
     "refund_ordered": ("amount",),
     "refunded": ("amount",),
     "refund_failed": ("amount",),
+    "taken_by_provider": ("amount",),
 }
 #: Lines of the claim's journal; of `_SAID` also what was written, which is for whoever decides.
 _CLAIM = {
@@ -61,6 +62,7 @@ _CLAIM = {
     "claim_decided": ("outcome", "until"),
     "claim_appealed": (),
     "claim_withdrawn": (),
+    "claim_taken_outside": (),
 }
 _SAID = frozenset({"claim_contested", "claim_appealed"})
 #: Every line that is told, for the words of the cover.

@@ -555,7 +555,14 @@ class UnknownClaim(Refusal):
 class NotClaimable(Refusal):
     """Nothing can be claimed like that; nothing is told of an order of somebody else."""
 
-    cases: ClassVar = {"": ("order_no",), "line": ("line", "count"), "pieces": ("line", "pieces", "ordered")}
+    cases: ClassVar = {
+        "": ("order_no",),
+        "line": ("line", "count"),
+        "pieces": ("line", "pieces", "ordered"),
+        "no_date": (),
+        "date_over": ("on",),
+        "date_not_given": (),
+    }
 
 
 class ClaimSettled(Refusal):
@@ -576,6 +583,7 @@ class ClaimMoved(Refusal):
         "invoke_from": ("claim_no", "at"),
         "appeal_over": ("claim_no", "until"),
         "bad_date": ("claim_no", "on"),
+        "no_date": ("claim_no",),
     }
 
 

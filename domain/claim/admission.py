@@ -21,6 +21,7 @@ class Obstacle(StrEnum):
     TOO_LATE = "too_late"
     NOT_PROMISED = "not_promised"  # nothing was promised for any day yet
     NOT_ARRIVED = "not_arrived"  # what has not come cannot be broken
+    OUTSIDE = "outside"  # a mall or a card company decides about this order
 
 
 class Verdict(NamedTuple):

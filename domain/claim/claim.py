@@ -7,6 +7,7 @@ from typing import NamedTuple
 from domain.claim.state import ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
 from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
+from domain.order.facts import MailFacts
 from domain.order.kind import Hour
 from domain.order.kinds import KINDS, MailKind
 from domain.shop.calendar import BusinessCalendar
@@ -40,6 +41,17 @@ class Claim(Matter[ClaimState]):
         return ClaimDone(
             state=self.state, owes_mail=bool(self.mails), tells_opened=not is_closed, tells_closed=is_closed
         )
+
+    @property
+    def is_decided_outside(self) -> bool:
+        """No clock of ours pays: a mall or a card company decides, and enters as a fact."""
+        return self.state.outside is not None or self.scheme.decided_by == "mall"
+
+    def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
+        """Owe a mail. Whoever claims elsewhere is written to from there, unless the policy says otherwise."""
+        outside = self.state.outside
+        if kind.is_for_shop or outside is None or outside.scheme in self.scheme.writes_about:
+            super().owe(kind, facts, what=what)
 
     def _not_before(self, kind: MailKind) -> datetime | None:
         """The morning until which a mail waits that a clock or staff caused at night."""
@@ -96,7 +108,7 @@ class Claim(Matter[ClaimState]):
             if not clock.is_overdue_told:
                 yield ClaimStepKind.OVERDUE, clock.answer_by
             is_contested = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
-            if clock.grant_at and (is_contested or self.scheme.pays_unanswered) and self.scheme.decided_by == "shop":
+            if clock.grant_at and (is_contested or self.scheme.pays_unanswered) and not self.is_decided_outside:
                 yield ClaimStepKind.GRANT, clock.grant_at
         if state.status in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} and clock.silent_at:
             yield ClaimStepKind.SILENCE, clock.silent_at

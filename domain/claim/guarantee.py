@@ -1,10 +1,10 @@
 """The shop's guarantee: the customer invokes it, the shop contests and proves, it is decided, and may be appealed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
-from domain.claim import rules
+from domain.claim import outside, rules
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus
 from domain.contract.claims import ClaimOutcome
@@ -16,7 +16,6 @@ from domain.order.owed import TaskKind
 
 _DECIDE = Code("todo.claim_decide", "claim_no")
 _ANSWER = Code("todo.claim_invoked", "claim_no")
-_PROVE = Code("todo.claim_prove", "claim_no", "respond_by")
 
 
 def invoke(claim: Claim, command: InvokeGuarantee) -> None:
@@ -57,7 +56,8 @@ def contest(claim: Claim, command: ContestClaim) -> None:
     is_first = state.status is not ClaimStatus.CONTESTED
     usual = claim.today + timedelta(days=claim.scheme.respond_days)
     respond_by = command.respond_by or state.guarantee.respond_by or usual
-    if respond_by < claim.today:
+    is_late = respond_by < claim.today and (command.respond_by or not state.outside)  # others may take it late
+    if is_late:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=respond_by)
     proved = state.guarantee.contested(respond_by, is_proved=bool(command.evidence.strip()))
     claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(proved).taken_by(command.by)
@@ -68,28 +68,32 @@ def contest(claim: Claim, command: ContestClaim) -> None:
     if proved.is_proved:
         claim.ask_person(TaskKind.DECIDE_CLAIM, _DECIDE(claim_no=state.claim_no))
     elif is_first:
-        claim.ask_person(TaskKind.ANSWER_CLAIM, _PROVE(claim_no=state.claim_no, respond_by=respond_by))
+        claim.ask_person(TaskKind.ANSWER_CLAIM, outside.PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
 def decide(claim: Claim, fact: ClaimDecided) -> None:
     """Somebody has decided it, on a day of the past: for the customer it is paid, for the shop it may be appealed once.
 
+    What is decided outside is paid there.
+
     Raises:
         ClaimSettled
-        ClaimMoved: it was not contested, or the day is not between its opening and today.
+        ClaimMoved: it was not contested, or a day is not between its opening and today, or before the decision.
     """
     rules.must_be_open(claim)
     state = claim.state
-    if state.status is not ClaimStatus.CONTESTED:
+    if state.status is not ClaimStatus.CONTESTED or (fact.outcome is ClaimOutcome.EXPIRED and not state.outside):
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
     if not claim.calendar.day_of(state.opened_at) <= fact.decided_on <= claim.today:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=fact.decided_on)
+    if fact.appeal_until and fact.appeal_until < fact.decided_on:
+        raise ClaimMoved("bad_date", claim_no=state.claim_no, on=fact.appeal_until)
     claim.note("claim_decided", by=fact.by, note=fact.note, outcome=fact.outcome, until=str(fact.decided_on))
-    if fact.outcome is ClaimOutcome.LOST:
-        rules.pay(claim, ClaimOutcome.LOST)
+    if fact.outcome is not ClaimOutcome.WON:
+        outside.lose(claim, fact) if state.outside else rules.pay(claim, ClaimOutcome.LOST)
         return
-    appeal_until = fact.decided_on + timedelta(days=claim.scheme.appeal_days)
-    if state.guarantee.is_appealed or appeal_until < claim.today:
+    appeal_until = _appeal_until(claim, fact)
+    if state.guarantee.is_appealed or appeal_until is None or appeal_until < claim.today:
         rules.end(claim, ClaimOutcome.WON)
         rules.tell_end(claim)
         return
@@ -105,6 +109,13 @@ def decide(claim: Claim, fact: ClaimDecided) -> None:
     claim.owe(MailKind.CLAIM_CLOSED, facts)
 
 
+def _appeal_until(claim: Claim, fact: ClaimDecided) -> date | None:
+    """The day that was given where it was decided; of the shop's own guarantee by the scheme. None: the last word."""
+    if fact.appeal_until or claim.state.outside:
+        return fact.appeal_until
+    return fact.decided_on + timedelta(days=claim.scheme.appeal_days)
+
+
 def appeal(claim: Claim, command: AppealClaim) -> None:
     """The customer appeals with something new, to the end of the last day: the shop has to prove it anew.
 
@@ -118,14 +129,18 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
     if state.clock.silent_at and claim.at >= state.clock.silent_at:
         raise ClaimMoved("appeal_over", claim_no=state.claim_no, until=state.guarantee.appeal_until)
-    respond_by = claim.today + timedelta(days=claim.scheme.respond_days)
+    if state.outside and command.respond_by is None:
+        raise ClaimMoved("no_date", claim_no=state.claim_no)
+    respond_by = command.respond_by or claim.today + timedelta(days=claim.scheme.respond_days)
+    if respond_by < claim.today:
+        raise ClaimMoved("bad_date", claim_no=state.claim_no, on=respond_by)
     appealed = state.guarantee.appealed(respond_by)
     claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(appealed).counted()
     claim.wait_for_proof(respond_by)
     claim.note("claim_appealed", by=command.by, note=command.evidence)
     _tell_customer(claim, is_examined=True)
     rules.tell_shop(claim, "appealed", text=command.evidence)
-    claim.ask_person(TaskKind.ANSWER_CLAIM, _PROVE(claim_no=state.claim_no, respond_by=respond_by))
+    claim.ask_person(TaskKind.ANSWER_CLAIM, outside.PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
 def end_appeal(claim: Claim) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettled
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.claim.admission import Verdict
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimEnd, ClaimStatus, Proposal
@@ -26,8 +26,11 @@ from domain.order.facts import (
 from domain.order.kinds import MailKind
 from domain.order.owed import Entry, TaskKind
 
-Stage = Literal["opened", "refused", "invoked", "appealed", "soon", "overdue", "granted"]
+Stage = Literal[
+    "opened", "refused", "invoked", "appealed", "soon", "overdue", "granted", "outside", "outside_soon", "outside_over"
+]
 _ANSWER, _OVERDUE = Code("todo.claim_answer", "claim_no", "reason"), Code("todo.claim_overdue", "claim_no")
+_OUTCOME = Code("todo.claim_outcome", "claim_no", "respond_by")
 _CARRIER = Code("todo.claim_carrier", "claim_no", "order_no")
 _DO = Code("todo.claim_do", "claim_no", "remedy")
 _UNANSWERED = Code("noted.claim_unanswered")
@@ -237,7 +240,7 @@ def alert(claim: Claim) -> None:
     if state.is_waiting and not state.clock.is_alerted:
         claim.state = state.timed(state.clock.alerted())
         claim.note("alerted")
-        tell_shop(claim, "soon")
+        tell_shop(claim, "outside_soon" if state.outside else "soon")
 
 
 def tell_overdue(claim: Claim) -> None:
@@ -246,8 +249,15 @@ def tell_overdue(claim: Claim) -> None:
     if state.is_waiting and not state.clock.is_overdue_told:
         claim.state = state.timed(state.clock.told_overdue())
         claim.note("overdue")
-        tell_shop(claim, "overdue")
-        claim.ask_person(TaskKind.ANSWER_CLAIM, _OVERDUE(claim_no=state.claim_no))
+        tell_shop(claim, "outside_over" if state.outside else "overdue")
+        claim.ask_person(TaskKind.ANSWER_CLAIM, _overdue(claim))
+
+
+def _overdue(claim: Claim) -> Said:
+    state = claim.state
+    if state.outside:
+        return _OUTCOME(claim_no=state.claim_no, respond_by=state.guarantee.respond_by)
+    return _OVERDUE(claim_no=state.claim_no)
 
 
 def grant(claim: Claim) -> None:
@@ -327,7 +337,7 @@ def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[
         contents=tuple(contents),
         question=lines(text),
         answer_by=state.clock.answer_by,
-        grant_at=state.clock.grant_at if claim.scheme.pays_unanswered else None,
+        grant_at=state.clock.grant_at if claim.scheme.pays_unanswered and not state.outside else None,
         assignee=state.assignee,
     )
     claim.owe(MailKind.SHOP_CLAIM, facts)

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.claim.tables import REMEDIES
 from domain.claim.thread import claim_thread
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
 from domain.contract.order import Language
 from domain.conversation.matter import MatterState, MatterStep
 from domain.order.compact import Axis, Compact
@@ -149,6 +149,13 @@ class Guarantee(Axis, frozen=True):
         return self.but(respond_by=respond_by, is_proved=False, is_appealed=True)
 
 
+class Outside(Axis, frozen=True):
+    """Somebody outside decides, under a number of theirs."""
+
+    scheme: ClaimScheme
+    their_no: str = ""
+
+
 class ClaimEnd(Axis, frozen=True):
     """How it ended; `amount` yen are given back."""
 
@@ -170,6 +177,7 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
     clock: Clock = Clock()
     proposal: Proposal | None = None
     guarantee: Guarantee = Guarantee()
+    outside: Outside | None = None
     end: ClaimEnd | None = None
 
     @property
@@ -187,7 +195,10 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
 
     @property
     def refund(self) -> int:
-        """Yen that its order owes for it; what waits for goods to come back is not owed yet."""
+        """Yen that its order owes for it, or that somebody outside has given back (`outside`).
+
+        What waits for goods to come back is not owed yet.
+        """
         if self.end is None or self.end.remedy is None or REMEDIES[self.end.remedy].returns:
             return 0
         return self.end.amount
@@ -235,9 +246,13 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
 
 
 class ClaimDone(Compact):
-    """What an activity answers: the claim after it, and whether its order has to hear that it is open, or closed."""
+    """What an activity answers: the claim after it, and whether its order has to hear that it is open, or closed.
+
+    `stopped`: claims that gave way to this one, which is decided outside.
+    """
 
     state: ClaimState
     owes_mail: bool = False
     tells_opened: bool = False
     tells_closed: bool = False
+    stopped: tuple[str, ...] = ()

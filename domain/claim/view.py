@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.claim.state import Asked, ClaimEnd, ClaimState, ClaimStatus, ClaimStep, Guarantee, Proposal
+from domain.claim.state import Asked, ClaimEnd, ClaimState, ClaimStatus, ClaimStep, Guarantee, Outside, Proposal
 
 
 class ClaimView(BaseModel):
@@ -23,6 +23,7 @@ class ClaimView(BaseModel):
     choose_by: date | None
     proposal: Proposal | None
     guarantee: Guarantee
+    outside: Outside | None = None
     end: ClaimEnd | None
     assignee: str
     version: int

@@ -30,6 +30,14 @@ class Remedy(StrEnum):
     DECLINE = "decline"  # nothing, with a reason
 
 
+class ClaimScheme(StrEnum):
+    """Who decides about a claim."""
+
+    SHOP = "shop"  # the shop's own guarantee
+    MALL = "mall"  # a mall's guarantee, claimed there
+    CARD = "card"  # a chargeback of a card company, or of whoever takes the payments
+
+
 class Reply(StrEnum):
     """What the customer says to a proposal."""
 
@@ -57,3 +65,4 @@ class ClaimOutcome(StrEnum):
     WON = "won"  # by the shop: nothing is given back
     LOST = "lost"  # the guarantee was decided for the customer
     EXPIRED = "expired"  # the shop contested it, and proved nothing in time: the guarantee pays
+    TAKEN_OUTSIDE = "taken_outside"  # a mall or a card company decides about the same order

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
-from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName, Short
 from domain.contract.returns import Postage, ReturnCause, ReturnWish
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
@@ -295,12 +295,14 @@ class RefundOwed(Message):
     """A claim or a return was settled by money: so much is to be given back, at most what was paid.
 
     `key` names what it is for, as `claim:C-7` or `return:R-3`; the same key is owed once, whatever comes with it.
+    `by_provider`: a mall or a payment provider has taken the money and given it back, so that nobody has to.
     """
 
     key: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[a-z]+:[A-Za-z0-9-]+$")]
     amount: PositiveYen
     note: Note = ""
     by: Who = ""
+    by_provider: bool = False
 
 
 class FeedbackReceived(Message):
@@ -856,6 +858,8 @@ class OpenClaim(Message, KeepsUnknown):
     The workflow's id is `claim-{claim_no}`. `lines`: pieces by the number of the order's line; left out: all of it.
     `email`: of whoever claims, which has to be the orderer's; left out where a person of the shop writes it down, `by`.
     A claim that exists needs nothing but its number: its workflow is taken up again.
+    `scheme`: who decides; of a `mall` or a `card` company with the last day that was given there for the evidence
+    (`respond_by`), how the claim is called there, and how much is claimed (`amount`, yen; left out: what was paid).
     """
 
     claim_no: ClaimNo = ""
@@ -866,6 +870,10 @@ class OpenClaim(Message, KeepsUnknown):
     email: MailAddress = ""
     text: Words = ""
     by: Who = ""
+    scheme: ClaimScheme = ClaimScheme.SHOP
+    respond_by: PlainDate | None = None
+    their_no: Short = ""
+    amount: Amount | None = None
 
 
 class LookIntoClaim(Message):
@@ -916,19 +924,34 @@ class ContestClaim(Message):
 
 
 class ClaimDecided(Message):
-    """A contested claim was decided, on this day, by whoever examines it: for the shop (`won`), or for the customer."""
+    """A contested claim was decided, on this day, by whoever examines it: for the shop (`won`), or for the customer.
 
-    outcome: Literal[ClaimOutcome.WON, ClaimOutcome.LOST]
+    `expired`: somebody outside has decided it because nothing was proved in time. `appeal_until`: the last day to
+    appeal, where whoever decided gave one.
+    """
+
+    outcome: Literal[ClaimOutcome.WON, ClaimOutcome.LOST, ClaimOutcome.EXPIRED]
     decided_on: PlainDate
+    appeal_until: PlainDate | None = None
     note: Note = ""
     by: Who = ""
 
 
 class AppealClaim(Message):
-    """The customer appeals what was decided for the shop; `evidence` is what is new."""
+    """The customer appeals what was decided for the shop; `evidence` is what is new.
+
+    `respond_by`: until when the shop has to prove it anew, where somebody outside decides, who gave this date.
+    """
 
     evidence: Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_says_something)]
+    respond_by: PlainDate | None = None
     by: Who
+
+
+class ClaimTakenOutside(Message):
+    """A mall or a card company decides about the same order: this claim was closed with the opening of that one."""
+
+    claim_no: Annotated[ClaimNo, Field(min_length=1)]
 
 
 class CloseClaim(Message):

@@ -666,7 +666,16 @@ MESSAGES: tuple[Row, ...] = (
         "claim_decided",
         "審査の結果",
         "A contested claim was decided",
-        "`lost`: the money is owed; `won`: the customer may appeal once, for `guarantee.appeal_days` from `decided_on`",
+        "`lost`: the money is owed, or gone where somebody outside decided; `won`: the customer may appeal once, for "
+        "`guarantee.appeal_days` from `decided_on`, or until `appeal_until`",
+        of=CLAIM,
+    ),
+    Fact(
+        m.ClaimTakenOutside,
+        "claim_taken_outside",
+        "外部での審査",
+        "A mall or a card company decides about the order",
+        "the claim was closed with the opening of that one; sent by that one",
         of=CLAIM,
     ),
     Command(

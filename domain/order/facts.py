@@ -833,7 +833,7 @@ class InquiriesFacts(MailFacts):
 class ShopClaimFacts(ClaimFacts):
     """A claim that the shop hears of."""
 
-    stage: str  # opened, refused, invoked, appealed, soon, overdue, granted
+    stage: str  # opened, refused, invoked, appealed, soon, overdue, granted, outside, outside_soon, outside_over
     wants: Remedy | None = None
     most: int = 0  # yen that may be given back
     contents: tuple[ClaimedLine, ...] = ()

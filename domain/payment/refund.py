@@ -23,6 +23,8 @@ _THROUGH_PROVIDER = Code("todo.give_back_through", "what", "method", "reference"
 _GIVE_POINTS_BACK = Code("todo.give_points_back", "points")
 _FOR_MATTER = Code("todo.give_back_for", "amount", "key")
 _ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
+_TAKEN_ABOVE = Code("todo.taken_above", "key", "wanted", "amount")
+_TAKEN_UNSENT = Code("todo.taken_unsent", "key", "amount")
 _CAME_BACK = Code("todo.refund_came_back", "amount", "why", "failures")
 _POST_RETURN_INVOICE = Code("todo.post_return_invoice", "no", "order_no", "amount")
 #: Whoever took this money gives it back; no account of the customer is needed.
@@ -180,20 +182,8 @@ def give_back(
         RefundTooHigh, CancelFirst
     """
     must_not_exceed(order, amount, no)
-    is_collected_later = order.state.terms.collected_by_carrier and not order.goods.has_left
-    if is_collected_later:
-        order.outdate_papers()  # a label that was printed before names too little cash
-    elif order.state.ending not in DEAD and not _is_booked(order, no):
-        if amount == order.money.kept and not order.goods.has_left:
-            raise CancelFirst
-        owed = order.money.refund(no) if no else None
-        promised = min(amount, owed.amount - owed.beyond) if owed else 0
-        of_price = max(amount - promised - order.money.surplus, 0)
-        order.money = order.money.returning(promised).forgiven(of_price)
-        if promised + of_price and not order.goods.have_gone:
-            order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
     known = order.money.refund(no) if no else None
-    order.money = order.money.given_back(amount, no=no)
+    _book(order, amount, no)
     order.note("refunded", by=remark.by, note=remark.note, amount=amount)
     facts = RefundFacts(
         amount=amount,
@@ -207,6 +197,50 @@ def give_back(
         order.ask_person(
             TaskKind.PRINT_NOTICE, _POST_RETURN_INVOICE(no=return_no, order_no=order.state.order_no, amount=amount)
         )
+
+
+def gone_to_customer(order: Order, fact: RefundOwed) -> int:
+    """Yen that somebody outside has given back and that are not booked yet, up to the ceiling."""
+    return 0 if of_key(order, fact.key) else min(fact.amount, may_be_promised(order))
+
+
+def take_by_provider(order: Order, fact: RefundOwed) -> None:
+    """A mall or a provider took the money and gave it back: booked as given back, once per key, up to the ceiling.
+
+    The customer is not written to, and nobody has to give anything back. What is above the ceiling had been given back
+    before, or was never paid: a person looks.
+    """
+    if of_key(order, fact.key):
+        return
+    amount = gone_to_customer(order, fact)
+    order.note("taken_by_provider", by=fact.by, note=fact.note, key=fact.key, amount=amount)
+    if amount < fact.amount:
+        order.ask_person(TaskKind.LOOK, _TAKEN_ABOVE(key=fact.key, wanted=fact.amount, amount=amount))
+    if not amount:
+        return
+    order.money = order.money.refund_due(amount, fact.key)
+    if not order.goods.has_left and order.state.ending not in DEAD:
+        order.ask_person(TaskKind.LOOK, _TAKEN_UNSENT(key=fact.key, amount=amount))
+        order.money = order.money.given_back(amount, no=len(order.money.refunds))
+    else:
+        _book(order, amount, len(order.money.refunds))
+
+
+def _book(order: Order, amount: int, no: int | None) -> None:
+    """So much has gone back; see `give_back`."""
+    is_collected_later = order.state.terms.collected_by_carrier and not order.goods.has_left
+    if is_collected_later:
+        order.outdate_papers()  # a label that was printed before names too little cash
+    elif order.state.ending not in DEAD and not _is_booked(order, no):
+        if amount == order.money.kept and not order.goods.has_left:
+            raise CancelFirst
+        owed = order.money.refund(no) if no else None
+        promised = min(amount, owed.amount - owed.beyond) if owed else 0
+        of_price = max(amount - promised - order.money.surplus, 0)
+        order.money = order.money.returning(promised).forgiven(of_price)
+        if promised + of_price and not order.goods.have_gone:
+            order.outdate_papers()  # the price and the tax on a slip that was printed before are too high
+    order.money = order.money.given_back(amount, no=no)
 
 
 def _is_booked(order: Order, no: int | None) -> bool:

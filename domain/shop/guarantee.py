@@ -13,6 +13,7 @@ FirstHours = Annotated[int, Field(ge=1, le=240)]
 HardHours = Annotated[int, Field(ge=1, le=720)]
 Unanswered = Literal["refund", "person"]
 Decider = Literal["shop", "mall"]
+Elsewhere = Annotated[tuple[Literal["mall", "card"], ...], Field(max_length=2)]
 #: The key under which a channel stands in orders and in the file.
 Channel = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -36,6 +37,7 @@ class ChannelGuarantee(_Frozen):
     most: Yen | None = None
     unanswered: Unanswered | None = None
     decided_by: Decider | None = None
+    writes_about: Elsewhere | None = None
 
 
 class GuaranteePolicy(_Frozen):
@@ -47,7 +49,8 @@ class GuaranteePolicy(_Frozen):
     after its opening an answer may be put off. `choose_days`: to answer a proposal; `invoke_days`: to object to a
     decline; `respond_days`: to prove what the shop contests; `appeal_days`: to appeal a decision. `most`: yen per
     claim; 0: what was paid. `decided_by`: the mall examines what its customers claim, so that nothing is paid by the
-    clock alone.
+    clock alone. `writes_about`: of claims that were made elsewhere (`mall`, `card`), those whose customers are written
+    to.
     """
 
     from_days_after_promise: Days = 3
@@ -62,6 +65,7 @@ class GuaranteePolicy(_Frozen):
     most: Yen = 0
     unanswered: Unanswered = "refund"
     decided_by: Decider = "shop"
+    writes_about: Elsewhere = ()
     channels: dict[Channel, ChannelGuarantee] = {}
 
     def of(self, channel: str) -> Self:

@@ -39,6 +39,8 @@ class Claims:
                 form.model_copy(update={"claim_no": ""}), self._connections.desk.today(), self._connections.now()
             )
         await self._sender.wake(done.state.claim_no)
+        for number in done.stopped:
+            await self._sender.wake(number, m.ClaimTakenOutside(claim_no=done.state.claim_no))
         return view_of(done.state)
 
     async def ask(self, claim_no: str, command: m.Message) -> ClaimView:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.contract.claims import ClaimReason, Remedy, Reply
+from domain.contract.claims import ClaimReason, ClaimScheme, Remedy, Reply
 from gateway.cli import claim_evidence
 from gateway.cli.show_claim import show_claim, show_claims, tell_claim
 from gateway.cli.terminal import By, Json, Note, day, message, user_name, with_shop
@@ -21,6 +21,7 @@ class Decision(StrEnum):
 
     WON = "won"
     LOST = "lost"
+    EXPIRED = "expired"
 
 
 ClaimNo = Annotated[str, typer.Argument(metavar="NO", help="The claim's number.")]
@@ -48,6 +49,12 @@ def open_claim(
     wants: Annotated[Remedy | None, typer.Option(help="What the customer would like.")] = None,
     email: Annotated[str, typer.Option("--from", help="The customer's mail address, to be compared.")] = "",
     text: Annotated[str, typer.Option(help="What the customer wrote.")] = "",
+    scheme: Annotated[ClaimScheme, typer.Option(help="Who decides.")] = ClaimScheme.SHOP,
+    respond_by: Annotated[
+        str, typer.Option("--respond-by", help="The last day for the evidence, as a mall or card company gave it.")
+    ] = "",
+    their_no: Annotated[str, typer.Option("--their-number", help="How the claim is called there.")] = "",
+    amount: Annotated[int | None, typer.Option(min=1, help="Yen that are claimed there; else what was paid.")] = None,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -63,6 +70,10 @@ def open_claim(
         email=email,
         text=text,
         by="" if email else user_name(by),
+        scheme=scheme,
+        respond_by=day(respond_by, "--respond-by") if respond_by else None,
+        their_no=their_no,
+        amount=amount,
     )
     view = with_shop(lambda shop: shop.claims.open(form))
     tell_claim(view.claim_no, as_json=as_json)
@@ -143,8 +154,13 @@ def contest(
 
 def decide(
     number: ClaimNo,
-    outcome: Annotated[Decision, typer.Option(help="For the shop (won), or for the customer (lost).")],
+    outcome: Annotated[
+        Decision, typer.Option(help="For the shop (won), for the customer (lost), or elsewhere for want of evidence.")
+    ],
     on: Annotated[str, typer.Option(help="The day of the decision; else today.")] = "",
+    appeal_until: Annotated[
+        str, typer.Option("--appeal-until", help="The last day to appeal, where whoever decided gave one.")
+    ] = "",
     note: Note = "",
     by: By = "",
     as_json: Json = False,
@@ -155,7 +171,8 @@ def decide(
     decided_on = day(on, "--on") if on else None
 
     async def work(shop: "ShopClient") -> None:
-        fact = {"outcome": outcome, "note": note, "by": user_name(by)}
+        until = day(appeal_until, "--appeal-until") if appeal_until else None
+        fact = {"outcome": outcome, "appeal_until": until, "note": note, "by": user_name(by)}
         await shop.claims.tell(number, message(ClaimDecided, decided_on=decided_on or shop.claims.today(), **fact))
 
     with_shop(work)
@@ -165,13 +182,17 @@ def decide(
 def appeal(
     number: ClaimNo,
     evidence: Annotated[str, typer.Option(help="What proves it.")],
+    respond_by: Annotated[
+        str, typer.Option("--respond-by", help="The last day for the evidence, as a mall or card company gave it.")
+    ] = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """The customer appeals a decision, with new evidence."""
     from domain.contract.messages import AppealClaim
 
-    _ask(number, message(AppealClaim, evidence=evidence, by=user_name(by)), as_json=as_json)
+    until = day(respond_by, "--respond-by") if respond_by else None
+    _ask(number, message(AppealClaim, evidence=evidence, respond_by=until, by=user_name(by)), as_json=as_json)
 
 
 def close(

@@ -73,6 +73,10 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
         ("assignee", page.assignee or told("inquiry.nobody")),
         ("most", told("claim.yen", amount=page.asked.most)),
     ]
+    if page.outside:
+        facts.append(("decided_by", joined([called("claim_scheme", page.outside.scheme), page.outside.their_no])))
+    if page.guarantee.respond_by and not page.end:
+        facts.append(("respond_by", page.guarantee.respond_by))
     if page.asked.wants:
         facts.append(("wants", called("remedy", page.asked.wants)))
     if page.answer_by:

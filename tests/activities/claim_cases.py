@@ -10,13 +10,13 @@ from domain.basics.errors import InvalidMessage
 from domain.basics.fault import Fault
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue, enclose_for_claim
 from domain.contract import messages as m
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
 from domain.contract.envelope import Reject
 from domain.contract.messages import Message
 from tests.activities.case import Case, Prepare
 from tests.activities.world import World
 
-NO, NUMBER = "1001", "C10001"
+NO, NUMBER, ELSEWHERE = "1001", "C10001", "card-77"
 FORM = m.OpenClaim(
     claim_no=NUMBER,
     order_no=NO,
@@ -83,6 +83,41 @@ async def won(world: World) -> None:
 
 def decision(world: World, outcome: Literal[ClaimOutcome.WON, ClaimOutcome.LOST]) -> m.ClaimDecided:
     return m.ClaimDecided(outcome=outcome, decided_on=world.at.date(), by="佐藤")
+
+
+def outside_form(world: World) -> m.OpenClaim:
+    """A card company takes the money back, and gives the shop until this day."""
+    return m.OpenClaim(
+        claim_no=ELSEWHERE,
+        order_no=NO,
+        reason=ClaimReason.UNAUTHORIZED,
+        scheme=ClaimScheme.CARD,
+        respond_by=(world.at + timedelta(days=10)).date(),
+        their_no="CB-77",
+        by="葉山",
+    )
+
+
+async def opened_outside(world: World) -> None:
+    """A claim of the shop's guarantee has given way to a chargeback."""
+    await opened(world)
+    await world.call(ClaimActivities.open, intake(world, outside_form(world)))
+
+
+async def lost_outside(world: World) -> None:
+    await opened_outside(world)
+    await world.call(ClaimActivities.decide, elsewhere(world, decision(world, ClaimOutcome.LOST)))
+
+
+def elsewhere(world: World, message: Message) -> ClaimEnvelope[Any]:
+    """A message to the claim that is decided outside."""
+    step = world.timed(NO)
+    return enclose_for_claim(ELSEWHERE, step.key, step.at, message)
+
+
+def timed_elsewhere(world: World) -> ClaimStepDue:
+    step = world.timed(NO)
+    return ClaimStepDue(claim_no=ELSEWHERE, key=step.key, at=step.at)
 
 
 async def heard_of(world: World) -> None:
@@ -193,6 +228,22 @@ CLAIM_CASES = [
         message(won, lambda _: m.AppealClaim(evidence="留守の証明", by="お客様")),
     ),
     Case("nobody appeals", ClaimActivities.end_appeal, after(won, lambda world: timed(world, 32))),
+    Case(
+        "open a claim that is decided outside",
+        ClaimActivities.open,
+        after(opened, lambda world: intake(world, outside_form(world))),
+    ),
+    Case(
+        "a claim gives way",
+        ClaimActivities.stop,
+        after(opened_outside, lambda world: enclosed(world, m.ClaimTakenOutside(claim_no=ELSEWHERE))),
+    ),
+    Case(
+        "lose outside",
+        ClaimActivities.decide,
+        after(opened_outside, lambda world: elsewhere(world, decision(world, ClaimOutcome.LOST))),
+    ),
+    Case("book what was given back outside", ClaimActivities.owe_refund, after(lost_outside, timed_elsewhere)),
     Case("note a refusal of a claim", ClaimActivities.note_refusal, after(opened, refused)),
     Case("note the last refusal of a claim that is told", ClaimActivities.note_refusal, after(refused_twice, refused)),
     Case("keep what is no claim", ClaimActivities.reject, after(delivered, unreadable)),

@@ -116,6 +116,7 @@ OF_CLAIMS: Mapping[str, Situation] = {
     "contest_claim": of_claims.invoked,
     "claim_decided": of_claims.contested,
     "appeal_claim": of_claims.won,
+    "claim_taken_outside": of_claims.opened_outside,
 }
 OF_INQUIRIES: Mapping[str, Situation] = {
     "letter_arrived": of_inquiries.opened,

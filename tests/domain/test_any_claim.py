@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.basics.errors import Refusal
 from domain.claim import guarantee, rules
 from domain.claim.claim import Claim
+from domain.claim.outside import give_way
 from domain.claim.state import ClaimStepKind
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.messages import (
@@ -22,7 +23,9 @@ from domain.contract.messages import (
     LookIntoClaim,
     ProposeRemedy,
 )
+from domain.order.kinds import MailKind
 from tests.domain.test_claim import MONDAY, claim, later
+from tests.domain.test_outside_claim import outside
 
 ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
     ClaimStepKind.ALERT: rules.alert,
@@ -34,13 +37,16 @@ ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
 
 
 class AnyClaim(RuleBasedStateMachine):
-    @initialize(reason=st.sampled_from(ClaimReason), amount=st.sampled_from([0, 1, 2_820]))
-    def begin(self, reason: ClaimReason, amount: int) -> None:
+    @initialize(
+        reason=st.sampled_from(ClaimReason), amount=st.sampled_from([0, 1, 2_820]), is_outside=st.booleans()
+    )
+    def begin(self, reason: ClaimReason, amount: int, is_outside: bool) -> None:  # noqa: FBT001 - drawn
         self.now, self.most = MONDAY, amount
-        self.state = claim(reason=reason, amount=amount).state
+        self.state = (outside if is_outside else claim)(reason=reason, amount=amount).state
         self.policy = claim().policy
         self.paid: list[int] = []
         self.ends = 0
+        self.mails: list[MailKind] = []
 
     def do(self, act: Callable[[Claim], None]) -> None:
         """One activity; what is refused changes nothing."""
@@ -50,6 +56,7 @@ class AnyClaim(RuleBasedStateMachine):
         except Refusal:
             return
         one.plan()
+        self.mails += [mail.kind for mail in one.mails if not mail.kind.is_for_shop]
         if one.state.is_closed and not self.state.is_closed:
             self.ends += 1
             self.paid += [one.state.refund] if one.state.refund else []
@@ -96,17 +103,32 @@ class AnyClaim(RuleBasedStateMachine):
     def contest(self, evidence: str) -> None:
         self.do(lambda one: guarantee.contest(one, ContestClaim(evidence=evidence, by="葉山")))
 
-    @rule(outcome=st.sampled_from([ClaimOutcome.WON, ClaimOutcome.LOST]), ago=st.integers(0, 60))
-    def decide(self, outcome: ClaimOutcome, ago: int) -> None:
-        self.do(
-            lambda one: guarantee.decide(
-                one, ClaimDecided.model_validate({"outcome": outcome, "decided_on": one.today - timedelta(days=ago)})
-            )
-        )
+    @rule(
+        outcome=st.sampled_from([ClaimOutcome.WON, ClaimOutcome.LOST, ClaimOutcome.EXPIRED]),
+        ago=st.integers(0, 60),
+        more=st.none() | st.integers(-1, 40),
+    )
+    def decide(self, outcome: ClaimOutcome, ago: int, more: int | None) -> None:
+        def act(one: Claim) -> None:
+            on = one.today - timedelta(days=ago)
+            until = None if more is None else on + timedelta(days=more)
+            given = {"outcome": outcome, "decided_on": on, "appeal_until": until}
+            guarantee.decide(one, ClaimDecided.model_validate(given))
+
+        self.do(act)
+
+    @rule(days=st.none() | st.integers(-1, 20))
+    def appeal(self, days: int | None) -> None:
+        def act(one: Claim) -> None:
+            until = None if days is None else one.today + timedelta(days=days)
+            guarantee.appeal(one, AppealClaim(evidence="新しい資料", respond_by=until, by="お客様"))
+
+        self.do(act)
 
     @rule()
-    def appeal(self) -> None:
-        self.do(lambda one: guarantee.appeal(one, AppealClaim(evidence="新しい資料", by="お客様")))
+    def somebody_outside_takes_it(self) -> None:
+        if not self.state.is_closed and not self.state.outside:
+            self.do(lambda one: give_way(one, "C2"))
 
     @rule()
     def withdraw(self) -> None:
@@ -121,10 +143,16 @@ class AnyClaim(RuleBasedStateMachine):
         assert sum(self.paid) <= self.most
 
     @invariant()
+    def whose_customer_turned_elsewhere_is_not_written_to(self) -> None:
+        if hasattr(self, "state") and self.state.outside:
+            assert not self.mails
+
+    @invariant()
     def while_it_is_open_somebody_is_waited_for(self) -> None:
         """A clock runs, or a task asks for the decision of what is proved."""
         if hasattr(self, "state") and not self.state.is_closed:
-            assert self.state.next or self.state.guarantee.is_proved
+            asks_outcome = self.state.outside is not None and self.state.clock.is_overdue_told
+            assert self.state.next or self.state.guarantee.is_proved or asks_outcome
 
 
 AnyClaim.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

@@ -47,6 +47,29 @@ async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) ->
     assert json.loads(withdrawn.out)["end"]["outcome"] == "withdrawn"
 
 
+async def test_the_commands_of_a_chargeback(program: Program, sent: str) -> None:
+    given = ("claim", "open", sent, "--scheme", "card", "--reason", "unauthorized", "--by", "葉山", "--json")
+    undated = await program(*given)
+    over = await program(*given, "--respond-by", "2020-01-01")
+    opened = await program(*given, "--respond-by", "2099-12-10", "--their-number", "CB-77", "--amount", 1_000)
+    number = json.loads(opened.out)["claim_no"]
+
+    own = json.loads((await program("claim", "open", sent, "--reason", "damaged", "--by", "葉山", "--json")).out)
+    shown = await program("claim", "show", number)
+    proposed = await program("claim", "answer", number, "--propose", "refund", "--text", "x", "--by", "葉山")
+    proved = await program("claim", "contest", number, "--evidence", "配達記録", "--by", "葉山")
+    won = json.loads((await program("claim", "decide", number, "--outcome", "won", "--by", "葉山", "--json")).out)
+
+    assert [each.code for each in (undated, over, proposed, proved)] == [3, 3, 3, 0]
+    assert "respond_by" in undated.err
+    assert "respond_by" in over.err
+    assert own["end"]["outcome"] == "turned_away"
+    assert "CB-77" in shown.out
+    assert "2099-12-10" in shown.out
+    assert won["asked"]["most"] == 1_000
+    assert won["end"]["outcome"] == "won"
+
+
 async def test_of_somebody_elses_order_is_told_what_is_told_of_no_order(shop: ShopClient, sent: str) -> None:
     said = []
     for number in (sent, "99999"):

@@ -191,6 +191,37 @@ async def test_of_somebody_elses_order_nothing_is_told(world: World, claimed: Cl
     assert await world.rows("SELECT claim_no FROM claims") == []
 
 
+async def test_a_chargeback_stops_the_open_claim_and_its_money_is_gone_once(world: World, claimed: Claimed) -> None:
+    await claimed.open()
+    card = Claimed(world, claimed.order, "card-77")
+    until = _in_days(await world.now(), 10)
+    await card.open(scheme="card", respond_by=until, their_no="CB-77", reason="unauthorized", email="", by="葉山")
+
+    end = (await claimed.handle.result()).end
+    assert end
+    assert end.outcome == "taken_outside"
+    assert (await claimed.order.view()).inquiries == ("card-77",)
+    await card.handle.signal("claim_decided", {"outcome": "lost", "decided_on": _in_days(await world.now(), 0)})
+    await card.handle.result()
+    await world.skip()
+
+    refunds = (await claimed.order.state()).money.refunds
+    assert [(each.key, each.amount, each.state) for each in refunds] == [("claim:card-77", 3_150, "done")]
+    assert await card.kinds() == ["shop_claim"]
+    assert "refunded" not in await claimed.order.kinds()
+
+
+async def test_a_chargeback_whose_day_is_over_is_refused_by_its_field(world: World, claimed: Claimed) -> None:
+    card = Claimed(world, claimed.order, "card-78")
+    await card.start(scheme="card", respond_by="2020-01-01", email="", by="葉山")
+
+    with world.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as refused:
+        await card.handle.result()
+
+    assert "respond_by" in str(refused.value.cause)
+    assert await world.rows("SELECT claim_no FROM claims") == []
+
+
 async def test_a_claim_that_is_closed_refuses_what_comes_late(claimed: Claimed) -> None:
     await claimed.open()
     closing = claimed.ask("close_claim", withdrawn=True, by="お客様")

@@ -123,7 +123,7 @@ def claims_received(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     turned = ClaimTurnedAwayFacts(claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, why="too_early", on=day)
     for why in ("too_early", "too_late"):
         yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why})
-    for why in ("not_promised", "not_arrived"):
+    for why in ("not_promised", "not_arrived", "outside"):
         yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why, "on": None})
 
 
@@ -185,5 +185,6 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
     )
     yield "shop_claim", order, told
     later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
-    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted"):
+    outside = ("outside", "outside_soon", "outside_over")
+    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted", *outside):
         yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})

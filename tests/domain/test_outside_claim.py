@@ -1,0 +1,201 @@
+"""Claims that a mall or a card company decides: the dates are theirs, and so is the money."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from domain.basics.errors import ClaimMoved, NotClaimable
+from domain.claim import guarantee, rules
+from domain.claim.claim import Claim
+from domain.claim.outside import give_way, must_be_dated, open_outside
+from domain.claim.state import Asked, ClaimState, ClaimStatus, ClaimStepKind, Outside
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
+from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee, OpenClaim, ProposeRemedy
+from domain.order.kinds import MailKind
+from domain.shop.guarantee import GuaranteePolicy
+from domain.shop.policy import Policy
+from tests.domain.builders import CALENDAR, jst
+from tests.domain.test_claim import MONDAY, SECOND, claim, kinds, later, step
+
+RESPOND_BY = date(2026, 11, 25)
+PROOF = ContestClaim(by="葉山", evidence="受領印のある配達記録")
+
+
+def outside(
+    at: datetime = MONDAY,
+    *,
+    reason: ClaimReason = ClaimReason.UNAUTHORIZED,
+    amount: int = 2_820,
+    respond_by: date = RESPOND_BY,
+    scheme: ClaimScheme = ClaimScheme.CARD,
+    **policy: object,
+) -> Claim:
+    """A claim that was just made elsewhere."""
+    state = ClaimState(
+        claim_no="C10001",
+        order_no="1001",
+        status=ClaimStatus.CONTESTED,
+        asked=Asked(reason=reason, most=amount, by="葉山"),
+        opened_at=at,
+        outside=Outside(scheme=scheme, their_no="CB-77"),
+    )
+    opened = Claim(state, Policy(guarantee=GuaranteePolicy.model_validate(policy)), CALENDAR, at)
+    open_outside(opened, respond_by, "カードの利用に覚えがない")
+    opened.plan()
+    return opened
+
+
+def decided(outcome: ClaimOutcome, appeal_until: date | None = None, at: datetime = MONDAY) -> Claim:
+    one = later(outside(), at + timedelta(days=1))
+    known = {"outcome": outcome, "decided_on": one.today, "appeal_until": appeal_until}
+    guarantee.decide(one, ClaimDecided.model_validate(known))
+    one.plan()
+    return one
+
+
+# --- its dates -------------------------------------------------------------------------------------------------------
+
+
+def form(scheme: ClaimScheme = ClaimScheme.CARD, **given: object) -> OpenClaim:
+    return OpenClaim.model_validate({"scheme": scheme, **given})
+
+
+@pytest.mark.parametrize(
+    ("given", "case"),
+    [
+        (form(), "no_date"),
+        (form(respond_by=date(2026, 11, 15)), "date_over"),
+        (form(respond_by=date(2026, 10, 1)), "date_over"),  # before the order
+        (form(ClaimScheme.SHOP, respond_by=RESPOND_BY), "date_not_given"),
+        (form(ClaimScheme.SHOP, amount=100), "date_not_given"),
+    ],
+)
+def test_the_day_for_the_evidence_is_given_and_neither_over_nor_before_the_order(given: OpenClaim, case: str) -> None:
+    with pytest.raises(NotClaimable) as refused:
+        must_be_dated(given, date(2026, 11, 1), date(2026, 11, 16))
+
+    assert refused.value.said.code == f"NotClaimable.{case}"
+    assert "respond_by" in str(refused.value)
+
+
+def test_the_last_day_that_is_given_may_be_today() -> None:
+    must_be_dated(form(respond_by=date(2026, 11, 16)), date(2026, 11, 1), date(2026, 11, 16))
+
+
+def test_the_day_is_that_which_was_given_to_its_last_second_also_over_new_year() -> None:
+    one = outside(jst(2026, 12, 28, 11, 0), respond_by=date(2027, 1, 2))
+    over = step(one, ClaimStepKind.OVERDUE).at
+
+    rules.tell_overdue(later(one, over))
+
+    assert over == jst(2027, 1, 3, 0, 0)
+    assert one.state.guarantee.respond_by == date(2027, 1, 2)
+    assert step(one, ClaimStepKind.ALERT).at < over
+
+
+# --- what happens ----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_promised_anything_and_the_shop_hears_what_to_do_by_when() -> None:
+    one = outside()
+
+    assert kinds(one) == [MailKind.SHOP_CLAIM]
+    assert [task.said.code for task in one.tasks] == ["todo.claim_prove"]
+    assert one.tasks[0].said.facts["respond_by"] == "2026-11-25"
+
+
+def test_no_clock_of_ours_pays_when_the_day_is_over_and_a_person_asks_how_it_was_decided() -> None:
+    one = outside()
+    due = later(one, step(one, ClaimStepKind.OVERDUE).at)
+
+    rules.alert(due)
+    rules.tell_overdue(due)
+    due.plan()
+
+    assert ClaimStepKind.GRANT not in {each.what for each in one.state.next}
+    assert due.state.status is ClaimStatus.CONTESTED
+    assert [task.said.code for task in due.tasks] == ["todo.claim_outcome"]
+    assert due.state.next == ()
+
+
+def test_evidence_is_taken_in_time_and_later_too() -> None:
+    for at in (MONDAY + timedelta(days=1), jst(2026, 11, 27, 10, 0)):
+        one = later(outside(), at)
+
+        guarantee.contest(one, PROOF)
+
+        assert one.state.guarantee.is_proved
+        assert kinds(one) == []
+
+
+@pytest.mark.parametrize("outcome", [ClaimOutcome.LOST, ClaimOutcome.EXPIRED])
+def test_what_is_lost_is_gone_there_and_nobody_is_written_to(outcome: ClaimOutcome) -> None:
+    one = decided(outcome)
+
+    assert one.state.end
+    assert (one.state.end.outcome, one.state.refund) == (outcome, 2_820)
+    assert (kinds(one), one.tasks) == ([], [])
+
+
+def test_what_is_won_gives_nothing_back_and_is_the_last_word_unless_a_day_to_appeal_was_given() -> None:
+    final, open_ = decided(ClaimOutcome.WON), decided(ClaimOutcome.WON, date(2026, 12, 31))
+
+    assert final.state.end
+    assert (final.state.end.outcome, final.state.refund) == (ClaimOutcome.WON, 0)
+    assert open_.state.status is ClaimStatus.DECIDED
+    assert step(open_, ClaimStepKind.APPEAL_OVER).at == jst(2027, 1, 1, 0, 0)
+
+
+def test_an_appeal_on_the_last_day_is_taken_with_the_new_day_that_was_given_and_a_second_later_it_is_not() -> None:
+    won = decided(ClaimOutcome.WON, date(2026, 12, 31))
+    over = jst(2027, 1, 1, 0, 0)
+    appeal = AppealClaim(evidence="新しい資料", respond_by=date(2027, 1, 20), by="葉山")
+
+    guarantee.appeal(last := later(won, over - SECOND), appeal)
+    with pytest.raises(ClaimMoved):
+        guarantee.appeal(later(won, over), appeal)
+    with pytest.raises(ClaimMoved, match="respond_by"):
+        guarantee.appeal(later(won, over - SECOND), appeal.model_copy(update={"respond_by": None}))
+
+    assert last.state.guarantee.respond_by == date(2027, 1, 20)
+    assert kinds(last) == [MailKind.SHOP_CLAIM]
+
+
+def test_only_somebody_outside_says_expired_and_no_day_to_appeal_is_before_the_decision() -> None:
+    own = claim()
+    with pytest.raises(ClaimMoved):
+        guarantee.decide(own, ClaimDecided(outcome=ClaimOutcome.EXPIRED, decided_on=own.today))
+    with pytest.raises(ClaimMoved):
+        decided(ClaimOutcome.WON, date(2026, 11, 1))
+
+
+def test_neither_proposals_nor_the_shops_guarantee_are_of_any_use_there() -> None:
+    for act in (
+        lambda one: rules.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山")),
+        lambda one: guarantee.invoke(one, InvokeGuarantee(by="お客様")),
+    ):
+        with pytest.raises(ClaimMoved):
+            act(later(outside(), MONDAY + SECOND))
+
+
+def test_a_policy_may_have_the_customer_written_to() -> None:
+    mall = outside(scheme=ClaimScheme.MALL, writes_about=["mall"])
+    card = outside(writes_about=["mall"])
+
+    for one in (mall, card):
+        guarantee.decide(one, ClaimDecided(outcome=ClaimOutcome.WON, decided_on=one.today))
+
+    assert kinds(mall) == [MailKind.SHOP_CLAIM, MailKind.CLAIM_CLOSED]
+    assert kinds(card) == [MailKind.SHOP_CLAIM]
+
+
+def test_a_claim_of_the_shops_guarantee_gives_way_and_gives_nothing_back() -> None:
+    one = later(claim(), MONDAY + timedelta(hours=1))
+
+    give_way(one, "C10002")
+    rules.grant(late := later(one, MONDAY + timedelta(days=9)))
+
+    assert one.state.end
+    assert (one.state.end.outcome, one.state.refund) == (ClaimOutcome.TAKEN_OUTSIDE, 0)
+    assert late.state == one.state
+    assert kinds(one) == []
