@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain.agenda.forecast import NothingToForesee
 from domain.basics import errors
 from domain.basics.errors import Refusal
+from domain.claim.evidence import BadEvidence, UnknownEvidence
 from domain.claim.view import ClaimView
 from domain.contract.table import MESSAGES, STARTS
 from domain.goods.box import ScanRefused
@@ -46,6 +47,8 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
 }
 #: Refusals that stand beside the rule that needs them.
 _ELSEWHERE = (
+    BadEvidence,
+    UnknownEvidence,
     NoReceipt,
     NoReturnInvoice,
     CancelFirst,

@@ -37,9 +37,7 @@ ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
 
 
 class AnyClaim(RuleBasedStateMachine):
-    @initialize(
-        reason=st.sampled_from(ClaimReason), amount=st.sampled_from([0, 1, 2_820]), is_outside=st.booleans()
-    )
+    @initialize(reason=st.sampled_from(ClaimReason), amount=st.sampled_from([0, 1, 2_820]), is_outside=st.booleans())
     def begin(self, reason: ClaimReason, amount: int, is_outside: bool) -> None:  # noqa: FBT001 - drawn
         self.now, self.most = MONDAY, amount
         self.state = (outside if is_outside else claim)(reason=reason, amount=amount).state

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.agenda.claim_page import ClaimPage
 from domain.basics.errors import NotClaimable, UnknownClaim
 from domain.contract.claims import ClaimReason, Remedy
 from domain.contract.messages import OpenClaim, ProposeRemedy
 from gateway.api.client import ShopClient
 from tests.gateway.by_hand import shipped
-from tests.gateway.conftest import Payload, Program, started
+from tests.gateway.conftest import Payload, Program, started, until
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) ->
     assert json.loads(withdrawn.out)["end"]["outcome"] == "withdrawn"
 
 
-async def test_the_commands_of_a_chargeback(program: Program, sent: str) -> None:
+async def test_the_commands_of_a_chargeback(program: Program, shop: ShopClient, sent: str) -> None:
     given = ("claim", "open", sent, "--scheme", "card", "--reason", "unauthorized", "--by", "葉山", "--json")
     undated = await program(*given)
     over = await program(*given, "--respond-by", "2020-01-01")
@@ -58,16 +59,18 @@ async def test_the_commands_of_a_chargeback(program: Program, sent: str) -> None
     shown = await program("claim", "show", number)
     proposed = await program("claim", "answer", number, "--propose", "refund", "--text", "x", "--by", "葉山")
     proved = await program("claim", "contest", number, "--evidence", "配達記録", "--by", "葉山")
-    won = json.loads((await program("claim", "decide", number, "--outcome", "won", "--by", "葉山", "--json")).out)
+    won = await program("claim", "decide", number, "--outcome", "won", "--by", "葉山")
+    ended = await closed(shop, number)
 
-    assert [each.code for each in (undated, over, proposed, proved)] == [3, 3, 3, 0]
+    assert [each.code for each in (undated, over, proposed, proved, won)] == [3, 3, 3, 0, 0]
     assert "respond_by" in undated.err
     assert "respond_by" in over.err
     assert own["end"]["outcome"] == "turned_away"
     assert "CB-77" in shown.out
     assert "2099-12-10" in shown.out
-    assert won["asked"]["most"] == 1_000
-    assert won["end"]["outcome"] == "won"
+    assert ended.asked.most == 1_000
+    assert ended.end
+    assert ended.end.outcome == "won"
 
 
 async def test_of_somebody_elses_order_is_told_what_is_told_of_no_order(shop: ShopClient, sent: str) -> None:
@@ -95,6 +98,16 @@ async def test_too_early_is_closed_with_the_date(shop: ShopClient, sent: str) ->
     assert view.end
     assert view.end.outcome == "turned_away"
     assert view.claim_no in await _numbers(shop, sent)
+
+
+async def closed(shop: ShopClient, number: str) -> ClaimPage:
+    """The claim, once the fact that closes it was taken."""
+
+    async def is_closed() -> bool:
+        return (await shop.claims.page(number)).end is not None
+
+    await until(is_closed)
+    return await shop.claims.page(number)
 
 
 async def _numbers(shop: ShopClient, order_no: str) -> list[str]:
