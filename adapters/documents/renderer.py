@@ -9,6 +9,7 @@ from typing import Final, cast
 import typst
 from pydantic import BaseModel
 
+from adapters.documents.chart import ChartFormat, ChartPage
 from adapters.documents.claim_pack import PackedFile, pack_page
 from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
@@ -29,6 +30,8 @@ from domain.payment.receipt import MoneyReceipt
 _FOLDER = Path(__file__).parent
 #: For archives of many years: PDF/A with text that can be searched and copied. typst then also refuses missing glyphs.
 _STANDARD: Final = "a-2u"
+#: Pixels per inch of pictures: at their size on a screen, letters are sharp.
+_PPI: Final = 120.0
 
 
 class DocumentRenderer:
@@ -93,6 +96,14 @@ class DocumentRenderer:
         data = pick_page(picks).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "pick.typ", data, printed_at).result()
 
+    def chart(self, page: ChartPage, file: ChartFormat, made_on: date) -> bytes:
+        """A report as one picture; its height is that of its bars."""
+        made_at = datetime.combine(made_on, time.min, UTC)
+        data = page.model_dump_json()
+        if file == "pdf":
+            return self._press.submit(self._set, _FOLDER / "chart.typ", data, made_at).result()
+        return self._press.submit(self._draw, _FOLDER / "chart.typ", data, file).result()
+
     def reprint(self, original: bytes, kind: DocumentKind, language: Language, reprinted_on: date) -> bytes:
         """A paper as it was made, marked as handed over once more on that day."""
         mark = reprint_mark(original, kind, language, reprinted_on).model_dump_json()
@@ -103,6 +114,10 @@ class DocumentRenderer:
     def missing(order: DocumentOrder) -> str:
         """The characters that no font has, each once: 〓 stands for them on the papers."""
         return missing_characters("".join(order.texts))
+
+    def _draw(self, template: Path, data: str, file: ChartFormat) -> bytes:
+        picture = self._compiler.compile(template, format=file, ppi=_PPI, sys_inputs={"data": data})
+        return cast("bytes", picture)  # one file, since its page is as high as it has to be
 
     def _set(self, template: Path, data: str, printed_at: datetime) -> bytes:
         pdf = self._compiler.compile(

@@ -18,6 +18,8 @@ _IS_QUIET: LiteralString = """
     AND NOT EXISTS (SELECT FROM claims c WHERE c.order_no = o.order_no)
     AND NOT EXISTS (SELECT FROM inquiries i WHERE i.order_no = o.order_no AND i.status <> 'closed')
     AND NOT EXISTS (SELECT FROM inquiries i WHERE i.candidates @> ARRAY[o.order_no] AND i.status <> 'closed')
+    AND NOT EXISTS (SELECT FROM returns b WHERE b.order_no = o.order_no
+                    AND b.stage NOT IN ('refused', 'settled', 'closed'))
     AND NOT EXISTS (SELECT FROM refunds r WHERE r.order_no = o.order_no AND r.state IN ('due', 'ordered'))
     AND NOT EXISTS (SELECT FROM mails m WHERE m.thread = o.order_no AND m.state = 'owed' AND m.kind <> ALL ($1))
 """

@@ -12,6 +12,7 @@ from callers.connections import Connections
 from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
 from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import MailRow, OrderRow, QuestionCount, TaskRow, WorkItem
+from domain.agenda.report import Counted, Per, ReportRow, rows_of
 from domain.agenda.today import Today
 from domain.agenda.waiting import Work
 from domain.basics.errors import UnknownMail, UnknownOrder
@@ -94,6 +95,15 @@ class Reading:
             return await self._connections.database.reports.questions(
                 conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
             )
+
+    async def report(self, counted: Counted, per: Per, since: date, until: date) -> list[ReportRow]:
+        """What customers say, or what causes claims, returns and inquiries; both days belong to it."""
+        calendar = self._connections.desk.today().calendar
+        span = calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
+        reports, zone = self._connections.database.reports, str(calendar.zone)
+        async with self._connections.connection() as conn:
+            tallies = await reports.tallies(conn, counted, per, zone, span)
+            return rows_of(counted, per, tallies, await reports.left(conn, per, zone, span))
 
     async def seen(self, order_no: str) -> Seen:
         """What somebody who decides at this moment sees of an order.

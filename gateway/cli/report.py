@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.basics.period import Period
+from gateway.cli import report_counts
 from gateway.cli.terminal import Json, day, show_json, show_table, with_shop
 from gateway.cli.words import called, told
 
@@ -20,13 +21,9 @@ A_YEAR = timedelta(days=365)
 def app() -> typer.Typer:
     """The commands under `shop report`."""
     reports = typer.Typer(help="Counts over weeks and months.", no_args_is_help=True)
-    reports.callback()(_reports)
     reports.command()(questions)
+    report_counts.add_to(reports, _span)
     return reports
-
-
-def _reports() -> None:
-    """Keeps `questions` a word of its own while it is the only report."""
 
 
 def questions(
@@ -36,14 +33,9 @@ def questions(
     as_json: Json = False,
 ) -> None:
     """Show which fields of the cart's form cause questions to customers."""
-    first, last = _day(since, "--since"), _day(until, "--until")
 
     async def work(shop: "ShopClient") -> "list[QuestionCount]":
-        end = last or shop.connections.desk.today().calendar.day_of(shop.connections.now())
-        start = first or end - A_YEAR
-        if start > end:
-            raise typer.BadParameter(told("report.wrong_way_round"))
-        return await shop.reading.question_report(by, start, end)
+        return await shop.reading.question_report(by, *_span(shop, since, until))
 
     counts = with_shop(work)
     if as_json:
@@ -65,6 +57,16 @@ def questions(
         ],
         told("title.questions"),
     )
+
+
+def _span(shop: "ShopClient", since: str | None, until: str | None) -> tuple[date, date]:
+    """The days of a report: a year that ends today, unless said otherwise."""
+    first, last = _day(since, "--since"), _day(until, "--until")
+    end = last or shop.connections.desk.today().calendar.day_of(shop.connections.now())
+    start = first or end - A_YEAR
+    if start > end:
+        raise typer.BadParameter(told("report.wrong_way_round"))
+    return start, end
 
 
 def _day(text: str | None, option: str) -> date | None:
