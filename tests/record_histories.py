@@ -22,23 +22,35 @@ from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
 
 from activities import importing
+from activities import mailing as sending
 from adapters.files.profile import Kind
 from adapters.postgres.database import Database
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
 from callers.connections import Connections
 from callers.imports import Imports
+from domain.contract.consents import MailingKind
+from domain.contract.mailings import Filters
 from domain.order.mail import mail_id
+from gateway.api.mailings import Mailings, Template
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.gateway.test_imports import row_of, write
+from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.clock import jst, on
 from tests.workflows.orders import captured, cod, nowhere, pieces, postpay, prepay, somebody
 from tests.workflows.story import Story
 from tests.workflows.world import A_MINUTE, World, shop_settings
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workflows.options import ORDERS, claim_workflow_id, import_workflow_id, inquiry_workflow_id, receipt_workflow_id
+from workflows.options import (
+    ORDERS,
+    claim_workflow_id,
+    import_workflow_id,
+    inquiry_workflow_id,
+    mailing_workflow_id,
+    receipt_workflow_id,
+)
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
@@ -609,6 +621,49 @@ IMPORTS: dict[str, Scenario] = {
     for scenario in (import_taken, import_with_refused_rows, import_refused, import_full)
 }
 
+# --- mails to many ----------------------------------------------------------------------------------------------------
+
+_WORDS = """{% extends "ja/_mailing_frame" %}{% block subject %}御礼{% endblock %}{% block main %}御礼{% endblock %}"""
+
+
+async def _mailed(world: World, per_minute: int) -> Mailings:
+    """A mailing to three customers has begun."""
+    world.decide(mail=ROUND_THE_CLOCK, mailings=ROUND_THE_CLOCK | {"per_minute": per_minute})
+    for number in ("1001", "1002", "1003"):
+        person = somebody(f"客{number}", street=f"梅田{number}-1") | {"email": f"c{number}@example.jp"}
+        await world.start(prepay(number, orderer=person))
+    while await world.pool.fetchval("SELECT count(*) FROM orders") < 3:  # noqa: ASYNC110 - the database wakes nobody
+        await asyncio.sleep(0.05)
+    mailings = Mailings(Connections(world.settings, Database(world.pool), world.env.client))
+    words = Template(file="thanks.txt", source=_WORDS)
+    await mailings.draft("御礼", MailingKind.THANKS, Filters(), {"ja": words}, by="葉山")
+    await mailings.begin("御礼")
+    return mailings
+
+
+async def mailing_sent(world: World) -> str:
+    """A mail in each step."""
+    sending.BATCH_SECONDS = 0.001
+    await _mailed(world, 6_000)
+    await world.env.client.get_workflow_handle(mailing_workflow_id(1)).result()
+    return mailing_workflow_id(1)
+
+
+async def mailing_paused(world: World) -> str:
+    """Its first run, which ends with the pause."""
+    sending.BATCH_SECONDS = 60.0
+    mailings = await _mailed(world, 60)
+    await mailings.pause("御礼")
+    handle = world.env.client.get_workflow_handle(mailing_workflow_id(1))
+    first = (await handle.describe()).run_id
+    await handle.result()
+    return f"{handle.id}/{first}"
+
+
+MAILINGS: dict[str, Scenario] = {
+    scenario.__name__.replace("_", "-"): scenario for scenario in (mailing_sent, mailing_paused)
+}
+
 # --- recording -------------------------------------------------------------------------------------------------------
 
 
@@ -648,7 +703,7 @@ class Recorder:
         folder = self._folder / name
         folder.mkdir()
         settings = shop_settings(self._postgres.url(database), mails, folder)
-        is_real = name in REAL | FULL | IMPORTS
+        is_real = name in REAL | FULL | IMPORTS | MAILINGS
         early = SUGGESTS_EARLY if name in FULL else SUGGESTS_EARLIER if name in IMPORTS else ()
         server = real_server(*early) if is_real else jumping_server()
         async with server as env, create_pool(settings.database_url) as pool:
@@ -662,7 +717,7 @@ class Recorder:
 
 
 async def main() -> None:
-    wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL, *IMPORTS]
+    wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL, *IMPORTS, *MAILINGS]
     for name in wanted:
         for old in FOLDER.glob(f"{name}.*.json"):
             old.unlink()
@@ -676,7 +731,7 @@ async def main() -> None:
             await migrate(server.url(TEMPLATE), create=True)
             recorder = Recorder(server, Path(folder))
             for name in wanted:
-                await recorder.play(name, (JUMPING | REAL | FULL | IMPORTS)[name])
+                await recorder.play(name, (JUMPING | REAL | FULL | IMPORTS | MAILINGS)[name])
         finally:
             await program.stop()
     sys.stdout.write(f"recorded in {(datetime.now().astimezone() - began).seconds} s\n")

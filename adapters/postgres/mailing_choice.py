@@ -9,20 +9,22 @@ from adapters.postgres.consents import Consents
 from adapters.postgres.pool import Connection
 from adapters.postgres.search_words import patterns
 from domain.contract.mailings import Filters, LeftOut
-from domain.contract.status import MarkKind
+from domain.contract.status import DEAD, MarkKind, Status
 from domain.conversation.blame import Blame, blame_of
 from domain.people.identity import Attribute, mail_key
 from domain.people.mailing import Candidate, Known, telling_keys
 
 #: The marks of people whom nothing is sent to beside the mails of their orders.
 NOT_WRITTEN_TO = (MarkKind.BLACKLISTED, MarkKind.SUSPICIOUS, MarkKind.NEEDS_CARE)
+#: Without a status those who got something, or are to get it: nobody is thanked for an order that came to nothing.
+_WITH_GOODS = tuple(status for status in Status if status not in DEAD | {Status.UNCOLLECTED})
 #: How long an address counts as unreachable whose mails came back.
 UNREACHABLE_FOR = timedelta(days=365)
 
 FOUND: LiteralString = """
     SELECT o.order_no, COALESCE(o.placed::json #>> '{orderer,email}', '') AS email, COALESCE(p.keys, '{}') AS keys
     FROM orders o LEFT JOIN people p ON p.order_no = o.order_no AND p.role = 'orderer'
-    WHERE ($1::text[] IS NULL OR o.status = ANY ($1)) AND ($2::text IS NULL OR o.plan = $2)
+    WHERE o.status = ANY ($1) AND ($2::text IS NULL OR o.plan = $2)
       AND ($3::timestamptz IS NULL OR o.placed_at >= $3) AND ($4::timestamptz IS NULL OR o.placed_at < $4)
       AND ($5::text IS NULL OR EXISTS (
           SELECT 1 FROM json_array_elements(o.placed::json -> 'lines') AS l WHERE l ->> 'sku' = $5))
@@ -70,7 +72,7 @@ class MailingChoice:
         """The orders that the filters find, the newest first."""
         rows = await conn.fetch(
             FOUND,
-            list(filters.statuses) or None,
+            list(filters.statuses or _WITH_GOODS),
             filters.plan,
             datetime.combine(filters.placed_from, time(), zone) if filters.placed_from else None,
             datetime.combine(filters.placed_until + timedelta(days=1), time(), zone) if filters.placed_until else None,

@@ -12,7 +12,7 @@ from temporalio.workflow import NondeterminismError
 from adapters.words.catalog import LANGUAGES
 from domain.basics.errors import Refusal
 from domain.contract.order import Language
-from tests.record_histories import FOLDER, FULL, IMPORTS, JUMPING, REAL
+from tests.record_histories import FOLDER, FULL, IMPORTS, JUMPING, MAILINGS, REAL
 from workers.interceptors import WorkerRules
 from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
 
@@ -35,7 +35,7 @@ def replayer(language: Language = "ja") -> Replayer:
 
 
 def test_every_scenario_is_recorded() -> None:
-    assert {path.name.partition(".")[0] for path in HISTORIES} == {*JUMPING, *REAL, *FULL, *IMPORTS}
+    assert {path.name.partition(".")[0] for path in HISTORIES} == {*JUMPING, *REAL, *FULL, *IMPORTS, *MAILINGS}
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
