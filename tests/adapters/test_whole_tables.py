@@ -54,7 +54,6 @@ MAY = {
     "substitutes.LISTED": "by hand: the list that the shop brought",
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
     "pages.NEWEST_MAILS": "by hand: the newest, and those to many are passed over",
-    "mailing_choice.FOUND": "by hand: a mailing chooses among the people of all orders that there are",
     "consents.REFUSALS": "by hand: who refused advertising, the latest first",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",

@@ -7,12 +7,14 @@ import pytest
 
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.contract.order import Language, PaymentState
-from domain.order.facts import WarmFacts
+from domain.order.facts import MailingFacts, WarmFacts
 from domain.order.kinds import MailKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_mails()
 TO_CUSTOMERS = [sample for sample in SAMPLES if not (sample.content.kind.is_for_shop or sample.content.to)]
+OF_ORDERS = [sample for sample in TO_CUSTOMERS if not isinstance(sample.content.facts, MailingFacts)]
+TO_MANY = [sample for sample in TO_CUSTOMERS if sample not in OF_ORDERS]
 
 
 def squeezed(text: str) -> str:
@@ -41,6 +43,14 @@ SAYS = {
         "玄関先でお受け取りします。",
         "そのメールが届くまでお待ちください。",
     ],
+    "mailing": [
+        "先日お届けいたしました品は、",
+        "お礼としてお送りしております。",
+        "このメールに「配信停止」とお書きのうえ、ご返信ください。",
+        "以後はお送りいたしません。",
+    ],
+    "mailing/advertising": ["広告メールの受信に同意いただいたお客様にお送りしております。"],
+    "mailing/trial": ["お店が内容を確認するためのテスト送信です。"],
     "order_confirmed/bank_transfer": [
         "ご注文を承諾いたします。",
         "普通 1234567",
@@ -735,7 +745,7 @@ def test_no_account_is_named_before_the_order_is_accepted(name: str) -> None:
     assert "1234567" not in render(name).text
 
 
-@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+@pytest.mark.parametrize("sample", OF_ORDERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
 def test_every_mail_to_a_customer_has_its_frame(sample: object) -> None:
     found = next(known for known in TO_CUSTOMERS if known is sample)
     mail = RENDERER.render(found.content)
@@ -750,6 +760,20 @@ def test_every_mail_to_a_customer_has_its_frame(sample: object) -> None:
         assert fact in mail.html
     assert ("ご返信いただけます" if is_japanese else "you can reply") in mail.text
     assert ("営業時間" if is_japanese else "Hours") in mail.text
+
+
+@pytest.mark.parametrize("sample", TO_MANY, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_a_mail_to_many_says_who_sends_it_and_how_to_be_rid_of_such(sample: SampleMail) -> None:
+    mail = RENDERER.render(sample.content)
+
+    is_japanese = sample.content.language == "ja"
+    wanted = ("配信停止", "苦情") if is_japanese else ("unsubscribe", "Complaints")
+    for fact in (*wanted, "054-000-0000", "shop@midori-tea.example"):
+        assert fact in mail.text
+        assert fact in mail.html
+    assert "midori-tea.example/" not in mail.text, "a link to a shop makes it advertising"
+    advertises = isinstance(sample.content.facts, MailingFacts) and sample.content.facts.mailing == "advertising"
+    assert any(heading in mail.text for heading in ("【広告】", "(advertisement)")) == advertises
 
 
 RUDE = ("了解", "すみません", "催促", "督促", "法的", "！！", "!!", "至急お支払い", "延滞", "未払い")
