@@ -18,6 +18,8 @@ _LEAVES: dict[StepKind, set[str]] = {
     StepKind.MISS_EVENTS: {TaskKind.FIND_PARCEL},
     StepKind.MISS_RESTOCK: {MailKind.OUT_OF_STOCK, MailKind.REST_EXPECTED},
     StepKind.REMIND_HELD: {MailKind.PARCEL_HELD},
+    StepKind.REMIND_RETURN: {MailKind.RETURN_AWAITED},
+    StepKind.CLOSE_RETURN: {MailKind.RETURN_CLOSED, TaskKind.LOOK},
     StepKind.GIVE_UP: {TaskKind.CALL},
     StepKind.REMIND_QUESTION: {
         MailKind.INFORMATION_REMINDER,

@@ -4,6 +4,7 @@ import itertools
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -12,12 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.agenda.unsent import clocks_of
 from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import (
+    AllowReturn,
     ChangeAddress,
     ChangeLines,
     ChangePlan,
     ChooseOption,
     ClaimClosed,
     ClaimOpened,
+    CloseReturn,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -26,12 +29,18 @@ from domain.contract.messages import (
     Option,
     ProvideInformation,
     RefundOwed,
+    ReturnArrived,
+    ReturnChecked,
     ReturnInspected,
+    ReturnRequested,
+    ReturnSent,
     SetMark,
+    SettleReturn,
     Thank,
     WriteMail,
 )
 from domain.contract.order import Person, PlacedOrder, PlanName
+from domain.contract.returns import ReturnCause
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import (
@@ -45,6 +54,7 @@ from domain.conversation.question import (
 )
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.goods import acceptance, return_inspection, thanks
+from domain.goods.returns import asking, coming, settling
 from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
@@ -142,8 +152,11 @@ EVEN_ON_HOLD = {
     StepKind.END_QUESTION,
     StepKind.BREAK_SILENCE,
     StepKind.TELL_LATE,
+    StepKind.REMIND_RETURN,
+    StepKind.CLOSE_RETURN,
 }
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
+SENT_BACK = {StepKind.REMIND_RETURN, StepKind.CLOSE_RETURN}
 ASKING = {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}
 Change = Callable[[], object]
 #: Nothing; a loyal customer; somebody on the blacklist; one who refused a parcel.
@@ -305,6 +318,42 @@ class AnyOrder(RuleBasedStateMachine):
             what(order, refund.open_refund(order, known[0] if known else None, *fits), Remark(by="Sato"))
 
         self.try_to(lambda: self.story.do(change))
+
+    @rule(cause=st.sampled_from(ReturnCause), lines=st.sampled_from([{}, {1: 1}]), opened=st.booleans())
+    def ask_to_send_back(self, cause: ReturnCause, lines: dict[int, int], *, opened: bool) -> None:
+        fact = ReturnRequested(cause=cause, lines=lines, opened=opened)
+        self.try_to(lambda: self.story.do(lambda order: asking.ask(order, fact)))
+
+    @precondition(lambda self: self.story.state.returns.all)
+    @rule(data=st.data())
+    def go_on_with_a_return(self, data: st.DataObject) -> None:
+        """It is allowed, comes in whole or in part, is looked at, settled or closed, in whatever order."""
+        known: dict[str, Any] = {
+            "return_no": f"R{self.story.placed.order_no}-{data.draw(st.sampled_from(self.story.state.returns.all)).no}",
+            "by": "Sato",
+        }
+        at, pieces = self.story.now, data.draw(st.sampled_from([{}, {1: 1}]))
+        command = data.draw(
+            st.sampled_from(
+                [
+                    (asking.allow, AllowReturn(**known)),
+                    (asking.allow, AllowReturn(**known, keep=True)),
+                    (coming.send, ReturnSent(**known)),
+                    (coming.arrive, ReturnArrived(**known, lines=pieces, shop_paid=500, arrived_at=at)),
+                    (coming.check, ReturnChecked(**known, sellable=pieces)),
+                    (coming.check, ReturnChecked(**known, broken=pieces)),
+                    (settling.settle_by_hand, SettleReturn(**known)),
+                    (settling.settle_by_hand, SettleReturn(**known, amount=500)),
+                    (settling.close_by_hand, CloseReturn(**known)),
+                ]
+            )
+        )
+        self.try_to(lambda: self.story.do(lambda order: command[0](order, command[1])))
+
+    @invariant()
+    def nobody_is_thanked_or_reminded_while_goods_are_sent_back(self) -> None:
+        if self.story.state.returns.is_open:
+            assert not set(self.story.agenda) & {*CHASING, StepKind.THANK, StepKind.ASK_ARRIVAL}
 
     @rule()
     def name_account(self) -> None:
@@ -677,6 +726,7 @@ class AnyOrder(RuleBasedStateMachine):
         agenda = set(self.story.agenda)
         assert waits_for
         asked = {StepKind.AWAIT_MAIL, *ASKING} if state.conversation.questions else set()
+        asked |= {StepKind.AWAIT_MAIL, *SENT_BACK} if state.returns.is_open else set()
         assert agenda <= {StepKind.CLOSE, *asked} or not state.is_over
         is_paused = bool(state.conversation.questions) and not state.is_closed
         assert bool(agenda) != state.is_closed or is_paused or not state.is_over
