@@ -10,11 +10,13 @@ from activities.matter import MatterActivities
 from activities.payment import PaymentActivities
 from activities.rejected import keep_start
 from activities.replacing import ReplacementActivities
+from activities.returns import ReturnActivities
 from domain.basics.errors import Refusal, UnknownClaim
 from domain.basics.said import Code
 from domain.claim import guarantee, rules
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
+from domain.claim.returned import returned_for
 from domain.claim.state import ClaimDone, ClaimState, ClaimStatus
 from domain.contract.envelope import Reject, enclose
 from domain.contract.messages import (
@@ -199,6 +201,26 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         sending = ReplacementActivities(self.database, self.desk)
         try:
             await sending.send_promised(enclose(state.order_no, f"claim:{given.claim_no}:send", given.at, wanted))
+        except Refusal as refusal:
+            await self._ask_to_send(state, given, refusal)
+            return False
+        return True
+
+    @activity.defn(name="return_claimed_goods")
+    async def take_back(self, given: ClaimStepDue) -> bool:
+        """The customer is told where to send what is claimed, at the shop's cost. Idempotent by the claim.
+
+        False where nothing can come back: a person is asked to see to what was promised.
+
+        Raises:
+            UnknownClaim
+        """
+        async with self.database.pool.acquire() as conn:
+            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
+        returning = ReturnActivities(self.database, self.desk)
+        wish = returned_for(state)
+        try:
+            await returning.request(enclose(state.order_no, f"claim:{given.claim_no}:return", given.at, wish))
         except Refusal as refusal:
             await self._ask_to_send(state, given, refusal)
             return False

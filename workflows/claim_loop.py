@@ -8,6 +8,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
     from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
+    from domain.claim.returned import returned_for
     from domain.claim.state import ClaimDone, ClaimState
     from domain.claim.view import ClaimView, view_of
     from domain.contract.envelope import Reject, UnusableMessage
@@ -29,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.message_loop import Activity
     from workflows.options import ORDERS, claim_workflow_id, order_workflow_id
     from workflows.tell_order import tell_order, tell_story
-    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, SEND_REPLACEMENT, staff_language
+    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, SEND_REPLACEMENT, TAKE_BACK, staff_language
 
 
 class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
@@ -82,6 +83,8 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
                 await self._have_order_owe(done.state)
             if done.state.sends:
                 await self._have_order_send(done.state)
+            if done.state.takes_back:
+                await self._have_order_take_back(done.state)
             closed = ClaimClosed(claim_no=number, outcome=end.outcome if end else None)
             await tell_order(done.state.order_no, "claim_closed", closed)
         return done
@@ -104,6 +107,12 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
         if await execute(ClaimActivities.send_replacement, given, SEND_REPLACEMENT(claim_no=state.claim_no)):
             known = SendReplacement(claim_no=state.claim_no, by=state.assignee)
             await self._wake_order(state, "send_replacement", known)  # which is promised already: it looks anew
+
+    async def _have_order_take_back(self, state: ClaimState) -> None:
+        """The order tells the customer where to send what is claimed; else a person has been asked to."""
+        given = ClaimStepDue(claim_no=state.claim_no, key="return", at=workflow.now())
+        if await execute(ClaimActivities.take_back, given, TAKE_BACK(claim_no=state.claim_no)):
+            await self._wake_order(state, "return_requested", returned_for(state))  # asked already: it looks anew
 
     async def _wake_order(self, state: ClaimState, what: str, message: Message) -> None:
         """Have its workflow go on from what it is now; one that has ended is taken up."""

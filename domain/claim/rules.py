@@ -32,7 +32,6 @@ Stage = Literal[
 _ANSWER, _OVERDUE = Code("todo.claim_answer", "claim_no", "reason"), Code("todo.claim_overdue", "claim_no")
 _OUTCOME = Code("todo.claim_outcome", "claim_no", "respond_by")
 _CARRIER = Code("todo.claim_carrier", "claim_no", "order_no")
-_DO = Code("todo.claim_do", "claim_no", "remedy")
 _UNANSWERED = Code("noted.claim_unanswered")
 _SILENT = Code("noted.claim_silent", "choose_by")
 
@@ -201,18 +200,11 @@ def _acknowledge(claim: Claim) -> None:
 
 
 def settle(claim: Claim) -> None:
-    """What was proposed is done."""
+    """What was proposed is done, by the order: see `refund`, `sends` and `takes_back` of its state."""
     proposal = claim.state.proposal
     assert proposal is not None  # noqa: S101 - only what was proposed
-    _carry_out(claim, proposal.remedy)
     end(claim, ClaimOutcome.SETTLED, remedy=proposal.remedy, amount=proposal.amount)
     tell_end(claim)
-
-
-def _carry_out(claim: Claim, remedy: Remedy) -> None:
-    """A person does it, unless the order does: it owes the money, or sends the parcel (`refund`, `sends`)."""
-    if REMEDIES[remedy].returns:
-        claim.ask_person(TaskKind.DO_CLAIM, _DO(claim_no=claim.state.claim_no, remedy=remedy))
 
 
 def close(claim: Claim, command: CloseClaim) -> None:
@@ -275,7 +267,6 @@ def pay(claim: Claim, outcome: ClaimOutcome) -> None:
     """The guarantee pays all that is claimed; where nothing was paid, the goods are sent or fetched as is usual."""
     amount, usual = claim.state.asked.most, REASONS[claim.state.asked.reason].proposes
     remedy = Remedy.REFUND if amount else usual
-    _carry_out(claim, remedy)
     end(claim, outcome, remedy=remedy, amount=amount)
     tell_end(claim)
 

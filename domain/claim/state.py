@@ -212,6 +212,11 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
         """Its order sends what is claimed once more."""
         return self.end is not None and self.end.remedy is not None and REMEDIES[self.end.remedy].parcel
 
+    @property
+    def takes_back(self) -> bool:
+        """The customer sends back to its order what is claimed, which pays for it then."""
+        return self.end is not None and self.end.remedy is not None and REMEDIES[self.end.remedy].returns
+
     # --- what customer and staff do ----------------------------------------------------------------------------------
 
     def become(self, status: ClaimStatus) -> Self:

@@ -60,6 +60,12 @@ async def replacement_accepted(world: World) -> None:
     await do(world, ClaimActivities.answer, reply(Reply.ACCEPT))
 
 
+async def return_accepted(world: World) -> None:
+    await opened(world)
+    await do(world, ClaimActivities.propose, proposal(Remedy.RETURN_REFUND))
+    await do(world, ClaimActivities.answer, reply(Reply.ACCEPT))
+
+
 async def declined(world: World) -> None:
     await opened(world)
     await do(world, ClaimActivities.propose, proposal(Remedy.DECLINE))
@@ -206,6 +212,7 @@ CLAIM_CASES = [
     Case("a decline meets silence", ClaimActivities.end_silence, after(declined, lambda world: timed(world, 16))),
     Case("owe the refund of a claim", ClaimActivities.owe_refund, after(accepted, timed)),
     Case("send the replacement of a claim", ClaimActivities.send_replacement, after(replacement_accepted, timed)),
+    Case("take back what is claimed", ClaimActivities.take_back, after(return_accepted, timed)),
     Case("invoke the guarantee", ClaimActivities.invoke, message(declined, lambda _: m.InvokeGuarantee(by="お客様"))),
     Case(
         "contest a claim",

@@ -1,11 +1,15 @@
 """What customers send back: on the shelf once, paid for at its own tax rates, replaced from stock of its own."""
 
+from activities.claim import ClaimActivities
 from activities.giving_back import RefundActivities
 from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.contract import messages as m
-from domain.contract.returns import ReturnCause, ReturnWish
+from domain.contract.returns import Postage, ReturnCause, ReturnStage, ReturnWish
 from domain.people.remark import Remark
+from tests.activities.claim_cases import NUMBER as CLAIM
+from tests.activities.claim_cases import return_accepted
+from tests.activities.claim_cases import timed as claim_step
 from tests.activities.return_cases import NO, NUMBER, allowed, here, settled
 from tests.activities.test_price_returns import sold
 from tests.activities.test_returned import on_hand
@@ -64,3 +68,16 @@ async def test_lists_say_how_far_it_has_got(world: World) -> None:
         [row] = await world.database.returns.listed(conn, 10, with_ended=True)
     assert open_ones == []
     assert (row.return_no, row.stage, row.pieces, row.refund > 0) == (NUMBER, "settled", {TEA: 1}, True)
+
+
+async def test_a_claim_that_agreed_on_it_has_a_return_of_its_order_once_and_at_the_shops_cost(world: World) -> None:
+    await return_accepted(world)
+    for _ in range(2):
+        assert await world.call(ClaimActivities.take_back, claim_step(world))
+
+    async with world.connection() as conn:
+        state = await world.database.pages.state(conn, NO)
+    assert state
+    assert [(each.claim_no, each.stage, each.postage) for each in state.returns.all] == [
+        (CLAIM, ReturnStage.ALLOWED, Postage.SHOP)
+    ]
