@@ -174,6 +174,7 @@ def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterat
     wanted = Counter({row.sku: row.on_hand for row in shop.stage.stock})
     for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
         wanted.update(story.received)
+        wanted.subtract(story.replaced)
         if story.ending.is_shipped:
             wanted.subtract(record.placed.quantities)
     if shop.by_files:

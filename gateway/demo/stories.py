@@ -45,6 +45,7 @@ class Story:
     play: Play
     ending: Ending
     received: Mapping[str, int] = field(default_factory=dict)  # goods that come in for it, pieces per SKU
+    replaced: Mapping[str, int] = field(default_factory=dict)  # goods that left once more, pieces per SKU
     beside: str = ""
     on_plain_days: bool = False  # its mails depend on how the shop's closed days fall: it begins where none comes soon
 
@@ -234,6 +235,19 @@ async def is_never_met(shop: DemoShop, order_no: str) -> None:
     await shop.ask(order_no, "choose_option", {"option": "ship_again", "by": OFFICE, "note": "メールで「1」とご返信"})
     shop.unreported.discard(order_no)
     await shop.clock.until_time(answered_on, 14, 40)
+    await shop.send_once_more(order_no)
+
+
+async def gets_another_cup(shop: DemoShop, order_no: str) -> None:
+    """One of two cups arrived broken; the customer phones on the same day, and another one leaves, free of charge."""
+    await accepted(shop, order_no)
+    while (await shop.view(order_no)).status is not Status.DELIVERED:
+        await shop.clock.until_days_later(1, 12, 25)
+    await shop.clock.until_days_later(0, 14, 5)
+    broken = {"lines": {"1": 1}, "reason": "割れていたとお電話", "by": OFFICE}
+    await shop.ask(order_no, "send_replacement", broken)
+    packed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(packed_on, 14, 20)
     await shop.send_once_more(order_no)
 
 
@@ -526,6 +540,18 @@ STORIES: tuple[Story, ...] = (
             ),
             paper_version=2,
         ),
+    ),
+    Story(
+        "replaced",
+        "cod-replaced.json",
+        (1, 13, 40),
+        gets_another_cup,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.REPLACEMENT, Mail.REPLACEMENT_SHIPPED, Mail.THANKS),
+        ),
+        replaced={"CUP-HASAMI": 1},
     ),
     Story(
         "lost",
