@@ -327,7 +327,8 @@ def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[
         most=state.asked.most,
         contents=tuple(contents),
         question=lines(text),
-        answer_by=state.clock.answer_by,
+        answer_by=None if state.outside else state.clock.answer_by,
+        respond_by=state.guarantee.respond_by if state.outside else None,
         grant_at=state.clock.grant_at if claim.scheme.pays_unanswered and not state.outside else None,
         assignee=state.assignee,
     )

@@ -840,6 +840,7 @@ class ShopClaimFacts(ClaimFacts):
     question: tuple[str, ...] = ()  # what the customer wrote, line by line
     answer_by: datetime | None = None
     grant_at: datetime | None = None  # when the guarantee pays by itself
+    respond_by: date | None = None  # the last day for the evidence, where somebody outside decides
     assignee: str = ""
 
 

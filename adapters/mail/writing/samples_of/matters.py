@@ -185,6 +185,10 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
     )
     yield "shop_claim", order, told
     later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
-    outside = ("outside", "outside_soon", "outside_over")
-    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted", *outside):
+    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted"):
         yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})
+    elsewhere = later.model_copy(
+        update={"wants": None, "answer_by": None, "grant_at": None, "respond_by": date(2026, 12, 10)}
+    )
+    for stage in ("outside", "outside_soon", "outside_over"):
+        yield f"shop_claim/{stage}", order, elsewhere.model_copy(update={"stage": stage})
