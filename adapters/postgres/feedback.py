@@ -54,6 +54,7 @@ KEEP: LiteralString = """
 _COLUMNS: LiteralString = "order_no, key, at, stars, words, source, by, sender, is_apart, inquiry_no"
 OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
 FIND: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 AND key = $2"  # noqa: S608 - constants
+NEWEST: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE stars <= $1 ORDER BY at DESC, id DESC LIMIT $2"  # noqa: S608 - constants
 OF_INQUIRY: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE inquiry_no = $1 ORDER BY id LIMIT 1"  # noqa: S608 - constants
 #: What was to become an inquiry since $1 and has not yet: whoever should have begun it was killed.
 UNBEGUN: LiteralString = """
@@ -126,6 +127,10 @@ class Feedback:
     async def low(self, conn: Connection, since: datetime, most: int) -> list[LowFeedback]:
         """Few stars since then whose inquiry is not settled, the oldest first."""
         return [LowFeedback.model_validate(dict(row)) for row in await conn.fetch(LOW, since, most)]
+
+    async def newest(self, conn: Connection, most: int, limit: int) -> list[Answer]:
+        """The newest answers of so many stars or fewer."""
+        return [Answer.model_validate(dict(row)) for row in await conn.fetch(NEWEST, most, limit)]
 
     async def of_inquiry(self, conn: Connection, inquiry_no: str) -> Answer | None:
         """The answer that an inquiry is about; None for other inquiries."""

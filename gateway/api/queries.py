@@ -19,6 +19,7 @@ from domain.basics.errors import UnknownMail, UnknownOrder
 from domain.basics.period import Period
 from domain.basics.postal_code import seven_digits
 from domain.contract.messages import Seen
+from domain.conversation.feedback import Answer
 from domain.order.aggregate import Order
 from domain.order.kinds import is_overtaken
 from domain.people.consent import Consent
@@ -95,6 +96,11 @@ class Reading:
             return await self._connections.database.reports.questions(
                 conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
             )
+
+    async def feedback(self, most: int = 5, limit: int = 50) -> list[Answer]:
+        """What customers said, the newest first; of so many stars or fewer."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.feedback.newest(conn, most, limit)
 
     async def report(self, counted: Counted, per: Per, since: date, until: date) -> list[ReportRow]:
         """What customers say, or what causes claims, returns and inquiries; both days belong to it."""

@@ -8,7 +8,8 @@ from gateway.cli.goods import PATIENCE
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.several import tell_outcome
-from gateway.cli.terminal import message, with_shop
+from gateway.cli.terminal import Json, local, message, show_json, show_table, with_shop, with_zone
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from callers.orders import Outcome
@@ -18,13 +19,29 @@ if TYPE_CHECKING:
 def app() -> typer.Typer:
     """The commands under `shop feedback`."""
     feedback = typer.Typer(help="How it was: what customers say of orders that arrived.", no_args_is_help=True)
-    feedback.callback()(_feedback)
     feedback.command()(take)
+    feedback.command("list")(list_feedback)
     return feedback
 
 
-def _feedback() -> None:
-    """Keeps `take` a word of its own while it is the only command."""
+def list_feedback(
+    most: Annotated[int, typer.Option("--stars", min=1, max=5, help="Only so many stars, or fewer.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show what customers said, the newest first."""
+    answers, where = with_zone(lambda shop: shop.reading.feedback(most, limit))
+    if as_json:
+        show_json(answers)
+        return
+    show_table(
+        ("order", "stars", "when", "note", "inquiry"),
+        [
+            (each.order_no, each.stars, local(each.at, where), each.words.replace("\n", " "), each.inquiry_no)
+            for each in answers
+        ],
+        told("label.feedback"),
+    )
 
 
 @grouped

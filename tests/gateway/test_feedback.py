@@ -9,7 +9,10 @@ async def test_what_a_customer_said_is_written_down_and_shown_with_the_order(pro
     taken = await program("feedback", "take", order_no, "--stars", "4", "--text", "香りが良い", "--by", "Sato")
     page = await program("order", "show", order_no)
 
+    listed = await program("feedback", "list", "--json")
+
     assert taken.code == 0
+    assert [each["words"] for each in listed.json if each["order_no"] == order_no] == ["香りが良い"]
     assert "4 of 5" in page.out
     assert "香りが良い" in page.out
 

@@ -9,6 +9,7 @@ import pytest
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.contract.messages import Option
+from domain.conversation.feedback_reply import Reading, read_reply
 from domain.conversation.question import stock_choice
 from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
 from domain.order.conversation import Question
@@ -71,3 +72,14 @@ def test_an_article_whose_name_has_brackets_is_named_and_chosen_like_any_other(n
 
     (line,) = [line for line in text.splitlines() if shown in line]
     assert choice_in(line, {"2": Choice(Option.SUBSTITUTE, "X")}) == Choice(Option.SUBSTITUTE, "X")
+
+
+ASKING_HOW_IT_WAS = [each for each in sample_mails() if each.name == "feedback_request"]
+
+
+@pytest.mark.parametrize("sample", ASKING_HOW_IT_WAS, ids=lambda sample: sample.content.language)
+def test_every_line_of_the_question_how_it_was_is_read_as_its_stars(sample: SampleMail) -> None:
+    printed = list(_LINE.finditer(RENDERER.render(sample.content).text))
+
+    assert [line[1] for line in printed] == ["5", "4", "3", "2", "1"]
+    assert [read_reply(line[0]) for line in printed] == [Reading(int(line[1]), "", False) for line in printed]

@@ -115,7 +115,7 @@ def shipped(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "thanks", order, ThanksFacts()
     yield "thanks/loyal", agreed(language), ThanksFacts(is_loyal=True)
     yield "shipped/loyal", agreed(language), facts.model_copy(update={"is_loyal": True})
-    yield "feedback_request", order, FeedbackFacts(arrived_on=date(2026, 11, 20))
+    yield "feedback_request", order, FeedbackFacts(arrived_on=date(2026, 11, 26))
     yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
 
 
