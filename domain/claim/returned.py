@@ -10,5 +10,6 @@ def returned_for(state: ClaimState) -> ReturnRequested:
     reason = state.asked.reason.value
     cause = ReturnCause(reason) if reason in set(ReturnCause) else ReturnCause.NOT_AS_DESCRIBED
     number = state.claim_no
-    known = {"request_id": f"claim:{number}", "claim_no": number, "by": state.assignee}
-    return ReturnRequested(lines=state.asked.lines, cause=cause, **known)
+    return ReturnRequested(
+        lines=state.asked.lines, cause=cause, request_id=f"claim:{number}", claim_no=number, by=state.assignee
+    )

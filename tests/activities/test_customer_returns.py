@@ -53,8 +53,9 @@ async def test_what_is_replaced_leaves_with_stock_of_its_own_and_once(world: Wor
     wish = m.ReturnRequested(lines={1: 1}, cause=ReturnCause.DEFECTIVE, wish=ReturnWish.REPLACEMENT)
     await world.do(ReturnActivities.request, NO, wish)
     await world.do(ReturnActivities.allow, NO, m.AllowReturn(return_no="R1001-2", by="Sato"))
-    for _ in range(2):
-        state = await world.do(ReturnActivities.checked, NO, m.ReturnChecked(return_no="R1001-2", broken={1: 1}))
+    found = m.ReturnChecked(return_no="R1001-2", broken={1: 1})
+    await world.do(ReturnActivities.checked, NO, found)
+    state = await world.do(ReturnActivities.checked, NO, found)
 
     assert [each.replacement.key for each in state.goods.parcels if each.replacement] == ["return:R1001-2"]
     assert state.money.promised == 0

@@ -26,6 +26,7 @@ from domain.contract.messages import (
     InquiryOpened,
     LiftMark,
     LineChange,
+    Message,
     Option,
     ProvideInformation,
     RefundOwed,
@@ -333,22 +334,19 @@ class AnyOrder(RuleBasedStateMachine):
             "by": "Sato",
         }
         at, pieces = self.story.now, data.draw(st.sampled_from([{}, {1: 1}]))
-        command = data.draw(
-            st.sampled_from(
-                [
-                    (asking.allow, AllowReturn(**known)),
-                    (asking.allow, AllowReturn(**known, keep=True)),
-                    (coming.send, ReturnSent(**known)),
-                    (coming.arrive, ReturnArrived(**known, lines=pieces, shop_paid=500, arrived_at=at)),
-                    (coming.check, ReturnChecked(**known, sellable=pieces)),
-                    (coming.check, ReturnChecked(**known, broken=pieces)),
-                    (settling.settle_by_hand, SettleReturn(**known)),
-                    (settling.settle_by_hand, SettleReturn(**known, amount=500)),
-                    (settling.close_by_hand, CloseReturn(**known)),
-                ]
-            )
-        )
-        self.try_to(lambda: self.story.do(lambda order: command[0](order, command[1])))
+        ways: list[tuple[Callable[[Order, Any], None], Message]] = [
+            (asking.allow, AllowReturn(**known)),
+            (asking.allow, AllowReturn(**known, keep=True)),
+            (coming.send, ReturnSent(**known)),
+            (coming.arrive, ReturnArrived(**known, lines=pieces, shop_paid=500, arrived_at=at)),
+            (coming.check, ReturnChecked(**known, sellable=pieces)),
+            (coming.check, ReturnChecked(**known, broken=pieces)),
+            (settling.settle_by_hand, SettleReturn(**known)),
+            (settling.settle_by_hand, SettleReturn(**known, amount=500)),
+            (settling.close_by_hand, CloseReturn(**known)),
+        ]
+        does, command = data.draw(st.sampled_from(ways))
+        self.try_to(lambda: self.story.do(lambda order: does(order, command)))
 
     @invariant()
     def nobody_is_thanked_or_reminded_while_goods_are_sent_back(self) -> None:
