@@ -170,7 +170,7 @@ def is_settled_claim(_facts: MailFacts, talk: Talk) -> bool:
 
 
 def is_claim_answered_in_time(facts: ShopClaimFacts, talk: Talk) -> bool:
-    return facts.stage in {"soon", "overdue"} and not talk.is_waiting
+    return facts.stage in {"soon", "overdue", "outside_soon", "outside_over"} and not talk.is_waiting
 
 
 def is_about(facts: MailFacts, question: Question) -> bool:
