@@ -26,6 +26,7 @@ from domain.contract.messages import (
     InquiryOpened,
     LiftMark,
     LineChange,
+    Merge,
     Message,
     Option,
     ProvideInformation,
@@ -52,17 +53,23 @@ from domain.conversation.question import (
     offered_change,
     prepayment,
     refund_account,
+    returned,
 )
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.goods import acceptance, return_inspection, thanks
+from domain.goods.following import follow
+from domain.goods.parts import whole
 from domain.goods.returns import asking, coming, settling
+from domain.goods.together import Side, lead, part, refuse_to_merge, ride, why_parted
 from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.offered import Offered
 from domain.order.owed import OwedMail
+from domain.order.parcel import Parcel
 from domain.order.refund import RefundState
+from domain.order.together import Together
 from domain.payment import refund
 from domain.payment.collection import Doubts
 from domain.people import marks
@@ -123,6 +130,9 @@ ELSEWHERE = [
     prepay().orderer,
     prepay(orderer=cart()["orderer"] | {"address": _OKINAWA}).orderer,
 ]
+#: With which an order of the same person may be sent together.
+_READY = OrderStory(postpay(order_no="2001")).accepted()
+OTHER = Side(_READY.placed, _READY.state)
 Wanted = ChangeLines | ChangeAddress | ChangePlan
 _WISHES: list[Wanted] = [
     *(ChangeLines(changes=(LineChange(line=1, quantity=pieces),), by="") for pieces in (1, 2, 3)),
@@ -179,6 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.received = 0
         self.offered: Offered | None = None
         self.was_reversed = False
+        self.shared = Parcel()
 
     @property
     def cash(self) -> int:
@@ -222,7 +233,7 @@ class AnyOrder(RuleBasedStateMachine):
     def try_to(self, change: Change, *, by_hand: bool = False) -> bool:
         """True when it happened; a refusal must be one of the shop's own, and leave no trace."""
         before, mails = self.story.state.model_dump_json(), len(self.story.mails)
-        was = self.story.state
+        was, said = self.story.state, self.story.placed
         try:
             change()
         except Refusal as refused:
@@ -233,6 +244,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert self.story.state.ending or was.ending in {Status.EXPIRED, Status.COMPLETED}
         assert self.story.goods.has_left or not was.goods.has_left
         self.look_at_mails(mails, by_hand=by_hand)
+        self.part_from_other(said)
         return True
 
     def look_at_mails(self, since: int, *, by_hand: bool) -> None:
@@ -667,6 +679,57 @@ class AnyOrder(RuleBasedStateMachine):
     def hear(self, event: ParcelEvent, days: int, parcel_no: str) -> None:
         at = self.story.now - timedelta(days=days)
         self.try_to(lambda: self.story.hear(event, at, "配達完了", parcel_no=parcel_no))
+
+    # --- together with another order ------------------------------------------------------------------------------
+
+    @rule(leads=st.booleans())
+    def send_together(self, *, leads: bool) -> None:
+        """Nothing gets dearer by that."""
+        before = self.story.placed.total
+
+        def rule(order: Order) -> None:
+            order.must_be_here()
+            ours = Side(order.placed, order.state)
+            refuse_to_merge(*((ours, OTHER) if leads else (OTHER, ours)))
+            if leads:
+                lead(order, OTHER.placed, OTHER.state, Merge(other=OTHER.placed.order_no, by="Sato"))
+            else:
+                ride(order, Together(order_no=OTHER.placed.order_no), OTHER.placed)
+            self.shared = Parcel(lines=whole(OTHER.placed))
+
+        self.try_to(lambda: self.story.do(rule))
+        assert self.story.placed.total <= before
+
+    @precondition(lambda self: self.story.state.goods.together and not self.story.state.goods.together.leads)
+    @rule(event=st.sampled_from([ParcelEvent.SHIPPED, ParcelEvent.DELIVERED, ParcelEvent.RETURNED]))
+    def the_shared_parcel_moves(self, event: ParcelEvent) -> None:
+        now = self.story.now
+        if not self.shared.shipped_at:
+            self.shared = self.shared.shipped(now, "yamato", "444413758799", now)
+        elif event is ParcelEvent.DELIVERED:
+            self.shared = self.shared.delivered(now)
+        elif event is ParcelEvent.RETURNED and not self.shared.returned_at:
+            self.shared = self.shared.returned(now, ReturnReason.ABSENT)
+
+        def rule(order: Order) -> None:
+            follow(order, self.shared)
+            returned.ask(order)
+
+        assert self.try_to(lambda: self.story.do(rule))
+
+    def part_from_other(self, before: PlacedOrder) -> None:
+        """As every activity does: what does not hold any more ends."""
+        goods = self.story.state.goods
+        if goods.together is None:
+            return
+
+        def rule(order: Order) -> None:
+            is_alone = not (goods.together and goods.together.leads) and not self.shared.shipped_at
+            gone = "left" if is_alone else ""
+            if why := gone if goods.have_gone else why_parted(order, before):
+                part(order, why, is_told=True)
+
+        self.story.do(rule)
 
     # --- time -----------------------------------------------------------------------------------------------------
 
