@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from domain.contract.messages import Option
 from domain.conversation.question import offered_change, returned, stock_choice
 from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
 from domain.conversation.question.conversation import Conversation
@@ -34,7 +35,7 @@ async def read_choice(
     orderer = about.placed.orderer
     known = (state.order_no, orderer.name, orderer.name[:2], orderer.kana, orderer.company)
     choice = choice_in(letter.text, offered, known)
-    if choice is None:
+    if choice is None or not isinstance(choice.option, Option):
         return None
     pieces = sum(line.quantity for line in about.placed.lines if line.sku in question.about)
     if choice.sku and await database.stock.short(conn, {choice.sku: pieces}):

@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.cancellation import named
+from activities.claim_letters import ClaimLetters
 from activities.claim_opening import ClaimOpening, finish, locked_claim
 from activities.matter import MatterActivities
 from activities.payment import PaymentActivities
 from activities.rejected import keep_start
 from activities.replacing import ReplacementActivities
 from activities.returns import ReturnActivities
+from activities.shipment import ShipmentActivities
 from domain.basics.errors import Refusal, UnknownClaim
 from domain.basics.said import Code
-from domain.claim import guarantee, rules
+from domain.claim import arrival, carrier, guarantee, letter, rules
+from domain.claim.admission import arrived_on
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
 from domain.claim.returned import returned_for
@@ -27,13 +30,21 @@ from domain.contract.messages import (
     CloseClaim,
     ContestClaim,
     InvokeGuarantee,
+    LetterArrived,
     LookIntoClaim,
+    NoteCarrierAnswer,
+    OrderNews,
+    ParcelReturned,
     ProposeRemedy,
+    ReadLetters,
     RefundOwed,
     SendReplacement,
 )
+from domain.contract.status import ReturnReason
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
+from domain.order.refund import claim_key
 
 if TYPE_CHECKING:
     from activities.locking import Decide
@@ -87,7 +98,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved
         """
-        return await self.apply(given, lambda claim: rules.answer(claim, given.message))
+        return await self.apply(given, lambda claim: arrival.answer(claim, given.message))
 
     @activity.defn(name="invoke_guarantee")
     async def invoke(self, given: ClaimEnvelope[InvokeGuarantee]) -> ClaimDone:
@@ -127,8 +138,31 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
     @activity.defn(name="end_appeal_of_claim")
     async def end_appeal(self, given: ClaimStepDue) -> ClaimDone:
-        """Nobody has appealed in time."""
-        return await self.apply(given, guarantee.end_appeal)
+        """Nobody has appealed in time, also in no letter that waits."""
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await ClaimLetters(self.database).take_all(conn, claim)
+            guarantee.end_appeal(claim)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="take_claim_letter")
+    async def take_letter(self, given: ClaimEnvelope[LetterArrived]) -> ClaimDone:
+        """Take note of the letters that wait. Idempotent by the letters: each is taken once."""
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await ClaimLetters(self.database).take_all(conn, claim)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="read_claim_letters")
+    async def read_letters(self, given: ClaimEnvelope[ReadLetters]) -> ClaimDone:
+        """Somebody has read what the customer wrote.
+
+        Raises:
+            ClaimSettled, ClaimMoved
+        """
+        return await self.apply(given, lambda claim: letter.read(claim, given.message))
 
     @activity.defn(name="stop_claim")
     async def stop(self, given: ClaimEnvelope[ClaimTakenOutside]) -> ClaimDone:
@@ -157,16 +191,67 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
     @activity.defn(name="grant_claim")
     async def grant(self, given: ClaimStepDue) -> ClaimDone:
-        """The last time to answer is over: the guarantee pays."""
-        return await self.apply(given, rules.grant)
+        """The last time to answer is over: the guarantee pays, unless what was missed has arrived meanwhile."""
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_order(claim, conn)
+            rules.grant(claim)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="note_carrier_answer")
+    async def note_carrier(self, given: ClaimEnvelope[NoteCarrierAnswer]) -> ClaimDone:
+        """The carrier has answered.
+
+        Raises:
+            ClaimMoved
+        """
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            about = await self.database.mails.addressed(conn, claim.state.order_no)
+            assert about is not None  # noqa: S101 - the table says so
+            order = Order(about.placed, about.state, about.policy, claim.calendar, given.at)
+            carrier.take(claim, given.message, order)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="lose_claimed_parcel")
+    async def lose_parcel(self, given: ClaimStepDue) -> None:
+        """Its order hears that the parcel is lost, whether it goes on or has ended. Idempotent by the claim.
+
+        Raises:
+            UnknownClaim
+        """
+        async with self.database.pool.acquire() as conn:
+            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
+        assert state.end is not None  # noqa: S101 - it has ended by that
+        lost = ParcelReturned(
+            parcel_no=state.end.lost, why=ReturnReason.LOST, returned_at=state.end.at, by=state.assignee
+        )
+        key = f"lost:{state.thread}"
+        await ShipmentActivities(self.database, self.desk).come_back(enclose(state.order_no, key, given.at, lost))
+
+    @activity.defn(name="look_at_claimed_order")
+    async def look_at_order(self, given: ClaimEnvelope[OrderNews]) -> ClaimDone:
+        """Something became of the order: what was missed may have arrived."""
+        return await self.change(given, self._look_at_order)
+
+    async def _look_at_order(self, claim: Claim, conn: "Connection") -> None:
+        if not arrival.may_arrive(claim):
+            return
+        about = await self.database.mails.addressed(conn, claim.state.order_no)
+        day = arrived_on(about.state, claim.calendar, claim.state.asked.lines) if about else None
+        if day:
+            arrival.arrive(claim, day)
 
     @activity.defn(name="end_silence_on_claim")
     async def end_silence(self, given: ClaimStepDue) -> ClaimDone:
-        """The customer has said nothing in the time that was told."""
+        """The customer has said nothing in the time that was told, also in no letter that waits."""
 
         async def decide(claim: Claim, conn: "Connection") -> None:
-            is_no = claim.state.status is ClaimStatus.DECLINED
-            kind = MailKind.CLAIM_DECLINED if is_no else MailKind.CLAIM_PROPOSED
+            await ClaimLetters(self.database).take_all(conn, claim)
+            await self._look_at_order(claim, conn)
+            kind = _ASKED_BY.get(claim.state.status, MailKind.CLAIM_PROPOSED)
             is_unsent, left_at = await self.database.mails.has_left(conn, claim.state.thread, kind)
             rules.end_silence(claim, is_unsent=is_unsent, left_at=left_at)
 
@@ -181,7 +266,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """
         async with self.database.pool.acquire() as conn:
             state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        key = f"claim:{given.claim_no}"
+        key = claim_key(given.claim_no)
         by_provider = state.outside is not None
         owed = RefundOwed(key=key, amount=state.refund, by=state.assignee, by_provider=by_provider)
         await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
@@ -260,6 +345,9 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
             is_over = about is not None and about.state.is_over
         await finish(self.database, conn, claim, given.key, is_over=is_over)
         return claim.done()
+
+
+_ASKED_BY = {ClaimStatus.DECLINED: MailKind.CLAIM_DECLINED, ClaimStatus.ARRIVED: MailKind.CLAIM_ARRIVED}
 
 
 def _as_before(state: ClaimState) -> ClaimDone:

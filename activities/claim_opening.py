@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from domain.basics.errors import NotClaimable
 from domain.claim import outside
-from domain.claim.admission import Obstacle, Verdict, judge, most
+from domain.claim.admission import Obstacle, Verdict, arrived_on, judge, most, reason_by_record
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.rules import open_claim
 from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
 from domain.contract.claims import ClaimScheme
-from domain.inquiry.incoming import same_address
+from domain.inquiry.incoming import MOST_TEXT, same_address
+from domain.inquiry.rules import must_have_seen
+from domain.inquiry.state import InquiryState
 from domain.order.aggregate import Order
 from domain.order.facts import ClaimedLine
 
@@ -31,6 +33,35 @@ class ClaimOpening:
     def __init__(self, database: "Database") -> None:
         self._database = database
 
+    async def open_from_inquiry(
+        self, inquiry_no: str, form: "OpenClaim", shop: "Shop", at: datetime, seen: int | None = None
+    ) -> tuple[ClaimDone, InquiryState]:
+        """Open what was asked as a claim, with the customer's words; or answer with the open one that it became.
+
+        Returns:
+            the claim, and the inquiry as it was then.
+
+        Raises:
+            UnknownInquiry
+            AlreadyAnswered: somebody has answered it, or the customer has added something, since it was `seen`.
+            NotClaimable: nobody knows for certain which order it is about, or there is not so much of a line in it.
+        """
+        async with self._database.pool.acquire() as conn, conn.transaction():
+            inquiry = (await self._database.inquiries.lock(conn, inquiry_no, "")).state
+            must_have_seen(inquiry, seen, is_anothers=inquiry.assignee not in {"", form.by})
+            if known := await self._database.customer_claims.of_inquiry(conn, inquiry_no):
+                state = await self._database.customer_claims.state(conn, known)
+                assert state is not None  # noqa: S101 - it was just found
+                return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed), inquiry
+            if not inquiry.order_no or not inquiry.is_order_certain:
+                raise NotClaimable("which_order", inquiry_no=inquiry_no)
+            told = list(reversed(await self._database.threads.told(conn, inquiry_no)))
+            words = form.text or "\n\n".join(each.text.strip() for each in told)[:MOST_TEXT]
+            asked = form.model_copy(update={"order_no": inquiry.order_no, "text": words})
+            done = await self._open(conn, asked, shop, at, photos=sum(each.attachments_count for each in told))
+            await self._database.customer_claims.began_as(conn, done.state.claim_no, inquiry_no)
+            return done, inquiry
+
     async def open(self, form: "OpenClaim", shop: "Shop", at: datetime) -> ClaimDone:
         """Open it, or answer with the one that is open. One that is decided outside stops the others about its order.
 
@@ -39,20 +70,25 @@ class ClaimOpening:
                 which somebody outside wants the evidence is missing or over.
         """
         async with self._database.pool.acquire() as conn, conn.transaction():
-            about = await self._about(conn, form)
-            await self._database.customer_claims.one_at_a_time(conn, about.placed.order_no)
-            key = _form_key(form)
-            known = form.claim_no or await self._database.customer_claims.same(conn, key)
-            if known and (state := await self._database.customer_claims.state(conn, known)):
-                return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
-            calendar = shop.calendar
-            outside.must_be_dated(form, calendar.day_of(about.placed.placed_at), calendar.day_of(at))
-            number = known or await self._database.customer_claims.next_number(conn)
-            form = form.model_copy(update={"claim_no": number})
-            if form.scheme is ClaimScheme.SHOP:
-                return await self._new(conn, form, about, shop, at, key)
-            stopped = await self._stop_others(conn, form, shop, at, is_over=about.state.is_over)
-            return (await self._new(conn, form, about, shop, at, key)).model_copy(update={"stopped": stopped})
+            return await self._open(conn, form, shop, at)
+
+    async def _open(
+        self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, photos: int = 0
+    ) -> ClaimDone:
+        about = await self._about(conn, form)
+        await self._database.customer_claims.one_at_a_time(conn, about.placed.order_no)
+        key = _form_key(form)
+        known = form.claim_no or await self._database.customer_claims.same(conn, key)
+        if known and (state := await self._database.customer_claims.state(conn, known)):
+            return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
+        calendar = shop.calendar
+        outside.must_be_dated(form, calendar.day_of(about.placed.placed_at), calendar.day_of(at))
+        number = known or await self._database.customer_claims.next_number(conn)
+        form = form.model_copy(update={"claim_no": number})
+        if form.scheme is ClaimScheme.SHOP:
+            return await self._new(conn, form, about, shop, at, key, photos)
+        stopped = await self._stop_others(conn, form, shop, at, is_over=about.state.is_over)
+        return (await self._new(conn, form, about, shop, at, key, photos)).model_copy(update={"stopped": stopped})
 
     async def _stop_others(
         self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, *, is_over: bool
@@ -87,7 +123,14 @@ class ClaimOpening:
         return about
 
     async def _new(  # noqa: PLR0913, PLR0917 - what was found
-        self, conn: "Connection", form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime, key: str
+        self,
+        conn: "Connection",
+        form: "OpenClaim",
+        about: "Addressed",
+        shop: "Shop",
+        at: datetime,
+        key: str,
+        photos: int,
     ) -> ClaimDone:
         assert form.reason is not None  # noqa: S101 - asked before
         placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
@@ -95,7 +138,7 @@ class ClaimOpening:
         is_outside = form.scheme is not ClaimScheme.SHOP
         ceiling = scheme.model_copy(update={"most": form.amount or 0}) if is_outside else scheme
         asked = Asked(
-            reason=form.reason,
+            reason=reason_by_record(form.reason, arrived_on(about.state, shop.calendar, form.lines)),
             lines=form.lines,
             wants=form.wants,
             most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, ceiling),
@@ -116,12 +159,12 @@ class ClaimOpening:
             outside.open_outside(claim, form.respond_by, form.text)
             await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
             return claim.done()
-        verdict = judge(form.reason, about.state, scheme, shop.calendar, claim.today)
+        verdict = judge(asked.reason, about.state, scheme, shop.calendar, claim.today, form.lines)
         if await self._database.customer_claims.is_decided_outside(conn, placed.order_no):
             verdict = Verdict(Obstacle.OUTSIDE)
         lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
         contents = [ClaimedLine(name=placed.lines[no - 1].name, pieces=pieces) for no, pieces in lines.items()]
-        open_claim(claim, verdict, form.text, contents)
+        open_claim(claim, verdict, form.text, contents, photos)
         await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
         return claim.done()
 

@@ -14,6 +14,7 @@ from domain.contract.messages import OpenInquiry
 from domain.conversation.feedback import Source
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry.state import InquiryState
+from domain.inquiry.thread import Thread
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -35,12 +36,13 @@ OwnMail = Callable[[str], str | None]
 
 
 class Filed(BaseModel):
-    """Where a letter went: nowhere, when a machine wrote it. `is_known`: it had been filed before."""
+    """Where a letter went: an inquiry, an open claim, or nowhere, when a machine wrote it. `is_known`: filed before."""
 
     model_config = ConfigDict(frozen=True)
 
     inquiry_no: str | None = None
     order_no: str | None = None
+    claim_no: str | None = None
     is_new: bool = False
     is_known: bool = False
     ignored: Said | None = None
@@ -122,13 +124,16 @@ class Filing:
             answered = [found for each in letter.references if (found := answers(each))]
             ours = [*given_out, *answered]
             letter = letter.model_copy(update={"answers": answered[-1] if answered else ""})
-            inquiry_no, order_no = goes_on = await threads.of_references(conn, ours, letter.references)
+            goes_on = await threads.of_references(conn, ours, letter.references)
             if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
                 letter = letter.model_copy(update={"proof": Proof.PROVEN})
-            if letter.automatic and not inquiry_no:
+            if letter.automatic and not (goes_on.inquiry_no or goes_on.claim_no):
                 return Filed(ignored=_BY_MACHINE(sign=letter.automatic))
-            if not inquiry_no and not order_no and not letter.proof.is_doubtful:
-                order_no = await threads.own_order(conn, numbers_in(letter), letter.sender)
+            if not any(goes_on) and not letter.proof.is_doubtful:
+                goes_on = await self._named(conn, letter)
+            if goes_on.claim_no:
+                return await self._file_with_claim(conn, letter, goes_on.claim_no, shop, at)
+            inquiry_no, order_no, _ = goes_on
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
             form = OpenInquiry(
                 inquiry_no=inquiry_no or "",
@@ -140,12 +145,38 @@ class Filing:
             )
             return await self._file(conn, letter, form, shop, at)
 
+    async def _named(self, conn: "Connection", letter: Incoming) -> Thread:
+        """What a letter that answers nothing names by its number: an open claim, or an order, of its own sender."""
+        numbers, threads = numbers_in(letter), self._database.threads
+        if claim_no := await threads.own_claim(conn, numbers, letter.sender):
+            return Thread(claim_no=claim_no)
+        return Thread(order_no=await threads.own_order(conn, numbers, letter.sender))
+
+    async def _file_with_claim(
+        self, conn: "Connection", letter: Incoming, claim_no: str, shop: "Shop", at: datetime
+    ) -> Filed:
+        """Put it to the claim, whoever wrote it: who that is, is asked when the claim takes note of it."""
+        letters = self._database.claim_letters
+        async with conn.transaction():
+            await self._database.customer_claims.one_at_a_time(conn, claim_no)
+            if known := await letters.claim_of(conn, letter.key):
+                return Filed(claim_no=known, is_known=True)
+            if known := await self._database.threads.of_letter(conn, letter.key):
+                return Filed(inquiry_no=known, is_known=True)
+            since = shop.calendar.at(shop.calendar.day_of(at), 0)
+            if await letters.count(conn, claim_no, since) >= MOST_LETTERS_A_DAY:
+                return Filed(ignored=_TOO_MANY(inquiry_no=claim_no, count=MOST_LETTERS_A_DAY))
+            await letters.keep(conn, claim_no, letter, at)
+            return Filed(claim_no=claim_no)
+
     async def _file(self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
         inquiries, threads = self._database.inquiries, self._database.threads
         async with conn.transaction():
             await inquiries.one_at_a_time(conn, mailbox(letter.sender))
             if known := await threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
+            if known := await self._database.claim_letters.claim_of(conn, letter.key):
+                return Filed(claim_no=known, is_known=True)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
             since = shop.calendar.at(shop.calendar.day_of(at), 0)
             if number and await inquiries.letters(conn, number, since) >= MOST_LETTERS_A_DAY:

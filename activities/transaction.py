@@ -91,7 +91,15 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         supplied = await self.database.stock.supplied_by_release(conn, locked.state.order_no)
         posts = await self.database.suppliers.unsent(conn, locked.state.order_no)
         other = await self.database.sent_together.last_with(conn, locked.state.order_no)
-        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied), posts=tuple(posts), other=other)
+        claims = await self.database.customer_claims.open_about(conn, locked.state.order_no)
+        return Done(
+            state=locked.state,
+            owes_mail=True,
+            to_signal=tuple(supplied),
+            posts=tuple(posts),
+            claims=tuple(claims),
+            other=other,
+        )
 
     async def _decide_and_save(
         self, conn: "Connection", given: Keyed, locked: "LockedOrder", decide: "Decide[Order]"
@@ -114,6 +122,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
             order.money = order.money.refunds_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
+        if order.goods.arrived_parcels - locked.state.goods.arrived_parcels:
+            claims = await self.database.customer_claims.open_about(conn, given.order_no)
+            done = done.model_copy(update={"claims": tuple(claims)}) if claims else done
         for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
             amount = moved.amount
             await self.database.customer_claims.add_line(conn, claim_no, given.at, what, amount=amount)

@@ -1,10 +1,11 @@
 """The workflows of matters, an inquiry or a claim: started where there is none, told of facts, and asked."""
 
 from abc import ABC, abstractmethod
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from temporalio.client import WorkflowUpdateFailedError
+from temporalio.client import WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
@@ -16,7 +17,7 @@ from callers.turns import Turns
 from domain.basics.errors import Refusal
 from domain.basics.said import Said
 from domain.contract.messages import Message
-from domain.contract.table import row_of
+from domain.contract.table import Command, Until, row_of
 from workflows.options import ORDERS
 
 V = TypeVar("V", bound=BaseModel)
@@ -86,10 +87,10 @@ class MatterSender(ABC, Generic[V]):
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-        if is_closed:
+        row = row_of(type(command))
+        if is_closed and not (isinstance(row, Command) and row.until is Until.NEVER):
             raise self._settled(number)
-        await self.wake(number)
-        return await self._answer(number, command)
+        return await self._start_and_answer(number, command)
 
     async def _answer(self, number: str, command: Message) -> V:
         """The answer to an update, when its turn comes."""
@@ -100,9 +101,34 @@ class MatterSender(ABC, Generic[V]):
             view: V = await handle.execute_update(name, command, result_type=self.view, rpc_timeout=ANSWER)
             return view
 
+        return await self._in_turn(number, name, ask)
+
+    async def _start_and_answer(self, number: str, command: Message) -> V:
+        """The answer of the run that is started for it, or of one that was there first."""
+        about, name = await self._about(number), row_of(type(command)).name
+        client = await self._connections.temporal()
+
+        async def ask() -> V:
+            start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(  # serves one call
+                self.workflow,
+                self._form(number),
+                id=self._workflow_id(number),
+                task_queue=ORDERS,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=say(about, self._connections.staff_language),
+            )
+            view: V = await client.execute_update_with_start_workflow(
+                name, command, start_workflow_operation=start, result_type=self.view, rpc_timeout=ANSWER
+            )
+            return view
+
+        return await self._in_turn(number, name, ask)
+
+    async def _in_turn(self, number: str, name: str, ask: Callable[[], Awaitable[V]]) -> V:
         try:
             with reaching_temporal(name):
-                return await self._turns.take(handle.id, ask)
+                return await self._turns.take(self._workflow_id(number), ask)
         except WorkflowUpdateFailedError as error:
             if not isinstance(error.cause, ApplicationError):
                 raise

@@ -39,7 +39,7 @@ a person looks; it refuses, holds and delays nothing, and no customer reads of i
 
 | the claim was | and | weighs |
 |---|---|---|
-| turned away, withdrawn, decided for the customer | | nothing |
+| turned away, withdrawn, decided for the customer; or it came after all | | nothing |
 | settled, or paid by the guarantee | the carrier said `lost`, `damaged`, `found`: its fault | nothing |
 | settled or paid | `late`, `cancelled_but_shipped`: the shop's records show it | nothing |
 | settled or paid | it came broken, wrong, incomplete or not at all: mostly nobody's fault | half an order |

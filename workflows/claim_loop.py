@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
     from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
     from domain.claim.returned import returned_for
-    from domain.claim.state import ClaimDone, ClaimState
+    from domain.claim.state import ClaimDone, ClaimEnd, ClaimState
     from domain.claim.view import ClaimView, view_of
     from domain.contract.envelope import Reject, UnusableMessage
     from domain.contract.messages import (
@@ -20,17 +20,27 @@ with workflow.unsafe.imports_passed_through():
         CloseClaim,
         Message,
         OpenClaim,
+        ParcelReturned,
         RefundOwed,
         SendReplacement,
     )
     from domain.contract.order import StoredOrder
+    from domain.contract.status import ReturnReason
+    from domain.order.refund import claim_key
     from workflows.details import details_of_claim
     from workflows.execution import execute
     from workflows.matter import Matter
     from workflows.message_loop import Activity
     from workflows.options import ORDERS, claim_workflow_id, order_workflow_id
     from workflows.tell_order import tell_order, tell_story
-    from workflows.words import KEEP_UNREADABLE, OWE_REFUND, SEND_REPLACEMENT, TAKE_BACK, staff_language
+    from workflows.words import (
+        KEEP_UNREADABLE,
+        LOSE_PARCEL,
+        OWE_REFUND,
+        SEND_REPLACEMENT,
+        TAKE_BACK,
+        staff_language,
+    )
 
 
 class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
@@ -85,44 +95,56 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
                 await self._have_order_send(done.state)
             if done.state.takes_back:
                 await self._have_order_take_back(done.state)
+            if end and end.lost:
+                await self._have_order_lose(done.state.order_no, end)
             closed = ClaimClosed(claim_no=number, outcome=end.outcome if end else None)
             await tell_order(done.state.order_no, "claim_closed", closed)
         return done
 
     async def _have_order_owe(self, state: ClaimState) -> None:
         """The order owes the money; one that has ended is taken up to tell the shop, and ends again."""
-        given = ClaimStepDue(claim_no=state.claim_no, key="refund", at=workflow.now())
-        await execute(ClaimActivities.owe_refund, given, OWE_REFUND(claim_no=state.claim_no))
+        await execute(ClaimActivities.owe_refund, self._due("refund"), OWE_REFUND(claim_no=state.claim_no))
         owed = RefundOwed(
-            key=f"claim:{state.claim_no}",
+            key=claim_key(state.claim_no),
             amount=state.refund,
             by=state.assignee,
             by_provider=state.outside is not None,
         )
-        await self._wake_order(state, "refund_owed", owed)  # which is owed already: it looks anew
+        await self._wake_order(state.order_no, "refund_owed", owed)  # which is owed already: it looks anew
 
     async def _have_order_send(self, state: ClaimState) -> None:
         """The order sends what is claimed once more, also where it had ended; else a person has been asked to."""
-        given = ClaimStepDue(claim_no=state.claim_no, key="replacement", at=workflow.now())
+        given = self._due("replacement")
         if await execute(ClaimActivities.send_replacement, given, SEND_REPLACEMENT(claim_no=state.claim_no)):
             known = SendReplacement(claim_no=state.claim_no, by=state.assignee)
-            await self._wake_order(state, "send_replacement", known)  # which is promised already: it looks anew
+            await self._wake_order(state.order_no, "send_replacement", known)  # promised already: it looks anew
 
     async def _have_order_take_back(self, state: ClaimState) -> None:
         """The order tells the customer where to send what is claimed; else a person has been asked to."""
-        given = ClaimStepDue(claim_no=state.claim_no, key="return", at=workflow.now())
+        given = self._due("return")
         if await execute(ClaimActivities.take_back, given, TAKE_BACK(claim_no=state.claim_no)):
-            await self._wake_order(state, "return_requested", returned_for(state))  # asked already: it looks anew
+            await self._wake_order(
+                state.order_no, "return_requested", returned_for(state)
+            )  # asked already: it looks anew
 
-    async def _wake_order(self, state: ClaimState, what: str, message: Message) -> None:
+    async def _have_order_lose(self, order_no: str, end: ClaimEnd) -> None:
+        """The order asks what becomes of its parcel; one that was completed is taken up for that."""
+        lost = ParcelReturned(parcel_no=end.lost, why=ReturnReason.LOST, returned_at=end.at)
+        if not await tell_order(order_no, "parcel_returned", lost):
+            await execute(ClaimActivities.lose_parcel, self._due("lost"), LOSE_PARCEL(parcel_no=end.lost))
+            await self._take_order_up(order_no)
+
+    async def _wake_order(self, order_no: str, what: str, message: Message) -> None:
         """Have its workflow go on from what it is now; one that has ended is taken up."""
-        if await tell_order(state.order_no, what, message):
-            return
+        if not await tell_order(order_no, what, message):
+            await self._take_order_up(order_no)
+
+    async def _take_order_up(self, order_no: str) -> None:
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await workflow.start_child_workflow(
                 "OrderWorkflow",
-                StoredOrder(order_no=state.order_no),
-                id=order_workflow_id(state.order_no),
+                StoredOrder(order_no=order_no),
+                id=order_workflow_id(order_no),
                 task_queue=ORDERS,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             )

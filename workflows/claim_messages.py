@@ -16,6 +16,10 @@ with workflow.unsafe.imports_passed_through():
 @takes(
     Receiver.CLAIM,
     fact_without_activity(m.RetryMails, ClaimLoop.retry_now),
+    fact(m.LetterArrived, ClaimActivities.take_letter),
+    command(m.NoteCarrierAnswer, ClaimActivities.note_carrier),
+    fact(m.OrderNews, ClaimActivities.look_at_order),
+    command(m.ReadLetters, ClaimActivities.read_letters),
     command(m.LookIntoClaim, ClaimActivities.look_into),
     command(m.ProposeRemedy, ClaimActivities.propose),
     command(m.AnswerProposal, ClaimActivities.answer),

@@ -41,6 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.step_timer import StepTimer
     from workflows.stock import tell_other, tell_supplied
     from workflows.succession import in_this_run
+    from workflows.tell_order import tell_claims
     from workflows.words import INVOICE, KEPT, summary
 
 
@@ -99,6 +100,7 @@ class OrderLoop(MessageLoop[Done, OrderView]):
             await tell_supplied(order_no, done.state.order_no)
         if done.other:
             await tell_other(done.other, done.state.order_no)
+        await tell_claims(done.claims)
         for thread in done.posts:
             await have_sent(thread)
         if done.opens:

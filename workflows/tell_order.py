@@ -1,11 +1,13 @@
 """How one story tells another, such as the order that it is about."""
 
+from collections.abc import Iterable
+
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.contract.messages import Message
-    from workflows.options import order_workflow_id
+    from domain.contract.messages import Message, OrderNews
+    from workflows.options import claim_workflow_id, order_workflow_id
 
 
 async def tell_order(order_no: str, what: str, message: Message) -> bool:
@@ -16,11 +18,16 @@ async def tell_order(order_no: str, what: str, message: Message) -> bool:
     return await tell_story(order_workflow_id(order_no), what, message)
 
 
+async def tell_claims(claims: Iterable[str]) -> None:
+    """Tell open claims that something became of their order; one that does not run looks when its time comes."""
+    for claim_no in claims:
+        await tell_story(claim_workflow_id(claim_no), "order_news", OrderNews())
+
+
 async def tell_story(workflow_id: str, what: str, message: Message) -> bool:
     """Send a workflow a fact. False when it does not run."""
-    handle = workflow.get_external_workflow_handle(workflow_id)
     try:
-        await handle.signal(what, message)
+        await workflow.get_external_workflow_handle(workflow_id).signal(what, message)
     except FailureError:
         workflow.logger.info("it is not running", extra={"workflow": workflow_id, "message": what})
         return False

@@ -34,6 +34,7 @@ OPEN_INQUIRY, INQUIRY_STEP = Code("doing.open_inquiry"), Code("doing.inquiry_ste
 OWE_REFUND = Code("doing.owe_refund", "claim_no")
 SEND_REPLACEMENT = Code("doing.send_replacement", "claim_no")
 TAKE_BACK = Code("doing.return_claimed_goods", "claim_no")
+LOSE_PARCEL = Code("doing.lose_parcel", "parcel_no")
 OPEN_CLAIM, CLAIM_STEP = Code("doing.open_claim"), Code("doing.claim_step", "step")
 MAILS, MAILS_OF, STUCK_MAILS = Code("doing.mails"), Code("doing.mails_of", "thread"), Code("doing.stuck_mails")
 MAILS_DO_NOT_LEAVE = Code("doing.mails_do_not_leave")

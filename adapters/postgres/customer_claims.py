@@ -1,7 +1,7 @@
 """The tables `claims`, `claim_answers` and `claim_journal`: what customers did not get as promised."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -14,7 +14,7 @@ from domain.agenda.task import CLAIM_ANSWERED
 from domain.basics.errors import UnknownClaim
 from domain.basics.said import Said
 from domain.claim.claim import Claim, NewClaim
-from domain.claim.state import ClaimState
+from domain.claim.state import ClaimState, ClaimStatus
 from domain.order.owed import Entry, TaskKind
 from domain.shop.policy import Policy
 
@@ -70,7 +70,7 @@ LIST: LiteralString = f"""
     SELECT {_ROW} FROM claims c
     WHERE (status <> 'closed' OR $2) AND ($3::text IS NULL OR order_no = $3) {_IN_TURN}
 """  # noqa: S608 - constants
-ONE: LiteralString = f"SELECT {_ROW}, text, state FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
+ONE: LiteralString = f"SELECT {_ROW}, text, state, inquiry_no FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
 ANSWERS: LiteralString = "SELECT at, by, text FROM claim_answers WHERE claim_no = $1 ORDER BY id"
 JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM claim_journal WHERE claim_no = $1 ORDER BY id"
 
@@ -91,8 +91,16 @@ class StoredClaim:
     row: ClaimRow
     state: ClaimState
     text: str
+    inquiry_no: str | None
     answers: tuple[ClaimAnswer, ...]
     journal: tuple[JournalEntry, ...]
+
+
+def _settled(state: ClaimState) -> Iterator[tuple[TaskKind, bool]]:
+    """Whether what a task asks for has been done, by its kind."""
+    yield TaskKind.ANSWER_CLAIM, not state.wants_person
+    yield TaskKind.DECIDE_CLAIM, state.status is not ClaimStatus.CONTESTED
+    yield TaskKind.ASK_CARRIER, state.is_closed or state.carrier is not None
 
 
 class CustomerClaims:
@@ -128,6 +136,24 @@ class CustomerClaims:
             order_no,
         )
         return found
+
+    async def of_inquiry(self, conn: Connection, inquiry_no: str) -> str | None:
+        """The open claim that an inquiry became."""
+        found: str | None = await conn.fetchval(
+            "SELECT claim_no FROM claims WHERE inquiry_no = $1 AND status <> 'closed'", inquiry_no
+        )
+        return found
+
+    async def began_as(self, conn: Connection, claim_no: str, inquiry_no: str) -> None:
+        """A claim began as this inquiry, unless it began as another."""
+        await conn.execute(
+            "UPDATE claims SET inquiry_no = $2 WHERE claim_no = $1 AND inquiry_no IS NULL", claim_no, inquiry_no
+        )
+
+    async def all_of_inquiry(self, conn: Connection, inquiry_no: str) -> list[str]:
+        """The claims that an inquiry became, the first one first."""
+        rows = await conn.fetch("SELECT claim_no FROM claims WHERE inquiry_no = $1 ORDER BY opened_at", inquiry_no)
+        return [row["claim_no"] for row in rows]
 
     async def insert(self, conn: Connection, new: NewClaim, at: datetime) -> None:
         """Store a new claim. One of this number stays as it is."""
@@ -190,11 +216,23 @@ class CustomerClaims:
             state.order_no,
             task_rows(state.thread, claim.tasks, key),
         )
-        if not state.is_waiting:
-            done = [TaskKind.ANSWER_CLAIM, TaskKind.DECIDE_CLAIM]
-            done += [TaskKind.ASK_CARRIER] if state.is_closed else []
-            said = CLAIM_ANSWERED().model_dump_json()
-            await conn.execute(SETTLE_TASKS, f"{state.thread}:", claim.at, state.assignee, said, done)
+        done = [kind for kind, is_settled in _settled(state) if is_settled]
+        said = CLAIM_ANSWERED().model_dump_json()
+        await conn.execute(SETTLE_TASKS, f"{state.thread}:", claim.at, state.assignee, said, done)
+
+    async def erase(self, conn: Connection, claim_no: str) -> None:
+        """Of what was written about a claim, by either side, nothing stays but when it was."""
+        await conn.execute("UPDATE claims SET text = '' WHERE claim_no = $1", claim_no)
+        await conn.execute("UPDATE claim_answers SET text = '' WHERE claim_no = $1", claim_no)
+
+    async def note_erased(self, conn: Connection, claim_no: str, by: str, at: datetime) -> None:
+        """Who erased it, once."""
+        await conn.execute(
+            "INSERT INTO claim_journal (claim_no, at, what, by, key) VALUES ($1, $2, 'claim_erased', $3, 'erase')",
+            claim_no,
+            at,
+            by,
+        )
 
     async def add_line(
         self, conn: Connection, claim_no: str, at: datetime, what: str, note: str | Said = "", **facts: object
@@ -239,6 +277,7 @@ class CustomerClaims:
             row=ClaimRow.model_validate(dict(row)),
             state=ClaimState.model_validate_json(row["state"]),
             text=row["text"],
+            inquiry_no=row["inquiry_no"],
             answers=tuple(ClaimAnswer.model_validate(dict(each)) for each in await conn.fetch(ANSWERS, claim_no)),
             journal=tuple(lines),
         )

@@ -10,6 +10,7 @@ from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claim_evidence import ClaimEvidence
+from adapters.postgres.claim_letters import ClaimLetters
 from adapters.postgres.claim_packs import ClaimPacks
 from adapters.postgres.claims import Claims
 from adapters.postgres.consents import Consents
@@ -83,6 +84,7 @@ class Database:
         self.blacklist = Blacklist()
         self.claim_evidence = ClaimEvidence()
         self.claim_packs = ClaimPacks()
+        self.claim_letters = ClaimLetters()
         self.claims = Claims()
         self.consents = Consents()
         self.coupons = Coupons()

@@ -10,7 +10,7 @@ from domain.contract.status import ENDINGS
 from domain.conversation.feedback import feedback_of_thread
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState
-from domain.inquiry.thread import inquiry_of_thread
+from domain.inquiry.thread import Thread, inquiry_of_thread
 from domain.order.mail import InquiryInMail
 from domain.people.identity import Attribute
 from domain.people.mailing import is_of_mailing
@@ -50,6 +50,19 @@ OF_LETTERS: LiteralString = """
         SELECT id, inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) AND message_id <> '' OFFSET 0
     ) AS letters ORDER BY id DESC LIMIT 1
 """
+#: Letters of a claim, and of the inquiry that an open one began as.
+OF_CLAIMS: LiteralString = """
+    SELECT claim_no FROM (
+        SELECT id, claim_no FROM claim_letters WHERE message_id = ANY ($1) AND message_id <> '' OFFSET 0
+    ) AS letters ORDER BY id DESC LIMIT 1
+"""
+OF_INQUIRY: LiteralString = "SELECT claim_no FROM claims WHERE inquiry_no = $1 AND status <> 'closed' LIMIT 1"
+#: Only one whose order's customer has this address.
+OWN_CLAIM: LiteralString = """
+    SELECT c.claim_no FROM claims c JOIN orders o USING (order_no)
+    WHERE c.claim_no = ANY ($1) AND c.status <> 'closed' AND lower(o.placed::json #>> '{orderer,email}') = $2
+    ORDER BY c.opened_at DESC LIMIT 1
+"""
 #: Of a doubtful letter, only what is doubtful itself.
 OF_MAILBOX: LiteralString = """
     SELECT inquiry_no FROM inquiries
@@ -86,31 +99,37 @@ class Threads:
         found: str | None = await conn.fetchval("SELECT inquiry_no FROM inquiry_letters WHERE key = $1", key)
         return found
 
-    async def of_references(
-        self, conn: Connection, mail_ids: Sequence[str], message_ids: Sequence[str]
-    ) -> tuple[str | None, str | None]:
-        """The inquiry, or else the order, whose conversation a letter goes on with."""
-        found = await conn.fetchval(OF_LETTERS, list(message_ids))
-        if found:
-            return found, None
+    async def of_references(self, conn: Connection, mail_ids: Sequence[str], message_ids: Sequence[str]) -> Thread:
+        """What a letter goes on with. A claim that is closed is its order's past."""
+        if found := await conn.fetchval(OF_CLAIMS, list(message_ids)):
+            return await self._of_claim(conn, found)
+        if found := await conn.fetchval(OF_LETTERS, list(message_ids)):
+            return await self._of_inquiry(conn, found)
         rows = await conn.fetch("SELECT thread FROM mails WHERE id = ANY ($1) ORDER BY seq DESC", list(mail_ids))
         threads = [row["thread"] for row in rows]
-        inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
-        if inquiry or not threads:
-            return inquiry, None
-        return None, await self._order_of(conn, threads[0])
+        if inquiry := next((number for thread in threads if (number := inquiry_of_thread(thread))), None):
+            return await self._of_inquiry(conn, inquiry)
+        if not threads or is_of_mailing(threads[0]):
+            return Thread()
+        claim_no = claim_of_thread(threads[0])
+        if claim_no:
+            return await self._of_claim(conn, claim_no)
+        return Thread(order_no=feedback_of_thread(threads[0]) or threads[0])
 
-    async def _order_of(self, conn: Connection, thread: str) -> str | None:
-        """The order of a thread that is no inquiry's: its own, that of the claim, or that which was asked about.
+    async def _of_inquiry(self, conn: Connection, inquiry_no: str) -> Thread:
+        """An inquiry, or the open claim that it became."""
+        claim_no = await conn.fetchval(OF_INQUIRY, inquiry_no)
+        return Thread(claim_no=claim_no) if claim_no else Thread(inquiry_no=inquiry_no)
 
-        None of a mail to many.
-        """
-        if is_of_mailing(thread):
-            return None
-        claim_no = claim_of_thread(thread)
-        if claim_no is None:
-            return feedback_of_thread(thread) or thread
-        found: str | None = await conn.fetchval("SELECT order_no FROM claims WHERE claim_no = $1", claim_no)
+    async def _of_claim(self, conn: Connection, claim_no: str) -> Thread:
+        row = await conn.fetchrow("SELECT order_no, status FROM claims WHERE claim_no = $1", claim_no)
+        if row is None:
+            return Thread()
+        return Thread(order_no=row["order_no"]) if row["status"] == "closed" else Thread(claim_no=claim_no)
+
+    async def own_claim(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:
+        """The newest open claim of these numbers about an order of this address."""
+        found: str | None = await conn.fetchval(OWN_CLAIM, list(numbers), sender)
         return found
 
     async def of_mailbox(

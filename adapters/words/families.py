@@ -8,7 +8,7 @@ from domain.agenda.refund_row import RefundStage
 from domain.agenda.waiting import Work
 from domain.claim.evidence import Giver
 from domain.claim.state import ClaimStatus, ClaimStepKind
-from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy
 from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, Standing
 from domain.contract.imports import ImportState
 from domain.contract.mailings import LeftOut, MailingState, RecipientState
@@ -69,6 +69,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "category": Category,
     "check": Check,
     "claim_outcome": ClaimOutcome,
+    "carrier_says": CarrierSays,
     "claim_reason": ClaimReason,
     "claim_scheme": ClaimScheme,
     "claim_status": ClaimStatus,

@@ -1,5 +1,8 @@
 """Claims as lists and pages show them to the shop, read from the database alone."""
 
+from datetime import datetime
+from typing import Self
+
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.agenda.order_page import JournalEntry
@@ -7,6 +10,7 @@ from domain.agenda.refund_row import RefundRow
 from domain.basics.said import Said
 from domain.claim.view import ClaimView
 from domain.contract.claims import ClaimReason
+from domain.inquiry.incoming import Incoming
 
 
 class ClaimRow(BaseModel):
@@ -49,13 +53,36 @@ class SentForClaim(BaseModel):
     returned_at: AwareDatetime | None = None
 
 
+class ClaimLetter(BaseModel):
+    """What was written to the shop, from the address `sender`; `attachments` are named."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    by: str
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    attachments: tuple[str, ...] = ()
+    attachments_count: int = 0
+    automatic: str = ""
+
+    @classmethod
+    def of(cls, at: datetime, by: str, letter: Incoming) -> Self:
+        """A letter as it is kept."""
+        fields = letter.model_dump(include=set(cls.model_fields) - {"at", "by"})
+        return cls(at=at, by=by, **fields)
+
+
 class ClaimPage(ClaimView):
     """Everything about one claim. `version` is named by whoever answers what a colleague might have answered."""
 
     name: str
     text: str  # what the customer wrote
+    inquiry_no: str | None = None  # the question that it began as
     about: tuple[Said, ...]  # the order's facts
     refund: RefundRow | None = None  # what its order owes for it, and how far that has got
+    letters: tuple[ClaimLetter, ...] = ()
     answers: tuple[ClaimAnswer, ...]
     journal: tuple[JournalEntry, ...]
     sent: tuple[SentForClaim, ...] = ()

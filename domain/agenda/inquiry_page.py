@@ -78,5 +78,6 @@ class InquiryPage(InquiryRow):
     next: tuple[InquiryStep, ...]
     about: tuple[Said, ...]  # the order's facts
     draft: Draft | None
+    claims: tuple[str, ...] = ()  # that it became
     letters: tuple[ConversationLetter, ...]
     journal: tuple[JournalEntry, ...]

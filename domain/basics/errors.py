@@ -562,7 +562,14 @@ class NotClaimable(Refusal):
         "no_date": (),
         "date_over": ("on",),
         "date_not_given": (),
+        "which_order": ("inquiry_no",),
     }
+
+
+class NotErasable(Refusal):
+    """The data are still needed: to settle the claim, to `until` as things stand, or to give its money back."""
+
+    cases: ClassVar = {"": ("claim_no", "until"), "refund": ("claim_no", "order_no")}
 
 
 class ClaimSettled(Refusal):

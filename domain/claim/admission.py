@@ -1,6 +1,6 @@
 """Who may claim, for what, and when, by the scheme of the shop; and at most how much money it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from domain.claim.tables import REASONS, Arrival
 from domain.contract.claims import ClaimReason
 from domain.order.aggregate import Order
+from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.payment.refund import may_be_promised
 from domain.shop.calendar import BusinessCalendar
@@ -31,15 +32,16 @@ class Verdict(NamedTuple):
     on: date | None = None
 
 
-def judge(
+def judge(  # noqa: PLR0913, PLR0917 - what it is judged by
     reason: ClaimReason,
     state: OrderState,
     scheme: GuaranteePolicy,
     calendar: BusinessCalendar,
     today: date,
+    lines: Collection[int] = (),
 ) -> Verdict:
-    """Whether this may be claimed today."""
-    promised, arrived = state.goods.arrival.promised_for, arrived_on(state, calendar)
+    """Whether this may be claimed today. Of an order in several parcels, those count that hold these lines."""
+    promised, arrived = state.goods.arrival.promised_for, arrived_on(state, calendar, lines)
     counted = max((day for day in (promised, arrived) if day), default=None)
     if counted is None:
         return Verdict(Obstacle.NOT_PROMISED)
@@ -51,14 +53,25 @@ def judge(
         first = promised + timedelta(days=scheme.from_days_after_promise)
         if today < first:
             return Verdict(Obstacle.TOO_EARLY, first)
-    if row.arrival is Arrival.NEEDED and not state.goods.has_left:
+    if row.arrival is Arrival.NEEDED and not any(parcel.has_left for parcel in parcels_of(state, lines)):
         return Verdict(Obstacle.NOT_ARRIVED)
     return Verdict()
 
 
-def arrived_on(state: OrderState, calendar: BusinessCalendar) -> date | None:
-    """The day on which the last parcel arrived; None while one has not, or nobody knows."""
-    out = [parcel for parcel in state.goods.parcels if parcel.shipped_at]
+def reason_by_record(reason: ClaimReason, arrived: date | None) -> ClaimReason:
+    """What never came, and has been delivered as the carrier says, is claimed as that."""
+    return ClaimReason.DELIVERED_NOT_RECEIVED if reason is ClaimReason.NOT_RECEIVED and arrived else reason
+
+
+def parcels_of(state: OrderState, lines: Collection[int]) -> list[Parcel]:
+    """The parcels that hold one of these lines; where none are named, or nobody knows what is in a parcel, all."""
+    parcels = state.goods.parcels
+    return [each for each in parcels if not (lines and each.lines) or any(held.line in lines for held in each.lines)]
+
+
+def arrived_on(state: OrderState, calendar: BusinessCalendar, lines: Collection[int] = ()) -> date | None:
+    """The day on which the last parcel of these lines arrived; None while one has not, or nobody knows."""
+    out = [parcel for parcel in parcels_of(state, lines) if parcel.shipped_at]
     if not out or any(parcel.delivered_at is None for parcel in out):
         return None
     return max(calendar.day_of(parcel.delivered_at) for parcel in out if parcel.delivered_at)

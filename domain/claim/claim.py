@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from domain.claim.state import ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.claim.state import ASKING, ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
 from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
 from domain.order.facts import MailFacts
@@ -108,9 +108,11 @@ class Claim(Matter[ClaimState]):
             if not clock.is_overdue_told:
                 yield ClaimStepKind.OVERDUE, clock.answer_by
             is_contested = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
-            if clock.grant_at and (is_contested or self.scheme.pays_unanswered) and not self.is_decided_outside:
+            pays = (is_contested or self.scheme.pays_unanswered) and not self.is_decided_outside
+            if clock.grant_at and pays and not state.arrived_on:
                 yield ClaimStepKind.GRANT, clock.grant_at
-        if state.status in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} and clock.silent_at:
-            yield ClaimStepKind.SILENCE, clock.silent_at
-        if state.status is ClaimStatus.DECIDED and clock.silent_at:
-            yield ClaimStepKind.APPEAL_OVER, clock.silent_at
+        if clock.silent_at and not state.has_letter:  # whoever has written is not silent
+            if state.status in ASKING:
+                yield ClaimStepKind.SILENCE, clock.silent_at
+            if state.status is ClaimStatus.DECIDED:
+                yield ClaimStepKind.APPEAL_OVER, clock.silent_at

@@ -26,7 +26,7 @@ def invoke(claim: Claim, command: InvokeGuarantee) -> None:
     """
     claim.answers_customer = True
     rules.must_be_open(claim)
-    state = claim.state
+    claim.state = state = claim.state.read()
     if state.status is ClaimStatus.INVOKED:
         return
     rules.must_become(claim, ClaimStatus.INVOKED)
@@ -135,7 +135,7 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
     if respond_by < claim.today:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=respond_by)
     appealed = state.guarantee.appealed(respond_by)
-    claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(appealed).counted()
+    claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(appealed).counted().read()
     claim.wait_for_proof(respond_by)
     claim.note("claim_appealed", by=command.by, note=command.evidence)
     _tell_customer(claim, is_examined=True)
@@ -146,7 +146,8 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
 def end_appeal(claim: Claim) -> None:
     """Nobody has appealed to the end of the last day: it stays won, of which the customer knows already."""
     state = claim.state
-    if state.status is ClaimStatus.DECIDED and state.clock.silent_at and state.clock.silent_at <= claim.at:
+    is_silent = state.status is ClaimStatus.DECIDED and not state.has_letter
+    if is_silent and state.clock.silent_at and state.clock.silent_at <= claim.at:
         claim.note("closed", by=MACHINE)
         rules.end(claim, ClaimOutcome.WON)
 

@@ -8,7 +8,7 @@ from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettl
 from domain.basics.said import Code, Said
 from domain.claim.admission import Verdict
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimEnd, ClaimStatus, Proposal
+from domain.claim.state import ASKING, ClaimEnd, ClaimStatus, Proposal
 from domain.claim.tables import REASONS, REMEDIES, Money, Silence
 from domain.contract.claims import ClaimOutcome, Remedy, Reply
 from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy
@@ -27,7 +27,19 @@ from domain.order.kinds import MailKind
 from domain.order.owed import Entry, TaskKind
 
 Stage = Literal[
-    "opened", "refused", "invoked", "appealed", "soon", "overdue", "granted", "outside", "outside_soon", "outside_over"
+    "opened",
+    "refused",
+    "invoked",
+    "appealed",
+    "letter",
+    "arrived",
+    "denied",
+    "soon",
+    "overdue",
+    "granted",
+    "outside",
+    "outside_soon",
+    "outside_over",
 ]
 _ANSWER, _OVERDUE = Code("todo.claim_answer", "claim_no", "reason"), Code("todo.claim_overdue", "claim_no")
 _OUTCOME = Code("todo.claim_outcome", "claim_no", "respond_by")
@@ -70,7 +82,13 @@ def open_claim(claim: Claim, verdict: Verdict, text: str, contents: Sequence[Cla
     tell_shop(claim, "opened", text=text, contents=contents)
     claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no, reason=state.asked.reason))
     if row.asks_carrier:
-        claim.ask_person(TaskKind.ASK_CARRIER, _CARRIER(claim_no=state.claim_no, order_no=state.order_no))
+        ask_carrier(claim)
+
+
+def ask_carrier(claim: Claim) -> None:
+    """A person asks the carrier where the parcel is."""
+    said = _CARRIER(claim_no=claim.state.claim_no, order_no=claim.state.order_no)
+    claim.ask_person(TaskKind.ASK_CARRIER, said)
 
 
 def look_into(claim: Claim, command: LookIntoClaim) -> None:
@@ -174,6 +192,7 @@ def answer(claim: Claim, command: AnswerProposal) -> None:
     if command.reply is Reply.ACCEPT and state.end and state.end.outcome is ClaimOutcome.SETTLED:
         return
     must_be_open(claim)
+    claim.state = state = state.read()
     if command.reply is Reply.REFUSE and state.status is ClaimStatus.REFUSED:
         return
     if state.status is not ClaimStatus.PROPOSED:
@@ -184,17 +203,26 @@ def answer(claim: Claim, command: AnswerProposal) -> None:
         return
     claim.state = claim.state.become(ClaimStatus.REFUSED).counted()
     claim.note("proposal_refused", by=command.by, note=command.note)
+    think_again(claim, "refused", command.note)
+
+
+def think_again(claim: Claim, stage: Literal["refused", "denied"], note: str) -> None:
+    """The customer says no: the shop's time begins anew, and the customer hears until when."""
     claim.wait_for_shop()
-    _acknowledge(claim)
-    tell_shop(claim, "refused", text=command.note)
+    _acknowledge(claim, is_denied=stage == "denied")
+    tell_shop(claim, stage, text=note)
     claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=claim.state.claim_no, reason=claim.state.asked.reason))
 
 
-def _acknowledge(claim: Claim) -> None:
+def _acknowledge(claim: Claim, *, is_denied: bool) -> None:
     state = claim.state
     assert state.clock.next_word_on is not None  # noqa: S101 - the clock runs
     facts = ClaimAnswerFacts(
-        claim_no=state.claim_no, claimed_for=state.asked.reason, next_word_on=state.clock.next_word_on, is_refused=True
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        next_word_on=state.clock.next_word_on,
+        is_refused=not is_denied,
+        is_denied=is_denied,
     )
     claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)
 
@@ -255,7 +283,8 @@ def _overdue(claim: Claim) -> Said:
 def grant(claim: Claim) -> None:
     """Nobody has answered in the last time there was: the guarantee pays, without anybody's doing."""
     state = claim.state
-    if not state.is_waiting or state.clock.grant_at is None or state.clock.grant_at > claim.at:
+    is_due = state.is_waiting and state.clock.grant_at and state.clock.grant_at <= claim.at
+    if not is_due or state.arrived_on:
         return
     is_contested = state.status is ClaimStatus.CONTESTED
     claim.note("claim_granted", by=MACHINE, note=_UNANSWERED(), amount=state.asked.most)
@@ -278,7 +307,8 @@ def end_silence(claim: Claim, *, is_unsent: bool = False, left_at: datetime | No
     """
     state = claim.state
     silent_at = state.clock.silent_at
-    if state.status not in {ClaimStatus.PROPOSED, ClaimStatus.DECLINED} or silent_at is None or silent_at > claim.at:
+    is_asked = state.status in ASKING and not state.has_letter
+    if not is_asked or silent_at is None or silent_at > claim.at:
         return
     days = claim.scheme.invoke_days if state.status is ClaimStatus.DECLINED else claim.scheme.choose_days
     told_on = claim.calendar.day_of(silent_at) - timedelta(days=days + 1)
@@ -287,6 +317,10 @@ def end_silence(claim: Claim, *, is_unsent: bool = False, left_at: datetime | No
         claim.wait_for_customer(days)
         return
     claim.note("claim_silent", by=MACHINE, note=_SILENT(choose_by=state.clock.choose_by))
+    if state.status is ClaimStatus.ARRIVED:
+        end(claim, ClaimOutcome.ARRIVED)
+        tell_end(claim)
+        return
     proposal = state.proposal
     if proposal and REMEDIES[proposal.remedy].silence is Silence.DONE:
         settle(claim)
@@ -298,8 +332,9 @@ def end_silence(claim: Claim, *, is_unsent: bool = False, left_at: datetime | No
 # --- what all share --------------------------------------------------------------------------------------------------
 
 
-def end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, amount: int = 0) -> None:
-    claim.state = claim.state.ended(ClaimEnd(outcome=outcome, remedy=remedy, amount=amount, at=claim.at)).counted()
+def end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, amount: int = 0, lost: str = "") -> None:
+    ended = ClaimEnd(outcome=outcome, remedy=remedy, amount=amount, lost=lost, at=claim.at)
+    claim.state = claim.state.ended(ended).counted()
 
 
 def tell_end(claim: Claim) -> None:
@@ -312,13 +347,23 @@ def tell_end(claim: Claim) -> None:
         remedy=ended.remedy,
         amount=ended.amount or None,
         is_final=claim.state.guarantee.is_appealed,
+        is_lost=bool(ended.lost),
     )
     claim.owe(MailKind.CLAIM_CLOSED, facts)
 
 
-def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[ClaimedLine] = ()) -> None:
-    """Owe the shop a mail."""
+def tell_shop(  # noqa: PLR0913 - what was written, and by whom
+    claim: Claim,
+    stage: Stage,
+    *,
+    text: str = "",
+    contents: Sequence[ClaimedLine] = (),
+    files: Sequence[str] = (),
+    other: str = "",
+) -> None:
+    """Owe the shop a mail. `files` came with the text; `other`: who wrote it, where that was not the customer."""
     state = claim.state
+    pays = claim.scheme.pays_unanswered and not (state.outside or state.arrived_on)
     facts = ShopClaimFacts(
         claim_no=state.claim_no,
         claimed_for=state.asked.reason,
@@ -327,9 +372,11 @@ def tell_shop(claim: Claim, stage: Stage, *, text: str = "", contents: Sequence[
         most=state.asked.most,
         contents=tuple(contents),
         question=lines(text),
+        files=tuple(files),
+        other=other,
         answer_by=None if state.outside else state.clock.answer_by,
         respond_by=state.guarantee.respond_by if state.outside else None,
-        grant_at=state.clock.grant_at if claim.scheme.pays_unanswered and not state.outside else None,
+        grant_at=state.clock.grant_at if pays else None,
         assignee=state.assignee,
     )
     claim.owe(MailKind.SHOP_CLAIM, facts)
@@ -350,7 +397,7 @@ def _must_wait(claim: Claim, seen: int | None, by: str) -> None:
     """Raises ClaimSettled, ClaimMoved unless the shop has to say something."""
     must_be_open(claim)
     must_have_seen(claim, seen, by)
-    if not claim.state.is_waiting:
+    if not claim.state.wants_person:
         raise ClaimMoved("nothing_waits", claim_no=claim.state.claim_no)
 
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.claim.tables import REMEDIES
 from domain.claim.thread import claim_thread
-from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy
 from domain.contract.order import Language
 from domain.conversation.matter import MatterState, MatterStep
 from domain.order.compact import Axis, Compact
@@ -22,6 +22,7 @@ class ClaimStatus(StrEnum):
     LOOKED_INTO = "looked_into"  # the customer was told on which date the next word comes
     PROPOSED = "proposed"  # the customer has a proposal
     REFUSED = "refused"  # the customer has refused it: another one is due
+    ARRIVED = "arrived"  # what was missed has come, as the carrier says: the customer says otherwise, or it is closed
     DECLINED = "declined"  # the shop does nothing; the customer may still invoke the guarantee
     INVOKED = "invoked"  # the customer asks for the guarantee: the shop grants, proposes, or contests
     CONTESTED = "contested"  # the shop has to prove it, or has, and waits for the decision
@@ -32,18 +33,44 @@ class ClaimStatus(StrEnum):
 #: The only table of steps between statuses; what stands still is no step.
 STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
     ClaimStatus.RECEIVED: frozenset(
-        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+        {
+            ClaimStatus.LOOKED_INTO,
+            ClaimStatus.PROPOSED,
+            ClaimStatus.ARRIVED,
+            ClaimStatus.DECLINED,
+            ClaimStatus.INVOKED,
+            ClaimStatus.CLOSED,
+        }
     ),
     ClaimStatus.LOOKED_INTO: frozenset(
-        {ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+        {ClaimStatus.PROPOSED, ClaimStatus.ARRIVED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
     ),
     ClaimStatus.PROPOSED: frozenset(
-        {ClaimStatus.REFUSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+        {ClaimStatus.REFUSED, ClaimStatus.ARRIVED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
     ),
     ClaimStatus.REFUSED: frozenset(
-        {ClaimStatus.LOOKED_INTO, ClaimStatus.PROPOSED, ClaimStatus.DECLINED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+        {
+            ClaimStatus.LOOKED_INTO,
+            ClaimStatus.PROPOSED,
+            ClaimStatus.ARRIVED,
+            ClaimStatus.DECLINED,
+            ClaimStatus.INVOKED,
+            ClaimStatus.CLOSED,
+        }
     ),
-    ClaimStatus.DECLINED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}),
+    ClaimStatus.ARRIVED: frozenset(
+        {
+            ClaimStatus.LOOKED_INTO,
+            ClaimStatus.PROPOSED,
+            ClaimStatus.REFUSED,
+            ClaimStatus.DECLINED,
+            ClaimStatus.INVOKED,
+            ClaimStatus.CLOSED,
+        }
+    ),
+    ClaimStatus.DECLINED: frozenset(
+        {ClaimStatus.PROPOSED, ClaimStatus.ARRIVED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
+    ),
     ClaimStatus.INVOKED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
     ClaimStatus.CONTESTED: frozenset({ClaimStatus.DECIDED, ClaimStatus.CLOSED}),
     ClaimStatus.DECIDED: frozenset({ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
@@ -51,6 +78,8 @@ STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
 }
 #: Somebody of the shop has to say something.
 WAITING = frozenset({ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED, ClaimStatus.INVOKED})
+#: The customer has to say something; silence ends it as the mail says.
+ASKING = frozenset({ClaimStatus.PROPOSED, ClaimStatus.ARRIVED, ClaimStatus.DECLINED})
 
 
 class ClaimStepKind(StrEnum):
@@ -156,12 +185,20 @@ class Outside(Axis, frozen=True):
     their_no: str = ""
 
 
+class CarrierWord(Axis, frozen=True):
+    """What the carrier answered, and when."""
+
+    says: CarrierSays
+    on: date
+
+
 class ClaimEnd(Axis, frozen=True):
-    """How it ended; `amount` yen are given back."""
+    """How it ended; `amount` yen are given back. `lost`: the parcel that is lost, about which the order asks."""
 
     outcome: ClaimOutcome
     remedy: Remedy | None = None
     amount: int = 0
+    lost: str = ""
     at: AwareDatetime
 
 
@@ -179,11 +216,19 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
     guarantee: Guarantee = Guarantee()
     outside: Outside | None = None
     end: ClaimEnd | None = None
+    carrier: CarrierWord | None = None
+    has_letter: bool = False  # the customer has written something that nobody has read
+    arrived_on: date | None = None  # when what was missed did, as the carrier says; the customer has not denied it
 
     @property
     def is_waiting(self) -> bool:
         """Somebody of the shop has to say something."""
         return self.status in WAITING or (self.status is ClaimStatus.CONTESTED and not self.guarantee.is_proved)
+
+    @property
+    def wants_person(self) -> bool:
+        """A task asks for it: the shop has to say something, the customer has written, or what was missed has come."""
+        return self.is_waiting or self.has_letter or self.status is ClaimStatus.ARRIVED
 
     @property
     def is_looked_into(self) -> bool:
@@ -232,6 +277,31 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
     def can_become(self, status: ClaimStatus) -> bool:
         return status is self.status or status in STEPS[self.status]
 
+    def taken_by(self, by: str) -> Self:
+        """Whoever does something to it has read what the customer wrote."""
+        return super().taken_by(by).read()
+
+    def written_to(self) -> Self:
+        """The customer has written: the silence is over, and somebody has to read it."""
+        return self.but(has_letter=True).counted()
+
+    def read(self) -> Self:
+        """Somebody has read it."""
+        return self.but(has_letter=False)
+
+    def told_by_carrier(self, word: CarrierWord) -> Self:
+        """The carrier has answered: it need not be asked any more."""
+        return self.but(carrier=word).counted()
+
+    def arrived(self, day: date) -> Self:
+        """What was missed has arrived: from here on no clock pays for it."""
+        return self.but(arrived_on=day).counted()
+
+    def denied(self) -> Self:
+        """The customer says that it has not: the carrier's word stands against theirs."""
+        asked = self.asked.but(reason=ClaimReason.DELIVERED_NOT_RECEIVED)
+        return self.become(ClaimStatus.REFUSED).but(arrived_on=None, carrier=None, asked=asked).counted()
+
     def guaranteed(self, guarantee: Guarantee) -> Self:
         """The guarantee has got so far."""
         return self.but(guarantee=guarantee)
@@ -247,7 +317,7 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
 
     def ended(self, end: ClaimEnd) -> Self:
         """It is closed."""
-        return self.become(ClaimStatus.CLOSED).but(end=end, clock=Clock())
+        return self.become(ClaimStatus.CLOSED).but(end=end, clock=Clock()).read()
 
 
 class ClaimDone(Compact):

@@ -4,7 +4,17 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.claim.state import Asked, ClaimEnd, ClaimState, ClaimStatus, ClaimStep, Guarantee, Outside, Proposal
+from domain.claim.state import (
+    Asked,
+    CarrierWord,
+    ClaimEnd,
+    ClaimState,
+    ClaimStatus,
+    ClaimStep,
+    Guarantee,
+    Outside,
+    Proposal,
+)
 
 
 class ClaimView(BaseModel):
@@ -24,6 +34,9 @@ class ClaimView(BaseModel):
     proposal: Proposal | None
     guarantee: Guarantee
     outside: Outside | None = None
+    carrier: CarrierWord | None = None
+    arrived_on: date | None = None
+    has_letter: bool = False
     end: ClaimEnd | None
     assignee: str
     version: int

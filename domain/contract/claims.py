@@ -39,10 +39,12 @@ class ClaimScheme(StrEnum):
 
 
 class Reply(StrEnum):
-    """What the customer says to a proposal."""
+    """What the customer says to a proposal, or to the word that what was missed has arrived."""
 
     ACCEPT = "accept"
     REFUSE = "refuse"
+    HERE = "here"
+    NOT_HERE = "not_here"
 
 
 class CarrierSays(StrEnum):
@@ -64,5 +66,6 @@ class ClaimOutcome(StrEnum):
     GRANTED = "granted"  # the guarantee pays
     WON = "won"  # by the shop: nothing is given back
     LOST = "lost"  # the guarantee was decided for the customer
+    ARRIVED = "arrived"  # what was missed came after all
     EXPIRED = "expired"  # the shop contested it, and proved nothing in time: the guarantee pays
     TAKEN_OUTSIDE = "taken_outside"  # a mall or a card company decides about the same order

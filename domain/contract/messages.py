@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
-from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName, Short
 from domain.contract.returns import Postage, ReturnCause, ReturnWish
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
@@ -921,6 +921,32 @@ class ContestClaim(Message):
     respond_by: PlainDate | None = None
     by: Who
     expected_version: Version | None = None
+
+
+class ReadLetters(Message):
+    """Somebody has read what the customer wrote, and nothing follows from it. `note` is for colleagues."""
+
+    note: Note = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class NoteCarrierAnswer(Message):
+    """What the carrier answered on that day when it was asked; `text` as it said it, for colleagues.
+
+    `parcel_no`: which of several parcels.
+    """
+
+    says: CarrierSays
+    on: PlainDate
+    parcel_no: ParcelNo | None = None
+    text: Note = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class OrderNews(Message):
+    """Something became of the order that is claimed about; what, its own record says."""
 
 
 class ClaimDecided(Message):

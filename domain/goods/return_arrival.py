@@ -62,6 +62,11 @@ def _asked(parcel_no: str, reason: ReturnReason, why: object) -> Said:
     return what(parcel_no=parcel_no, why=why)
 
 
+def may_be_lost(order: Order, parcel: Parcel) -> bool:
+    """True for one of which the customer would be asked, were it lost."""
+    return _may_be_asked(order, parcel, ReturnReason.LOST)
+
+
 def _may_be_asked(order: Order, parcel: Parcel, why: ReturnReason) -> bool:
     """True for what was never handed over, also where the order was completed because nobody told of the arrival.
 

@@ -16,7 +16,7 @@ from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
 
 _NO_MAIL_POSSIBLE = Code("noted.no_mail_possible")
-_BY_MACHINE = Code("noted.by_machine", "sign")
+BY_MACHINE = Code("noted.by_machine", "sign")
 _TOO_MUCH = Code("noted.too_much_acknowledged")
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
@@ -59,7 +59,7 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     """
     state = inquiry.state
     if letter.automatic:
-        inquiry.note("automatic_letter", note=_BY_MACHINE(sign=letter.automatic))
+        inquiry.note("automatic_letter", note=BY_MACHINE(sign=letter.automatic))
         return
     is_first = state.letters == 0
     is_again = not is_first and not state.is_waiting

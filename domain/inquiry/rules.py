@@ -8,7 +8,7 @@ from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.conversation.matter import Sent
 from domain.inquiry.inquiry import Inquiry
-from domain.inquiry.state import InquiryStatus
+from domain.inquiry.state import InquiryState, InquiryStatus
 from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
@@ -37,7 +37,7 @@ def assign(inquiry: Inquiry, command: AssignInquiry, *, is_orderer: bool = False
     state = inquiry.state
     _must_be_open(inquiry)
     is_anothers = command.assignee is not None and state.assignee not in {"", command.assignee, command.by}
-    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    must_have_seen(inquiry.state, command.expected_version, is_anothers=is_anothers)
     assignee = state.assignee if command.assignee is None else command.assignee
     category = command.category or state.category
     is_handed_on = (assignee, category) != (state.assignee, state.category)
@@ -67,7 +67,7 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     """
     state, policy = inquiry.state, inquiry.policy
     _must_be_open(inquiry)
-    _must_have_seen(inquiry, command.expected_version, is_anothers=state.assignee not in {"", command.by})
+    must_have_seen(inquiry.state, command.expected_version, is_anothers=state.assignee not in {"", command.by})
     if not state.is_waiting:
         raise AlreadyAnswered("nothing_waits", by=state.answered_by)
     _must_be_promisable(inquiry, command.until)
@@ -108,7 +108,7 @@ def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None
     state = inquiry.state
     _must_be_open(inquiry)
     is_anothers = state.assignee not in {"", command.by} or not state.is_waiting
-    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    must_have_seen(inquiry.state, command.expected_version, is_anothers=is_anothers)
     send_reply(inquiry, command.text, command.by, question=question)
     inquiry.state = inquiry.state.taken_by(command.by)
     if command.close:
@@ -133,7 +133,7 @@ def close(inquiry: Inquiry, command: CloseInquiry) -> None:
     if inquiry.state.is_closed:
         return
     is_anothers = inquiry.state.assignee not in {"", command.by}
-    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    must_have_seen(inquiry.state, command.expected_version, is_anothers=is_anothers)
     inquiry.state = inquiry.state.counted()
     _close(inquiry, by=command.by, note=command.note)
 
@@ -191,13 +191,12 @@ def _must_be_open(inquiry: Inquiry) -> None:
         raise InquirySettled(inquiry_no=inquiry.state.inquiry_no)
 
 
-def _must_have_seen(inquiry: Inquiry, seen: int | None, *, is_anothers: bool) -> None:
+def must_have_seen(state: InquiryState, seen: int | None, *, is_anothers: bool) -> None:
     """Nobody answers what a colleague has answered or taken on, nor what the customer added to, without knowing it.
 
     Raises:
         AlreadyAnswered
     """
-    state = inquiry.state
     if seen == state.version or (seen is None and not is_anothers):
         return
     if state.answered_by and not state.is_waiting:

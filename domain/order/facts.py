@@ -672,8 +672,22 @@ class ClaimAnswerFacts(ClaimFacts):
     next_word_on: date
     answer: tuple[str, ...] = ()  # what the shop wrote for the customer, line by line
     is_refused: bool = False  # the customer has refused the former proposal
+    is_denied: bool = False  # the customer says that it has not arrived
     is_invoked: bool = False  # the customer asks for the guarantee
     is_examined: bool = False  # it is contested, and examined under the guarantee
+
+
+class ClaimLetterFacts(ClaimFacts):
+    """What the customer wrote has come, and a person reads it."""
+
+    next_word_on: date
+
+
+class ClaimArrivedFacts(ClaimFacts):
+    """The carrier says that what was missed has arrived."""
+
+    arrived_on: date
+    choose_by: date  # to say that it has not
 
 
 class ClaimProposalFacts(ClaimFacts):
@@ -693,6 +707,7 @@ class ClaimEndFacts(ClaimFacts):
     remedy: Remedy | None = None
     amount: int | None = None
     appeal_until: date | None = None  # the last day on which the customer may appeal
+    is_lost: bool = False  # the carrier has lost the parcel, and the order asks what becomes of it
     is_final: bool = False  # it was appealed
 
 
@@ -833,11 +848,15 @@ class InquiriesFacts(MailFacts):
 class ShopClaimFacts(ClaimFacts):
     """A claim that the shop hears of."""
 
-    stage: str  # opened, refused, invoked, appealed, soon, overdue, granted, outside, outside_soon, outside_over
+    # opened, refused, invoked, appealed, letter, arrived, denied, soon, overdue, granted, outside, outside_soon,
+    # outside_over
+    stage: str
     wants: Remedy | None = None
     most: int = 0  # yen that may be given back
     contents: tuple[ClaimedLine, ...] = ()
     question: tuple[str, ...] = ()  # what the customer wrote, line by line
+    files: tuple[str, ...] = ()  # what was attached to it
+    other: str = ""  # the address it came from, where that is not the customer's
     answer_by: datetime | None = None
     grant_at: datetime | None = None  # when the guarantee pays by itself
     respond_by: date | None = None  # the last day for the evidence, where somebody outside decides

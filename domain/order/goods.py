@@ -180,6 +180,11 @@ class GoodsState(Axis, frozen=True):
         """The day on which they are expected to arrive."""
         return self.arrival.on
 
+    @property
+    def arrived_parcels(self) -> frozenset[str]:
+        """The numbers of those that have arrived."""
+        return frozenset(parcel.parcel_no for parcel in self.parcels if parcel.delivered_at)
+
     def parcel(self, parcel_no: str) -> Parcel | None:
         """The parcel of this number."""
         return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)

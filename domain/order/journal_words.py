@@ -3,6 +3,7 @@
 #: What stands as `what` in a line.
 LINES = (
     "letter",
+    "letters_read",
     "reopened",
     "reminder_waits_for_bank_data",
     "expiry_waits_for_bank_data",
@@ -32,6 +33,11 @@ LINES = (
     "claim_granted",
     "claim_looked_into",
     "claim_opened",
+    "claim_parcel_arrived",
+    "claim_erased",
+    "carrier_answered",
+    "arrival_confirmed",
+    "arrival_denied",
     "claim_silent",
     "claim_taken_outside",
     "claim_turned_away",
@@ -268,6 +274,9 @@ FACTS = (
     "total",
     "tracking_no",
     "until",
+    "says",
+    "answered_on",
+    "arrived_on",
     "version",
     "why",
 )

@@ -16,7 +16,9 @@ from domain.order.facts import (
     ChangeFacts,
     ChoiceFacts,
     ClaimAnswerFacts,
+    ClaimArrivedFacts,
     ClaimEndFacts,
+    ClaimLetterFacts,
     ClaimProposalFacts,
     ClaimReceivedFacts,
     ClaimTurnedAwayFacts,
@@ -159,6 +161,8 @@ class MailKind(StrEnum):
     CLAIM_RECEIVED = "claim_received"  # acknowledges a claim, with the date of the next word
     CLAIM_TURNED_AWAY = "claim_turned_away"  # it cannot be claimed, or not yet: facts.on is the date
     CLAIM_LOOKED_INTO = "claim_looked_into"  # somebody looks into it; the date of the next word
+    CLAIM_LETTER = "claim_letter"  # what the customer wrote about a claim has come; the date of the next word
+    CLAIM_ARRIVED = "claim_arrived"  # what was missed has arrived, as the carrier says; until when to say otherwise
     CLAIM_PROPOSED = "claim_proposed"  # what the shop would do; accepted, refused, or what becomes of it without a word
     CLAIM_DECLINED = "claim_declined"  # why nothing is done, and until when to object
     CLAIM_CLOSED = "claim_closed"  # how it ended
@@ -581,6 +585,8 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.CLAIM_RECEIVED: _claim(ClaimReceivedFacts, RECEIPT, RESPONDER, ANY_HOUR, ADDS, rules.never),
     MailKind.CLAIM_TURNED_AWAY: _claim(ClaimTurnedAwayFacts, MATTER, RESPONDER, ANY_HOUR, ADDS, rules.never),
     MailKind.CLAIM_LOOKED_INTO: _claim(ClaimAnswerFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_answered),
+    MailKind.CLAIM_LETTER: _claim(ClaimLetterFacts, RECEIPT, RESPONDER, ANY_HOUR, ADDS, rules.never),
+    MailKind.CLAIM_ARRIVED: _claim(ClaimArrivedFacts, MATTER, MACHINE, BY_DAY, ADDS, rules.is_settled_claim),
     MailKind.CLAIM_PROPOSED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
     MailKind.CLAIM_DECLINED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),
     MailKind.CLAIM_CLOSED: _claim(ClaimEndFacts, MATTER, MACHINE, BY_DAY, ADDS, rules.never),

@@ -139,6 +139,7 @@ class Done(Compact):
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
     opens: str = ""  # the inquiry that the customer's words are to become
     posts: tuple[str, ...] = ()  # threads of others whose mails are to be sent
+    claims: tuple[str, ...] = ()  # open claims about it, where a parcel has arrived
     other: str = ""  # the order that is sent together with this one, where it has to look at what has changed
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost

@@ -1,18 +1,23 @@
 """Claims at the door: what customers did not get as promised, and what the shop does about it."""
 
+import contextlib
 from datetime import date
 
 from activities.claim_opening import ClaimOpening
 from activities.customer_view import facts_for_claim
 from callers.claims import ClaimSender
 from callers.connections import Connections, reaching_database
+from callers.inquiries import InquirySender
+from callers.valid import valid
 from domain.agenda.claim_page import ClaimPage, ClaimRow
-from domain.basics.errors import InvalidMessage
+from domain.basics.errors import AlreadyAnswered, InquirySettled, InvalidMessage
 from domain.basics.fault import Fault
+from domain.claim.erasure import must_be_erasable
 from domain.claim.view import ClaimView, view_of
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.order.refund import claim_key
+from domain.people.remark import Signed
 
 
 class Claims:
@@ -43,6 +48,24 @@ class Claims:
             await self._sender.wake(number, m.ClaimTakenOutside(claim_no=done.state.claim_no))
         return view_of(done.state)
 
+    async def open_from_inquiry(self, inquiry_no: str, form: m.OpenClaim, seen: int | None = None) -> ClaimView:
+        """Make an inquiry a claim; the inquiry is closed without a mail, and its next letter reaches the claim.
+
+        Raises:
+            UnknownInquiry, NotClaimable
+            AlreadyAnswered: a colleague, or the customer, has done something to it since it was `seen`.
+        """
+        with reaching_database():
+            done, inquiry = await ClaimOpening(self._connections.database).open_from_inquiry(
+                inquiry_no, form, self._connections.desk.today(), self._connections.now(), seen
+            )
+        await self._sender.wake(done.state.claim_no)
+        if not inquiry.is_closed:
+            became = m.CloseInquiry(by=form.by, note=f"→ {done.state.claim_no}", expected_version=inquiry.version)
+            with contextlib.suppress(AlreadyAnswered, InquirySettled):  # the customer has written again: it stays open
+                await InquirySender(self._connections).ask(inquiry_no, became)
+        return view_of(done.state)
+
     async def ask(self, claim_no: str, command: m.Message) -> ClaimView:
         """Somebody wants something done about it. The answer is its new view.
 
@@ -62,6 +85,30 @@ class Claims:
             UnknownClaim
         """
         await self._sender.wake(claim_no, fact)
+
+    async def erase(self, claim_no: str, *, by: str) -> None:
+        """Erase what was written and sent about a claim, at the customer's wish; twice changes nothing.
+
+        What stays: numbers, dates, sums, how it ended, and the mails as they were sent, which the law has kept.
+
+        Raises:
+            UnknownClaim
+            NotErasable: it is open, or its money has not arrived.
+        """
+        by, database = valid(Signed, by=by).by, self._connections.database
+        async with self._connections.connection() as conn, conn.transaction():
+            claim = await database.customer_claims.lock(conn, claim_no, "erase")
+            about = await database.mails.addressed(conn, claim.state.order_no)
+            refunds = about.state.money.refunds if about else ()
+            refund = next((each for each in refunds if each.claim_no == claim_no and each.is_open), None)
+            calendar = self._connections.desk.today().calendar
+            must_be_erasable(claim.state, refund, claim.policy.guarantee, calendar)
+            await database.customer_claims.erase(conn, claim_no)
+            await database.claim_letters.erase(conn, claim_no)
+            await database.claim_evidence.erase(conn, [claim_no])
+            await database.claim_packs.erase(conn, [claim_no])
+            if not claim.is_done:
+                await database.customer_claims.note_erased(conn, claim_no, by, self._connections.now())
 
     def today(self) -> date:
         """The shop's date."""
@@ -94,6 +141,7 @@ class Claims:
         async with self._connections.connection() as conn:
             stored = await database.customer_claims.one(conn, claim_no)
             shop, now = self._connections.desk.today(), self._connections.now()
+            letters = tuple(await database.claim_letters.listed(conn, claim_no))
             refund = await database.refunds.of_key(conn, stored.state.order_no, claim_key(claim_no))
             about = await facts_for_claim(database, conn, stored.state.order_no, shop, now)
             sent = await database.replacements.of_claim(conn, claim_no)
@@ -101,8 +149,10 @@ class Claims:
             **view_of(stored.state).model_dump(),
             name=stored.row.name,
             text=stored.text,
+            inquiry_no=stored.inquiry_no,
             about=about,
             refund=refund,
+            letters=letters,
             answers=stored.answers,
             journal=stored.journal,
             sent=tuple(sent),

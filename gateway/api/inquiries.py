@@ -7,6 +7,7 @@ from activities.filing import Filed, Filing
 from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
+from callers.claims import ClaimSender
 from callers.connections import Connections, reaching_database
 from callers.inquiries import InquirySender
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
@@ -30,6 +31,7 @@ class Asked(BaseModel):
 
     inquiry_no: str | None
     order_no: str | None = None
+    claim_no: str | None = None  # it went on with a claim
     is_new: bool = False
     is_known: bool = False
     ignored: Said | None = None
@@ -89,6 +91,8 @@ class Inquiries:
 
     async def _taken_on(self, filed: Filed) -> Asked:
         """Have the workflow take note of the letter, also of one that was filed when Temporal was away."""
+        if filed.claim_no:
+            await ClaimSender(self._connections).wake(filed.claim_no, m.LetterArrived())
         if filed.inquiry_no:
             await self._sender.wake(filed.inquiry_no, None if filed.is_new else m.LetterArrived())
         return Asked(**filed.model_dump())
@@ -138,6 +142,7 @@ class Inquiries:
             stored = await self._connections.database.inquiry_pages.one(conn, inquiry_no)
             question = await self._connections.database.threads.question(conn, inquiry_no)
             shop = self._connections.desk.today()
+            claims = await self._connections.database.customer_claims.all_of_inquiry(conn, inquiry_no)
             known = await answerable(self._connections.database, conn, shop, stored.state, question)
         return InquiryPage(
             **stored.row.model_dump(),
@@ -147,6 +152,7 @@ class Inquiries:
             next=stored.state.next,
             about=known.about,
             draft=known.draft,
+            claims=tuple(claims),
             letters=stored.letters,
             journal=stored.journal,
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.contract.claims import ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.claims import CarrierSays, ClaimReason, ClaimScheme, Remedy, Reply
 from gateway.cli import claim_evidence
 from gateway.cli.show_claim import show_claim, show_claims, tell_claim
 from gateway.cli.terminal import By, Json, Note, day, message, user_name, with_shop
@@ -34,7 +34,22 @@ Seen = Annotated[
 def add_to(app: typer.Typer) -> None:
     """`shop claim …` and `shop claims`."""
     claims = typer.Typer(help="What customers did not get as promised: open, answer, settle.", no_args_is_help=True)
-    for command in (show, answer, accept, refuse, invoke, contest, decide, appeal, close, resume):
+    for command in (
+        show,
+        answer,
+        carrier,
+        read,
+        accept,
+        refuse,
+        arrived,
+        invoke,
+        contest,
+        decide,
+        appeal,
+        close,
+        erase,
+        resume,
+    ):
         claims.command()(command)
     claims.command("open")(open_claim)
     claim_evidence.add_to_claims(claims)
@@ -65,7 +80,7 @@ def open_claim(
         OpenClaim,
         order_no=order_no,
         reason=reason,
-        lines=_pieces(lines),
+        lines=pieces_of(lines),
         wants=wants,
         email=email,
         text=text,
@@ -127,6 +142,17 @@ def accept(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False)
 def refuse(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
     """The customer refuses what was proposed; another answer is due."""
     _reply(number, Reply.REFUSE, note, by, as_json=as_json)
+
+
+def arrived(
+    number: ClaimNo,
+    no: Annotated[bool, typer.Option("--no", help="The customer says that it has not.")] = False,
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The customer says that what was missed has arrived, which closes the claim; or with --no, that it has not."""
+    _reply(number, Reply.NOT_HERE if no else Reply.HERE, note, by, as_json=as_json)
 
 
 def invoke(number: ClaimNo, note: Note = "", by: By = "", as_json: Json = False) -> None:
@@ -210,6 +236,12 @@ def close(
     _ask(number, command, as_json=as_json)
 
 
+def erase(number: ClaimNo, by: By = "", as_json: Json = False) -> None:
+    """Erase what was written about a claim, its photos and documents, at the customer's wish; not while it is open."""
+    with_shop(lambda shop: shop.claims.erase(number, by=user_name(by)))
+    tell_claim(number, as_json=as_json)
+
+
 def resume(as_json: Json = False) -> None:
     """Take up again all open claims whose workflow was terminated or lost; those that run stay as they are."""
     from gateway.cli.terminal import say, show_json
@@ -219,6 +251,36 @@ def resume(as_json: Json = False) -> None:
         show_json(numbers)
     else:
         say(told("claim.resumed", count=len(numbers)))
+
+
+def carrier(
+    number: ClaimNo,
+    says: Annotated[CarrierSays, typer.Option(help="What the carrier answered.")],
+    on: Annotated[str, typer.Option(help="The day of its answer; else today.")] = "",
+    parcel_no: Annotated[str | None, typer.Option("--parcel", help="Which of several parcels.")] = None,
+    text: Annotated[str, typer.Option(help="As it said it, for colleagues.")] = "",
+    seen: Seen = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Enter what the carrier answered: it need not be asked any more; of a lost parcel the order asks its customer."""
+    from domain.contract.messages import NoteCarrierAnswer
+
+    answered_on = day(on, "--on") if on else None
+
+    async def work(shop: "ShopClient") -> None:
+        known = {"says": says, "on": answered_on or shop.claims.today(), "parcel_no": parcel_no, "text": text}
+        await shop.claims.ask(number, message(NoteCarrierAnswer, **known, by=user_name(by), expected_version=seen))
+
+    with_shop(work)
+    tell_claim(number, as_json=as_json)
+
+
+def read(number: ClaimNo, note: Note = "", seen: Seen = None, by: By = "", as_json: Json = False) -> None:
+    """Say that what the customer wrote was read and nothing follows from it: the clocks go on."""
+    from domain.contract.messages import ReadLetters
+
+    _ask(number, message(ReadLetters, note=note, by=user_name(by), expected_version=seen), as_json=as_json)
 
 
 def _reply(number: str, reply: Reply, note: str, by: str, *, as_json: bool) -> None:
@@ -232,7 +294,7 @@ def _ask(number: str, command: "Message", *, as_json: bool) -> None:
     tell_claim(number, as_json=as_json)
 
 
-def _pieces(lines: str) -> dict[int, int]:
+def pieces_of(lines: str) -> dict[int, int]:
     """Pieces by line as they are typed: `1:2,3:1`; a number alone is one piece."""
     try:
         parts = (part.partition(":") for part in lines.split(",") if part.strip())

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.contract.claims import ClaimReason, Remedy
 from domain.contract.status import Category
 from gateway.cli.files import beginning_of, whole
 from gateway.cli.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
@@ -27,7 +28,7 @@ MOST_BYTES = 512 * 1024
 def app() -> typer.Typer:
     """The commands under `shop inquiry`."""
     inquiries = typer.Typer(help="Customers' questions: take in, look at, answer, close.", no_args_is_help=True)
-    for command in (receive, show, assign, interim, reply, close, draft, resume):
+    for command in (receive, show, assign, interim, reply, claim, close, draft, resume):
         inquiries.command()(command)
     inquiries.command("open")(open_inquiry)
     inquiries.command("list")(list_inquiries)
@@ -158,6 +159,27 @@ def close(number: InquiryNo, note: Note = "", seen: Seen = None, by: By = "", as
     command = message(CloseInquiry, note=note, by=user_name(by), expected_version=seen)
     with_shop(lambda shop: shop.inquiries.ask(number, command))
     tell_inquiry(number, as_json=as_json)
+
+
+def claim(
+    number: InquiryNo,
+    *,
+    reason: Annotated[ClaimReason, typer.Option(help="What is wrong.")],
+    lines: Annotated[str, typer.Option(help="Pieces by line, like 1:2,3:1; else all of it.")] = "",
+    wants: Annotated[Remedy | None, typer.Option(help="What the customer would like.")] = None,
+    text: Annotated[str, typer.Option(help="What is claimed; else what the customer wrote.")] = "",
+    seen: Seen = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Make an inquiry a claim: the customer gets one mail, and what is written next reaches the claim."""
+    from domain.contract.messages import OpenClaim
+    from gateway.cli.claim import pieces_of
+    from gateway.cli.show_claim import tell_claim
+
+    form = message(OpenClaim, reason=reason, lines=pieces_of(lines), wants=wants, text=text, by=user_name(by))
+    view = with_shop(lambda shop: shop.claims.open_from_inquiry(number, form, seen))
+    tell_claim(view.claim_no, as_json=as_json)
 
 
 def draft(number: InquiryNo, as_json: Json = False) -> None:

@@ -59,6 +59,13 @@ def show_claim(number: str, *, as_json: bool) -> None:
     if page.text:
         say("", told("claim.text"))
         safe_lines(page.text)
+    for letter in page.letters:
+        say("", f"← {local(letter.at, where)} {letter.by} <{letter.sender}> {letter.subject}".rstrip())
+        if letter.automatic:
+            say(f"  {told('inquiry.machine', sign=letter.automatic)}")
+        safe_lines(letter.text)
+        if letter.attachments_count:
+            say(f"  {told('inquiry.attached', count=letter.attachments_count, names=letter.attachments)}")
     for answer in page.answers:
         say("", f"→ {local(answer.at, where)} {answer.by}")
         safe_lines(answer.text)
@@ -70,6 +77,7 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("from", page.name),
         ("order", page.order_no),
+        *([("inquiry", page.inquiry_no)] if page.inquiry_no else []),
         ("assignee", page.assignee or told("inquiry.nobody")),
         ("most", told("claim.yen", amount=page.asked.most)),
     ]
@@ -85,6 +93,8 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
         facts.append(("choose_by", page.choose_by))
     if page.proposal:
         facts.append(("proposal", _money(page.proposal.remedy, page.proposal.amount)))
+    if page.carrier:
+        facts.append(("carrier", f"{called('carrier_says', page.carrier.says)} ({page.carrier.on})"))
     if page.end:
         facts.append(("outcome", called("claim_outcome", page.end.outcome)))
     if page.refund:

@@ -84,6 +84,8 @@ def _facts(page: "InquiryPage", where: ZoneInfo) -> list[tuple[str, object]]:
         facts.append(("answer_by", local(page.answer_by, where)))
     if page.answered_by:
         facts.append(("answered", told("inquiry.answered_by", who=page.answered_by)))
+    if page.claims:
+        facts.append(("claims", ", ".join(page.claims)))
     return facts
 
 
@@ -131,6 +133,8 @@ def tell_asked(asked: "Asked", *, as_json: bool) -> None:
         show_json(asked)
     elif asked.ignored:
         say(told("inquiry.ignored", why=said(asked.ignored)))
+    elif asked.claim_no:
+        say(told("inquiry.with_claim", claim_no=asked.claim_no))
     elif asked.is_known:
         say(told("inquiry.known", inquiry_no=asked.inquiry_no))
     elif asked.order_no:

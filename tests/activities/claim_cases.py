@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from activities.claim import ClaimActivities
+from activities.filing import Filed, Filing
 from activities.order import OrderActivities
+from activities.shipment import ShipmentActivities
 from domain.basics.errors import InvalidMessage
 from domain.basics.fault import Fault
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue, enclose_for_claim
 from domain.contract import messages as m
-from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
 from domain.contract.envelope import Reject
 from domain.contract.messages import Message
+from domain.inquiry.incoming import Incoming
 from tests.activities.case import Case, Prepare
 from tests.activities.world import World
 
@@ -138,6 +141,60 @@ async def refused_twice(world: World) -> None:
         await world.call(ClaimActivities.note_refusal, refused(world))
 
 
+async def missed(world: World) -> None:
+    """What is on its way is claimed as missing, some days after the day that was promised."""
+    from tests.activities import cases  # noqa: PLC0415 - which has these cases in its list
+
+    await cases.shipped(world)
+    world.wait(12)
+    form = FORM.model_copy(update={"reason": ClaimReason.NOT_RECEIVED})
+    await world.call(ClaimActivities.open, intake(world, form))
+
+
+async def missed_and_here(world: World) -> None:
+    """Meanwhile it has arrived, as the carrier says."""
+    await missed(world)
+    await world.do(ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+
+
+async def asked_if_here(world: World) -> None:
+    await missed_and_here(world)
+    await do(world, ClaimActivities.look_at_order, m.OrderNews())
+    await world.send_mails(f"claim:{NUMBER}")
+
+
+async def lost(world: World) -> None:
+    await missed(world)
+    await do(world, ClaimActivities.note_carrier, carrier_says(world, CarrierSays.LOST))
+
+
+def carrier_says(world: World, says: CarrierSays) -> m.NoteCarrierAnswer:
+    return m.NoteCarrierAnswer(says=says, on=world.at.date(), text="伝票番号で照会", by="葉山")
+
+
+async def letter_filed(world: World) -> None:
+    await proposed(world)
+    await write(world, "壊れた箱の写真もあります。")
+
+
+async def written_to(world: World) -> None:
+    """The customer's letter waits to be read."""
+    await letter_filed(world)
+    await do(world, ClaimActivities.take_letter, m.LetterArrived())
+
+
+async def write(world: World, text: str, kind: str = "claim_proposed", **fields: object) -> Filed:
+    """A mail that answers the newest mail of a kind about the claim; from its customer, where nothing else is said."""
+    mail_id = await world.sent(kind, f"claim:{NUMBER}") if kind else ""
+    letter = Incoming.model_validate(
+        {"key": f"l-{text}", "sender": "taro@example.jp", "text": text, "references": ("<ours>",) if kind else ()}
+        | fields
+    )
+    return await Filing(world.database).file_mail(
+        letter, world.desk.today(), world.at, sent_to=lambda _: None, answers=lambda _: mail_id or None
+    )
+
+
 async def do(world: World, activity: Callable[..., Awaitable[Any]], message: Message) -> None:
     await world.call(activity, enclosed(world, message))
 
@@ -196,7 +253,29 @@ def reply(said: Reply) -> m.AnswerProposal:
     return m.AnswerProposal(reply=said, by="お客様")
 
 
+READ = m.ReadLetters(note="お礼のみ", by="葉山")
+
 CLAIM_CASES = [
+    Case(
+        "take a letter about a claim", ClaimActivities.take_letter, message(letter_filed, lambda _: m.LetterArrived())
+    ),
+    Case("read a letter about a claim", ClaimActivities.read_letters, message(written_to, lambda _: READ)),
+    Case("a claimed parcel arrives", ClaimActivities.look_at_order, message(missed_and_here, lambda _: m.OrderNews())),
+    Case("it has not arrived", ClaimActivities.answer, message(asked_if_here, lambda _: reply(Reply.NOT_HERE))),
+    Case("it has arrived", ClaimActivities.answer, message(asked_if_here, lambda _: reply(Reply.HERE))),
+    Case("nobody says whether it arrived", ClaimActivities.end_silence, after(asked_if_here, lambda w: timed(w, 9))),
+    Case("it arrived before the guarantee pays", ClaimActivities.grant, after(missed_and_here, lambda w: timed(w, 3))),
+    Case(
+        "the carrier answers",
+        ClaimActivities.note_carrier,
+        message(opened, lambda world: carrier_says(world, CarrierSays.DELIVERED)),
+    ),
+    Case(
+        "the carrier has lost it",
+        ClaimActivities.note_carrier,
+        message(missed, lambda world: carrier_says(world, CarrierSays.LOST)),
+    ),
+    Case("its order hears that it is lost", ClaimActivities.lose_parcel, after(lost, timed)),
     Case("open a claim", ClaimActivities.open, after(delivered, intake)),
     Case("turn a claim away", ClaimActivities.open, after(delivered_long_ago, intake)),
     Case("look into a claim", ClaimActivities.look_into, message(opened, interim)),

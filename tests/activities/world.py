@@ -161,6 +161,7 @@ _TABLES = {
     "claim_evidence": ("claim_no, no", ""),
     "replacements": ("order_no, key", ""),
     "claim_packs": ("claim_no, no", ""),
+    "claim_letters": ("id", "id"),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608

@@ -8,11 +8,11 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain.basics.errors import Refusal
-from domain.claim import guarantee, rules
+from domain.claim import arrival, carrier, guarantee, letter, rules
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way
-from domain.claim.state import ClaimStepKind
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.messages import (
     AnswerProposal,
     AppealClaim,
@@ -21,12 +21,21 @@ from domain.contract.messages import (
     ContestClaim,
     InvokeGuarantee,
     LookIntoClaim,
+    NoteCarrierAnswer,
     ProposeRemedy,
+    ReadLetters,
 )
+from domain.inquiry.incoming import Incoming
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
+from tests.domain.builders import prepay
 from tests.domain.test_claim import MONDAY, claim, later
+from tests.domain.test_claim_arrival import HERE, in_two
+from tests.domain.test_claim_arrival import SENT as ON_ITS_WAY
 from tests.domain.test_outside_claim import outside
 
+PLACED = prepay(placed_at="2026-11-09T10:00:00+09:00")
+SENT = in_two(HERE, ON_ITS_WAY)
 ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
     ClaimStepKind.ALERT: rules.alert,
     ClaimStepKind.OVERDUE: rules.tell_overdue,
@@ -91,7 +100,35 @@ class AnyClaim(RuleBasedStateMachine):
 
     @rule(reply=st.sampled_from(Reply))
     def answer(self, reply: Reply) -> None:
-        self.do(lambda one: rules.answer(one, AnswerProposal(reply=reply, by="お客様")))
+        self.do(lambda one: arrival.answer(one, AnswerProposal(reply=reply, by="お客様")))
+
+    @rule()
+    def arrive(self) -> None:
+        self.do(lambda one: arrival.arrive(one, one.today))
+
+    @rule(reply=st.sampled_from([None, *Reply]), is_customers=st.booleans())
+    def write(self, reply: Reply | None, *, is_customers: bool) -> None:
+        """A letter is read as an answer only where that is one to what was asked."""
+        asked = {ClaimStatus.PROPOSED: {Reply.ACCEPT, Reply.REFUSE}, ClaimStatus.ARRIVED: {Reply.HERE, Reply.NOT_HERE}}
+        read = reply if reply in asked.get(self.state.status, set()) else None
+        before = self.state
+        letters = Incoming(key="l", sender="taro@example.jp", text="お便り")
+        self.do(lambda one: letter.take(one, letters, letter.Context(is_customers=is_customers, reply=read)))
+        assert is_customers or self.state.status is before.status, "somebody else speaks for the customer"
+
+    @rule()
+    def read(self) -> None:
+        self.do(lambda one: letter.read(one, ReadLetters(by="葉山", expected_version=one.state.version)))
+
+    @rule(says=st.sampled_from(CarrierSays))
+    def carrier_answers(self, says: CarrierSays) -> None:
+        self.do(
+            lambda one: carrier.take(
+                one,
+                NoteCarrierAnswer(says=says, on=one.today, by="葉山", expected_version=one.state.version),
+                Order(PLACED, SENT, one.policy, one.calendar, one.at),
+            )
+        )
 
     @rule()
     def invoke(self) -> None:
@@ -150,7 +187,7 @@ class AnyClaim(RuleBasedStateMachine):
         """A clock runs, or a task asks for the decision of what is proved."""
         if hasattr(self, "state") and not self.state.is_closed:
             asks_outcome = self.state.outside is not None and self.state.clock.is_overdue_told
-            assert self.state.next or self.state.guarantee.is_proved or asks_outcome
+            assert self.state.next or self.state.guarantee.is_proved or asks_outcome or self.state.wants_person
 
 
 AnyClaim.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)

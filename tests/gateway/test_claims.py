@@ -112,3 +112,61 @@ async def closed(shop: ShopClient, number: str) -> ClaimPage:
 
 async def _numbers(shop: ShopClient, order_no: str) -> list[str]:
     return [row.claim_no for row in await shop.claims.listed(with_closed=True, order_no=order_no)]
+
+
+async def test_an_inquiry_becomes_a_claim_and_both_show_each_other(program: Program, sent: str) -> None:
+    given = ("--order", sent, "--subject", "破損", "--text", "割れていました", "--json")
+    inquiry = json.loads((await program("inquiry", "open", *given)).out)["inquiry_no"]
+
+    claimed = await program(
+        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1:1", "--by", "葉山", "--json"
+    )
+    again = await program(
+        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1:1", "--by", "葉山", "--json"
+    )
+    number = json.loads(claimed.out)["claim_no"]
+    page = json.loads((await program("inquiry", "show", inquiry, "--json")).out)
+
+    assert json.loads(again.out)["claim_no"] == number
+    assert json.loads(claimed.out)["inquiry_no"] == inquiry
+    assert json.loads(claimed.out)["text"] == "割れていました"
+    assert (page["status"], page["claims"]) == ("closed", [number])
+
+
+async def test_the_carriers_answer_is_entered_also_after_the_end(program: Program, sent: str) -> None:
+    opened = await program("claim", "open", sent, "--reason", "late", "--by", "葉山", "--json")
+    number = json.loads(opened.out)["claim_no"]
+
+    told = await program(
+        "claim", "carrier", number, "--says", "delivered", "--text", "受領印あり", "--by", "葉山", "--json"
+    )
+    ahead = await program("claim", "carrier", number, "--says", "lost", "--on", "2099-01-01", "--by", "葉山")
+    await program("claim", "close", number, "--withdrawn", "--by", "葉山")
+    late = await program("claim", "carrier", number, "--says", "found", "--by", "葉山", "--json")
+
+    assert json.loads(told.out)["carrier"]["says"] == "delivered"
+    assert ahead.code == 3
+    assert json.loads(late.out)["carrier"]["says"] == "found"
+    shown = await program("claim", "show", number)
+    assert "受領印あり" in shown.out
+
+
+async def test_erasure_is_put_off_while_the_claim_is_open_and_leaves_nothing_that_was_written(
+    program: Program, sent: str
+) -> None:
+    given = ("--reason", "damaged", "--text", "割れていました", "--by", "葉山", "--json")
+    number = json.loads((await program("claim", "open", sent, *given)).out)["claim_no"]
+    await program("claim", "answer", number, "--propose", "decline", "--text", "対象外です。", "--by", "葉山")
+
+    early = await program("claim", "erase", number, "--by", "葉山")
+    before = json.loads((await program("claim", "show", number, "--json")).out)
+    await program("claim", "close", number, "--withdrawn", "--by", "葉山")
+    done, again = [await program("claim", "erase", number, "--by", "葉山") for _ in range(2)]
+    after = await program("claim", "show", number, "--json")
+
+    assert (early.code, done.code, again.code) == (3, 0, 0)
+    assert before["choose_by"] in early.err + early.out
+    page = json.loads(after.out)
+    assert (page["text"], [answer["text"] for answer in page["answers"]]) == ("", [""])
+    assert "割れていました" not in after.out
+    assert [line["what"] for line in page["journal"]].count("claim_erased") == 1

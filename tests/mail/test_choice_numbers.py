@@ -11,7 +11,15 @@ from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.contract.messages import Option
 from domain.conversation.feedback_reply import Reading, read_reply
 from domain.conversation.question import stock_choice
-from domain.conversation.question.choice_reply import Choice, choice_in, choices, choices_of_offer, choices_of_return
+from domain.conversation.question.choice_reply import (
+    Choice,
+    choice_in,
+    choices,
+    choices_of_arrival,
+    choices_of_offer,
+    choices_of_proposal,
+    choices_of_return,
+)
 from domain.order.conversation import Question
 from domain.order.facts import StockFacts
 
@@ -20,6 +28,8 @@ ASKING = [each for each in sample_mails() if each.name.partition("/")[0] == "out
 NUMBERED_ALIKE: dict[str, Mapping[str, Choice]] = {
     "change_offered": choices_of_offer(),
     "change_reminder": choices_of_offer(),
+    "claim_arrived": choices_of_arrival(),
+    "claim_proposed": choices_of_proposal(),
     "return_question": choices_of_return([]),
     "return_reminder": choices_of_return([]),
 }

@@ -234,3 +234,60 @@ async def test_a_claim_that_is_closed_refuses_what_comes_late(claimed: Claimed) 
 def _in_days(now: datetime, days: int) -> str:
     assert now >= MONDAY
     return (now + timedelta(days=days)).date().isoformat()
+
+
+async def test_what_was_missed_arrives_and_nothing_is_paid_by_the_clock(world: World) -> None:
+    claimed = Claimed(world, order := await shipped(world, "3011"), "web-7011")
+    await world.skip(timedelta(days=9))
+    await claimed.open(reason="not_received")
+
+    await order.deliver()
+    await world.skip(timedelta(days=1))
+    asked = (await claimed.view()).status
+    await world.skip(timedelta(days=9))
+
+    end = (await claimed.handle.result()).end
+    assert end
+    assert (asked, end.outcome) == ("arrived", "arrived")
+    assert "claim_arrived" in await claimed.kinds()
+    assert (await order.state()).money.refunds == ()
+
+
+async def test_of_a_lost_parcel_the_order_asks_its_customer(world: World) -> None:
+    claimed = Claimed(world, order := await shipped(world, "3012"), "web-7012")
+    await world.skip(timedelta(days=9))
+    await claimed.open(reason="not_received")
+
+    on = (await world.now()).date().isoformat()
+    view = await claimed.ask("note_carrier_answer", says="lost", on=on, by="葉山")
+    await world.skip()
+
+    assert view.end
+    assert view.end.lost == "1"
+    parcel = (await order.state()).goods.parcel("1")
+    assert parcel
+    assert parcel.is_lost
+    assert "return_question" in await order.kinds()
+    assert "claim_closed" in await claimed.kinds()
+
+
+async def test_what_the_carrier_answers_after_the_end_stands_in_the_claim(world: World, claimed: Claimed) -> None:
+    await claimed.open()
+    await claimed.ask("close_claim", withdrawn=True, by="お客様")
+    await claimed.handle.result()
+
+    on = (await world.now()).date().isoformat()
+    late = {"says": "delivered", "on": on, "by": "葉山"}
+    await world.env.client.start_workflow(
+        "ClaimWorkflow",
+        {"claim_no": NO},
+        id=claim_workflow_id(NO),
+        task_queue=ORDERS,
+        start_signal="note_carrier_answer",
+        start_signal_args=[late],
+    )
+    await world.skip()
+
+    rows = await world.rows("SELECT what FROM claim_journal WHERE claim_no = $1", NO)
+    assert [what for (what,) in rows].count("carrier_answered") == 1
+    assert [what for (what,) in rows].count("claim_withdrawn") == 1

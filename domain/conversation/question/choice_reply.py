@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from domain.contract.claims import Reply
 from domain.contract.messages import Option
 from domain.contract.order import PlacedOrder
 from domain.contract.status import ReturnReason
@@ -20,7 +21,7 @@ _MOST_LINES, _LONGEST_LINE = 12, 80
 class Choice(NamedTuple):
     """What a customer chose; `sku` is a substitute's."""
 
-    option: Option
+    option: Option | Reply
     sku: str = ""
 
 
@@ -52,6 +53,16 @@ def choices_of_offer() -> dict[str, Choice]:
     return {"1": Choice(Option.AGREE), "2": Choice(Option.KEEP_ORDER)}
 
 
+def choices_of_proposal() -> dict[str, Choice]:
+    """Yes and no to what is proposed about a claim, by the numbers that the mail gave them."""
+    return {"1": Choice(Reply.ACCEPT), "2": Choice(Reply.REFUSE)}
+
+
+def choices_of_arrival() -> dict[str, Choice]:
+    """Whether what was missed is here, by the numbers that the mail gave them."""
+    return {"1": Choice(Reply.HERE), "2": Choice(Reply.NOT_HERE)}
+
+
 #: Where the mail that is answered begins, or the signature.
 _END = re.compile(
     r"--|-{3,}.*|_{5,}|={5,}|on .*\d{4}.*|.*\bwrote:$|(?:from|sent|差出人|送信者|送信元|送信日時)\s*:.*"
@@ -72,7 +83,7 @@ _COURTESY = re.compile(
 _UNDERSTOOD = re.compile(r"(?:承知|了解)(?:いた|致)?しました")
 _BEFORE_NUMBER = re.compile(r"^(?:ご?注文番号|order(?:no\.?|number)?):?")
 _AFTER_NAME = re.compile(r"(?:です|と申します|より|拝)$")
-_WORDS: Mapping[Option, str] = {
+_WORDS: Mapping[Option | Reply, str] = {
     Option.WAIT: r"(?:入荷(?:する)?まで)?(?:待つ|待ちます|待ちたいです|お待ちします|待っています)"
     r"|(?:i(?: will| would like to|'ll) )?wait(?: until the goods (?:arrive|are in stock))?",
     Option.SUBSTITUTE: r"「[^「」]+」に変更(?:する|します)?|take \"[^\"]+\" instead",
@@ -91,7 +102,20 @@ _WORDS: Mapping[Option, str] = {
     r"|(?:いいえ、?)?変更(?:しない|しません|なし|(?:は|を)(?:希望|承諾|了承)し(?:ない|ません)|は不要です)"
     r"|承諾しない[（(]担当者からの連絡を希望する[）)]|no; please get in touch with me"
     r"|(?:no, )?(?:please )?(?:leave|keep) (?:the|my) order as it (?:is|was)",
+    Reply.ACCEPT: r"(?:この)?ご?提案(?:のとおり|の通り)?"
+    r"(?:(?:で|に)?(?:よい|良い|いいです|結構です|かまいません|問題ありません))?"
+    r"|(?:この)?ご?提案(?:を|に)?(?:承諾|了承|同意)(?:する|(?:いた|致)?します)"
+    r"|(?:yes, )?this is all right(?: for me)?|(?:yes, )?i (?:accept|agree)(?: to)?(?: (?:the|your|this) proposal)?",
+    Reply.REFUSE: r"(?:ほか|他|別)の方法を希望する(?:[（(].*[）)])?"
+    r"|(?:この)?ご?提案(?:は|を)?(?:お断りします|承諾(?:できません|しません))|no; i would like something else"
+    r"|(?:no, )?i (?:refuse|do not accept|do not agree)(?: to)?(?: (?:the|your|this) proposal)?",
+    Reply.HERE: r"(?:商品は|荷物は)?(?:届いて(?:いる|います|おります|いました)|届きました|受け取りました)"
+    r"|(?:yes, )?(?:it is here|it has arrived|i have received it)",
+    Reply.NOT_HERE: r"(?:商品は|荷物は)?(?:まだ)?届いて(?:いない|いません|おりません)(?:[（(].*[）)])?"
+    r"|(?:no, )?(?:it is not here|it has not arrived|i have not received it)",
 }
+#: Behind a no, other words may say what is wanted instead.
+_NO = frozenset({Option.KEEP_ORDER, Reply.REFUSE, Reply.NOT_HERE})
 _BY_WORDS = frozenset(_WORDS) - {Option.SUBSTITUTE, Option.PART}
 #: Of an order of nothing else there is no doubt what they are about.
 _CANCEL_ALONE = r"(?:ご?注文を?)?キャンセル(?:する|します)?|cancel(?: (?:my|the) order)?"
@@ -119,7 +143,7 @@ def choice_in(text: str, offered: Mapping[str, Choice], known: Collection[str] =
         elif not (is_courtesy(line) or names_only(line, names)):
             others.append(line)
     choice = found.pop() if len(found) == 1 else None
-    is_no = choice is not None and choice.option is Option.KEEP_ORDER
+    is_no = choice is not None and choice.option in _NO
     return None if others and (is_no or not all(map(_UNDERSTOOD.fullmatch, others))) else choice
 
 
@@ -155,7 +179,7 @@ def _of_line(line: str, offered: Mapping[str, Choice]) -> Choice | None:
     return Choice(found[0]) if len(found) == 1 else None
 
 
-def _words(option: Option, offered: Mapping[str, Choice]) -> str:
+def _words(option: Option | Reply, offered: Mapping[str, Choice]) -> str:
     if option is Option.CANCEL and Choice(Option.DROP) not in offered.values():
         return f"{_WORDS[option]}|{_CANCEL_ALONE}"
     return _WORDS[option]

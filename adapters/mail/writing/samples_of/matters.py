@@ -10,8 +10,10 @@ from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
     AcknowledgementFacts,
     ClaimAnswerFacts,
+    ClaimArrivedFacts,
     ClaimedLine,
     ClaimEndFacts,
+    ClaimLetterFacts,
     ClaimProposalFacts,
     ClaimReceivedFacts,
     ClaimTurnedAwayFacts,
@@ -133,8 +135,13 @@ def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     looked = ClaimAnswerFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
     yield "claim_looked_into", order, looked.model_copy(update={"answer": (answer,)})
     yield "claim_looked_into/refused", order, looked.model_copy(update={"is_refused": True})
-    for stage in ("invoked", "examined"):
+    for stage in ("denied", "invoked", "examined"):
         yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
+    yield "claim_letter", order, ClaimLetterFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    arrived = ClaimArrivedFacts(
+        claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, arrived_on=date(2026, 11, 24), choose_by=day
+    )
+    yield "claim_arrived", order, arrived
     proposed = ClaimProposalFacts(
         claim_no="C10001",
         claimed_for=ClaimReason.DAMAGED,
@@ -166,8 +173,9 @@ def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFa
     won = end.model_copy(update={"outcome": ClaimOutcome.WON, "remedy": None, "appeal_until": day})
     yield "claim_closed/won", order, won
     yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
-    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED):
+    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED, ClaimOutcome.ARRIVED):
         yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
+    yield "claim_closed/parcel_lost", order, end.model_copy(update={"remedy": None, "is_lost": True})
 
 
 def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -185,10 +193,13 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
     )
     yield "shop_claim", order, told
     later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
-    for stage in ("refused", "invoked", "appealed", "soon", "overdue", "granted"):
+    for stage in ("refused", "arrived", "denied", "invoked", "appealed", "soon", "overdue", "granted"):
         yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})
     elsewhere = later.model_copy(
         update={"wants": None, "answer_by": None, "grant_at": None, "respond_by": date(2026, 12, 10)}
     )
     for stage in ("outside", "outside_soon", "outside_over"):
         yield f"shop_claim/{stage}", order, elsewhere.model_copy(update={"stage": stage})
+    written = later.model_copy(update={"stage": "letter", "question": told.question, "files": ("写真.jpg",)})
+    yield "shop_claim/letter", order, written
+    yield "shop_claim/letter_of_other", order, written.model_copy(update={"other": "eve@example.jp"})

@@ -1,0 +1,81 @@
+"""A letter about a claim comes in: it settles what was proposed where it says nothing else, or a person reads it."""
+
+from typing import NamedTuple
+
+from domain.basics.said import Code
+from domain.claim import arrival, rules
+from domain.claim.claim import Claim
+from domain.contract.claims import Reply
+from domain.contract.messages import AnswerProposal, ReadLetters
+from domain.inquiry.incoming import Incoming
+from domain.inquiry.letter import BY_MACHINE
+from domain.order.facts import ClaimLetterFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+
+_LETTER = Code("todo.claim_letter", "claim_no")
+_LETTER_OF_OTHER = Code("todo.claim_letter_of_other", "claim_no", "sender")
+
+CUSTOMER = "customer"
+
+
+class Context(NamedTuple):
+    """What is known around a letter.
+
+    `is_customers`: it came from the orderer's own address. `reply`: all that it says, where that is unmistakable.
+    """
+
+    is_customers: bool = True
+    reply: Reply | None = None
+
+
+def take(claim: Claim, letter: Incoming, context: Context) -> None:
+    """A letter is kept. Only the customer's own word settles anything; while one waits to be read, no other does.
+
+    What a machine wrote changes nothing (RFC 3834), and neither does anything once the claim is closed but a task.
+    """
+    if letter.automatic:
+        claim.note("automatic_letter", note=BY_MACHINE(sign=letter.automatic))
+        return
+    state = claim.state
+    claim.note("letter", letter=letter.key, attachments=letter.attachments_count)
+    if context.reply and context.is_customers and not (state.has_letter or state.is_closed):
+        arrival.answer(claim, AnswerProposal(reply=context.reply, by=CUSTOMER))
+        return
+    other = "" if context.is_customers else letter.sender
+    claim.state = state if state.is_closed else state.written_to()
+    if not state.has_letter:
+        _have_read(claim, letter, other)
+    if context.is_customers and not letter.quiet and not state.is_closed:
+        _acknowledge(claim)
+
+
+def _have_read(claim: Claim, letter: Incoming, other: str) -> None:
+    number = claim.state.claim_no
+    said = _LETTER_OF_OTHER(claim_no=number, sender=other) if other else _LETTER(claim_no=number)
+    claim.ask_person(TaskKind.ANSWER_CLAIM, said)
+    rules.tell_shop(claim, "letter", text=letter.text, files=letter.attachments, other=other)
+
+
+def _acknowledge(claim: Claim) -> None:
+    """Once a day; the day of the next word is the one that the customer knows, or that of an answer to a question."""
+    claim.answers_customer = True
+    state = claim.state
+    promised = state.clock.next_word_on or claim.calendar.day_of(claim.hours.answer_by(claim.at))
+    facts = ClaimLetterFacts(
+        claim_no=state.claim_no, claimed_for=state.asked.reason, next_word_on=max(promised, claim.today)
+    )
+    claim.owe(MailKind.CLAIM_LETTER, facts, what=str(claim.today))
+
+
+def read(claim: Claim, command: ReadLetters) -> None:
+    """Nothing follows from what the customer wrote: the clocks go on where they were.
+
+    Raises:
+        ClaimSettled, ClaimMoved
+    """
+    rules.must_be_open(claim)
+    rules.must_have_seen(claim, command.expected_version, command.by)
+    if claim.state.has_letter:
+        claim.state = claim.state.taken_by(command.by)
+        claim.note("letters_read", by=command.by, note=command.note)
