@@ -55,17 +55,19 @@ _COLUMNS: LiteralString = "order_no, key, at, stars, words, source, by, sender, 
 OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
 FIND: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE order_no = $1 AND key = $2"  # noqa: S608 - constants
 NEWEST: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE stars <= $1 ORDER BY at DESC, id DESC LIMIT $2"  # noqa: S608 - constants
-OF_INQUIRY: LiteralString = f"SELECT {_COLUMNS} FROM feedback WHERE inquiry_no = $1 ORDER BY id LIMIT 1"  # noqa: S608 - constants
+OF_INQUIRY: LiteralString = (
+    f"SELECT {_COLUMNS} FROM feedback WHERE inquiry_no = $1 AND inquiry_no <> '' ORDER BY id LIMIT 1"  # noqa: S608 - constants
+)
 #: What was to become an inquiry since $1 and has not yet: whoever should have begun it was killed.
 UNBEGUN: LiteralString = """
     SELECT inquiry_no FROM feedback f
     WHERE inquiry_no <> '' AND at > $1 AND NOT EXISTS (SELECT FROM inquiries i WHERE i.inquiry_no = f.inquiry_no)
-    ORDER BY id LIMIT $2
+    ORDER BY at, id LIMIT $2
 """
 LOW: LiteralString = """
     SELECT order_no, stars, at, inquiry_no FROM feedback f
     WHERE at > $1 AND stars <= $2 AND NOT is_apart
-      AND NOT EXISTS (SELECT FROM inquiries i WHERE i.inquiry_no = f.inquiry_no AND i.status = 'closed')
+      AND (SELECT i.status FROM inquiries i WHERE i.inquiry_no = f.inquiry_no) IS DISTINCT FROM 'closed'
     ORDER BY at, id LIMIT 200
 """
 ASKED: LiteralString = "SELECT order_no FROM feedback_requests WHERE asked_at = $1 ORDER BY order_no"

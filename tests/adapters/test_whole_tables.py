@@ -56,6 +56,7 @@ MAY = {
     "pages.NEWEST_MAILS": "by hand: the newest, and those to many are passed over",
     "consents.REFUSALS": "by hand: who refused advertising, the latest first",
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
+    "feedback.NEWEST": "by hand: the newest, and those of more stars are passed over",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "customer_claims.LIST": "by hand; with those that are closed, too: as many as there are",
     "people.UNINDEXED": "by hand, once after an update: shop review index",

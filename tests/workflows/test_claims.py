@@ -1,11 +1,10 @@
 """Claims on the shop's clock: acknowledged at once, answered, settled; and a pause for what the order would send."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateStage
 
 from domain.claim.thread import claim_thread
 from domain.claim.view import ClaimView
@@ -224,9 +223,17 @@ async def test_a_chargeback_whose_day_is_over_is_refused_by_its_field(world: Wor
 
 async def test_a_claim_that_is_closed_refuses_what_comes_late(claimed: Claimed) -> None:
     await claimed.open()
-    closing = claimed.ask("close_claim", withdrawn=True, by="お客様")
-    late = refusal_of(claimed.ask("answer_proposal", reply="refuse", by="お客様"))
-    _, refused = await asyncio.gather(closing, late)  # both are there before it ends
+    async with claimed.world.pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT FROM claims WHERE claim_no = $1 FOR UPDATE", claimed.number)
+        first, late = [
+            await claimed.handle.start_update(name, given, wait_for_stage=WorkflowUpdateStage.ACCEPTED)
+            for name, given in (
+                ("close_claim", {"withdrawn": True, "by": "お客様"}),
+                ("answer_proposal", {"reply": "refuse", "by": "お客様"}),
+            )
+        ]  # the second is there before the first is done
+    await first.result()
+    refused = await refusal_of(late.result())
 
     assert refused.type == "ClaimSettled"
 
