@@ -15,7 +15,7 @@ from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.basics.errors import Refusal, UnknownClaim
 from domain.basics.said import Code
-from domain.claim import arrival, carrier, guarantee, letter, rules
+from domain.claim import answering, arrival, by_clock, carrier, ending, guarantee, letter
 from domain.claim.admission import arrived_on
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
@@ -80,7 +80,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved, BadPromise
         """
-        return await self.apply(given, lambda claim: rules.look_into(claim, given.message))
+        return await self.apply(given, lambda claim: answering.look_into(claim, given.message))
 
     @activity.defn(name="propose_remedy")
     async def propose(self, given: ClaimEnvelope[ProposeRemedy]) -> ClaimDone:
@@ -89,7 +89,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved, BadProposal
         """
-        return await self.apply(given, lambda claim: rules.propose(claim, given.message))
+        return await self.apply(given, lambda claim: answering.propose(claim, given.message))
 
     @activity.defn(name="answer_proposal")
     async def answer(self, given: ClaimEnvelope[AnswerProposal]) -> ClaimDone:
@@ -177,17 +177,17 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
             ClaimMoved
         """
         command = given.message.model_copy(update={"by": await named(given.message.by)})
-        return await self.apply(given, lambda claim: rules.close(claim, command))
+        return await self.apply(given, lambda claim: ending.close(claim, command))
 
     @activity.defn(name="alert_claim")
     async def alert(self, given: ClaimStepDue) -> ClaimDone:
         """The time to answer is nearly over."""
-        return await self.apply(given, rules.alert)
+        return await self.apply(given, by_clock.alert)
 
     @activity.defn(name="tell_claim_overdue")
     async def tell_overdue(self, given: ClaimStepDue) -> ClaimDone:
         """The time to answer is over."""
-        return await self.apply(given, rules.tell_overdue)
+        return await self.apply(given, by_clock.tell_overdue)
 
     @activity.defn(name="grant_claim")
     async def grant(self, given: ClaimStepDue) -> ClaimDone:
@@ -195,7 +195,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
         async def decide(claim: Claim, conn: "Connection") -> None:
             await self._look_at_order(claim, conn)
-            rules.grant(claim)
+            by_clock.grant(claim)
 
         return await self.change(given, decide)
 
@@ -253,7 +253,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
             await self._look_at_order(claim, conn)
             kind = _ASKED_BY.get(claim.state.status, MailKind.CLAIM_PROPOSED)
             is_unsent, left_at = await self.database.mails.has_left(conn, claim.state.thread, kind)
-            rules.end_silence(claim, is_unsent=is_unsent, left_at=left_at)
+            by_clock.end_silence(claim, is_unsent=is_unsent, left_at=left_at)
 
         return await self.change(given, decide)
 

@@ -9,7 +9,7 @@ from domain.basics.errors import NotClaimable
 from domain.claim import outside
 from domain.claim.admission import Obstacle, Verdict, arrived_on, judge, most, reason_by_record
 from domain.claim.claim import Claim, NewClaim
-from domain.claim.rules import open_claim
+from domain.claim.opening import open_claim
 from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
 from domain.contract.claims import ClaimScheme
 from domain.inquiry.incoming import MOST_TEXT, same_address

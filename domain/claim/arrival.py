@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
-from domain.claim import rules
+from domain.claim import answering, ending, guards, telling
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus
 from domain.claim.tables import REASONS, Arrival
@@ -35,7 +35,7 @@ def arrive(claim: Claim, day: date) -> None:
     claim.note("claim_parcel_arrived", arrived_on=str(day))
     claim.ask_person(TaskKind.ANSWER_CLAIM, _ARRIVED(claim_no=claim.state.claim_no, arrived_on=day))
     if not claim.state.can_become(ClaimStatus.ARRIVED):
-        rules.tell_shop(claim, "arrived")
+        telling.tell_shop(claim, "arrived")
         return
     claim.state = claim.state.become(ClaimStatus.ARRIVED)
     choose_by = claim.wait_for_customer(claim.scheme.choose_days)
@@ -43,7 +43,7 @@ def arrive(claim: Claim, day: date) -> None:
         claim_no=claim.state.claim_no, claimed_for=claim.state.asked.reason, arrived_on=day, choose_by=choose_by
     )
     claim.owe(MailKind.CLAIM_ARRIVED, facts)
-    rules.tell_shop(claim, "arrived")
+    telling.tell_shop(claim, "arrived")
 
 
 def answer(claim: Claim, command: AnswerProposal) -> None:
@@ -54,22 +54,22 @@ def answer(claim: Claim, command: AnswerProposal) -> None:
         ClaimMoved: nothing was asked that this answers.
     """
     if command.reply in {Reply.ACCEPT, Reply.REFUSE}:
-        rules.answer(claim, command)
+        answering.answer(claim, command)
         return
     claim.answers_customer = True
     state = claim.state
     if command.reply is Reply.HERE and state.end and state.end.outcome is ClaimOutcome.ARRIVED:
         return
-    rules.must_be_open(claim)
+    guards.must_be_open(claim)
     is_missed = REASONS[state.asked.reason].arrival is Arrival.MISSED
     if command.reply is Reply.HERE and is_missed:
         claim.note("arrival_confirmed", by=command.by, note=command.note)
-        rules.end(claim, ClaimOutcome.ARRIVED)
-        rules.tell_end(claim)
+        ending.end(claim, ClaimOutcome.ARRIVED)
+        ending.tell_end(claim)
         return
     if state.status is not ClaimStatus.ARRIVED:
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
     claim.state = state.denied().read()
     claim.note("arrival_denied", by=command.by, note=command.note)
-    rules.think_again(claim, "denied", command.note)
-    rules.ask_carrier(claim)
+    answering.think_again(claim, "denied", command.note)
+    telling.ask_carrier(claim)

@@ -1,7 +1,7 @@
 """What the carrier answers when it is asked: a fact of the claim, and of the order where a parcel is lost."""
 
 from domain.basics.errors import ClaimMoved
-from domain.claim import rules
+from domain.claim import ending, guards
 from domain.claim.admission import parcels_of
 from domain.claim.claim import Claim
 from domain.claim.state import CarrierWord, ClaimStatus
@@ -31,13 +31,13 @@ def take(claim: Claim, command: NoteCarrierAnswer, order: Order) -> None:
     if not claim.calendar.day_of(order.placed.placed_at) <= command.on <= claim.today:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=command.on)
     if not state.is_closed:
-        rules.must_have_seen(claim, command.expected_version, command.by)
+        guards.must_have_seen(claim, command.expected_version, command.by)
     claim.state = state.told_by_carrier(CarrierWord(says=command.says, on=command.on))
     claim.note("carrier_answered", by=command.by, note=command.text, says=command.says, answered_on=str(command.on))
     parcel = _lost(claim, command, order)
     if parcel is not None:
-        rules.end(claim, ClaimOutcome.SETTLED, lost=parcel.parcel_no)
-        rules.tell_end(claim)
+        ending.end(claim, ClaimOutcome.SETTLED, lost=parcel.parcel_no)
+        ending.tell_end(claim)
 
 
 def _lost(claim: Claim, command: NoteCarrierAnswer, order: Order) -> Parcel | None:

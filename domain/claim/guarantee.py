@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
-from domain.claim import outside, rules
+from domain.claim import ending, guards, outside, telling
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus
 from domain.contract.claims import ClaimOutcome
@@ -25,11 +25,11 @@ def invoke(claim: Claim, command: InvokeGuarantee) -> None:
         ClaimSettled, ClaimMoved
     """
     claim.answers_customer = True
-    rules.must_be_open(claim)
+    guards.must_be_open(claim)
     claim.state = state = claim.state.read()
     if state.status is ClaimStatus.INVOKED:
         return
-    rules.must_become(claim, ClaimStatus.INVOKED)
+    guards.must_become(claim, ClaimStatus.INVOKED)
     is_unanswered = state.status in {ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO}
     if is_unanswered and state.clock.answer_by and claim.at < state.clock.answer_by:
         raise ClaimMoved("invoke_from", claim_no=state.claim_no, at=state.clock.answer_by)
@@ -37,7 +37,7 @@ def invoke(claim: Claim, command: InvokeGuarantee) -> None:
     claim.wait_for_shop()
     claim.note("guarantee_invoked", by=command.by, note=command.note)
     _tell_customer(claim, is_invoked=True)
-    rules.tell_shop(claim, "invoked", text=command.note)
+    telling.tell_shop(claim, "invoked", text=command.note)
     claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no))
 
 
@@ -47,10 +47,10 @@ def contest(claim: Claim, command: ContestClaim) -> None:
     Raises:
         ClaimSettled, ClaimMoved
     """
-    rules.must_be_open(claim)
-    rules.must_have_seen(claim, command.expected_version, command.by)
+    guards.must_be_open(claim)
+    guards.must_have_seen(claim, command.expected_version, command.by)
     state = claim.state
-    rules.must_become(claim, ClaimStatus.CONTESTED)
+    guards.must_become(claim, ClaimStatus.CONTESTED)
     if state.status is ClaimStatus.DECIDED or state.guarantee.is_proved:
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
     is_first = state.status is not ClaimStatus.CONTESTED
@@ -80,7 +80,7 @@ def decide(claim: Claim, fact: ClaimDecided) -> None:
         ClaimSettled
         ClaimMoved: it was not contested, or a day is not between its opening and today, or before the decision.
     """
-    rules.must_be_open(claim)
+    guards.must_be_open(claim)
     state = claim.state
     if state.status is not ClaimStatus.CONTESTED or (fact.outcome is ClaimOutcome.EXPIRED and not state.outside):
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
@@ -90,12 +90,12 @@ def decide(claim: Claim, fact: ClaimDecided) -> None:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=fact.appeal_until)
     claim.note("claim_decided", by=fact.by, note=fact.note, outcome=fact.outcome, until=str(fact.decided_on))
     if fact.outcome is not ClaimOutcome.WON:
-        outside.lose(claim, fact) if state.outside else rules.pay(claim, ClaimOutcome.LOST)
+        outside.lose(claim, fact) if state.outside else ending.pay(claim, ClaimOutcome.LOST)
         return
     appeal_until = _appeal_until(claim, fact)
     if state.guarantee.is_appealed or appeal_until is None or appeal_until < claim.today:
-        rules.end(claim, ClaimOutcome.WON)
-        rules.tell_end(claim)
+        ending.end(claim, ClaimOutcome.WON)
+        ending.tell_end(claim)
         return
     won = state.guarantee.won(fact.decided_on, appeal_until)
     claim.state = state.become(ClaimStatus.DECIDED).guaranteed(won).counted()
@@ -123,7 +123,7 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
         ClaimSettled, ClaimMoved
     """
     claim.answers_customer = True
-    rules.must_be_open(claim)
+    guards.must_be_open(claim)
     state = claim.state
     if state.status is not ClaimStatus.DECIDED:
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
@@ -139,7 +139,7 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
     claim.wait_for_proof(respond_by)
     claim.note("claim_appealed", by=command.by, note=command.evidence)
     _tell_customer(claim, is_examined=True)
-    rules.tell_shop(claim, "appealed", text=command.evidence)
+    telling.tell_shop(claim, "appealed", text=command.evidence)
     claim.ask_person(TaskKind.ANSWER_CLAIM, outside.PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
@@ -149,7 +149,7 @@ def end_appeal(claim: Claim) -> None:
     is_silent = state.status is ClaimStatus.DECIDED and not state.has_letter
     if is_silent and state.clock.silent_at and state.clock.silent_at <= claim.at:
         claim.note("closed", by=MACHINE)
-        rules.end(claim, ClaimOutcome.WON)
+        ending.end(claim, ClaimOutcome.WON)
 
 
 def _tell_customer(claim: Claim, *, is_invoked: bool = False, is_examined: bool = False) -> None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from domain.basics.said import Code
-from domain.claim import arrival, rules
+from domain.claim import arrival, guards, telling
 from domain.claim.claim import Claim
 from domain.contract.claims import Reply
 from domain.contract.messages import AnswerProposal, ReadLetters
@@ -54,7 +54,7 @@ def _have_read(claim: Claim, letter: Incoming, other: str) -> None:
     number = claim.state.claim_no
     said = _LETTER_OF_OTHER(claim_no=number, sender=other) if other else _LETTER(claim_no=number)
     claim.ask_person(TaskKind.ANSWER_CLAIM, said)
-    rules.tell_shop(claim, "letter", text=letter.text, files=letter.attachments, other=other)
+    telling.tell_shop(claim, "letter", text=letter.text, files=letter.attachments, other=other)
 
 
 def _acknowledge(claim: Claim) -> None:
@@ -74,8 +74,8 @@ def read(claim: Claim, command: ReadLetters) -> None:
     Raises:
         ClaimSettled, ClaimMoved
     """
-    rules.must_be_open(claim)
-    rules.must_have_seen(claim, command.expected_version, command.by)
+    guards.must_be_open(claim)
+    guards.must_have_seen(claim, command.expected_version, command.by)
     if claim.state.has_letter:
         claim.state = claim.state.taken_by(command.by)
         claim.note("letters_read", by=command.by, note=command.note)

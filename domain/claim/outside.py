@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.basics.errors import NotClaimable
 from domain.basics.said import Code
-from domain.claim import rules
+from domain.claim import ending, telling
 from domain.claim.claim import Claim
 from domain.contract.claims import ClaimOutcome, ClaimScheme, Remedy
 from domain.contract.messages import ClaimDecided, OpenClaim
@@ -37,18 +37,18 @@ def open_outside(claim: Claim, respond_by: date, text: str) -> None:
     proof = state.guarantee.contested(respond_by, is_proved=False)
     claim.state = state.guaranteed(proof)
     claim.wait_for_proof(respond_by)
-    rules.tell_shop(claim, "outside", text=text)
+    telling.tell_shop(claim, "outside", text=text)
     claim.ask_person(TaskKind.ANSWER_CLAIM, PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
 
 def lose(claim: Claim, fact: ClaimDecided) -> None:
     """The money is gone where the claim was decided, as far as it was claimed: nothing is owed a second time."""
     amount = claim.state.asked.most
-    rules.end(claim, fact.outcome, remedy=Remedy.REFUND if amount else None, amount=amount)
-    rules.tell_end(claim)
+    ending.end(claim, fact.outcome, remedy=Remedy.REFUND if amount else None, amount=amount)
+    ending.tell_end(claim)
 
 
 def give_way(claim: Claim, other: str) -> None:
     """A mall or a card company decides about the same order: this claim stops, and gives nothing back."""
     claim.note("claim_taken_outside", note=_TAKEN(other=other))
-    rules.end(claim, ClaimOutcome.TAKEN_OUTSIDE)
+    ending.end(claim, ClaimOutcome.TAKEN_OUTSIDE)

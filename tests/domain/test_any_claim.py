@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from domain.basics.errors import Refusal
-from domain.claim import arrival, carrier, guarantee, letter, rules
+from domain.claim import answering, arrival, by_clock, carrier, ending, guarantee, letter
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way
 from domain.claim.state import ClaimStatus, ClaimStepKind
@@ -37,10 +37,10 @@ from tests.domain.test_outside_claim import outside
 PLACED = prepay(placed_at="2026-11-09T10:00:00+09:00")
 SENT = in_two(HERE, ON_ITS_WAY)
 ACTS: dict[ClaimStepKind, Callable[[Claim], None]] = {
-    ClaimStepKind.ALERT: rules.alert,
-    ClaimStepKind.OVERDUE: rules.tell_overdue,
-    ClaimStepKind.GRANT: rules.grant,
-    ClaimStepKind.SILENCE: rules.end_silence,
+    ClaimStepKind.ALERT: by_clock.alert,
+    ClaimStepKind.OVERDUE: by_clock.tell_overdue,
+    ClaimStepKind.GRANT: by_clock.grant,
+    ClaimStepKind.SILENCE: by_clock.end_silence,
     ClaimStepKind.APPEAL_OVER: guarantee.end_appeal,
 }
 
@@ -85,7 +85,7 @@ class AnyClaim(RuleBasedStateMachine):
     @rule(days=st.integers(0, 40))
     def look_into(self, days: int) -> None:
         self.do(
-            lambda one: rules.look_into(
+            lambda one: answering.look_into(
                 one, LookIntoClaim(until=one.today + timedelta(days=days), text="ご連絡いたします。", by="葉山")
             )
         )
@@ -93,7 +93,7 @@ class AnyClaim(RuleBasedStateMachine):
     @rule(remedy=st.sampled_from(Remedy), amount=st.sampled_from([None, 1, 2_820, 9_999]))
     def propose(self, remedy: Remedy, amount: int | None) -> None:
         self.do(
-            lambda one: rules.propose(
+            lambda one: answering.propose(
                 one, ProposeRemedy(remedy=remedy, amount=amount, text="ご連絡いたします。", by="葉山")
             )
         )
@@ -167,7 +167,7 @@ class AnyClaim(RuleBasedStateMachine):
 
     @rule()
     def withdraw(self) -> None:
-        self.do(lambda one: rules.close(one, CloseClaim(withdrawn=True, by="お客様")))
+        self.do(lambda one: ending.close(one, CloseClaim(withdrawn=True, by="お客様")))
 
     @invariant()
     def it_ends_once_and_pays_once_and_never_too_much(self) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettled
-from domain.claim import rules
+from domain.claim import answering, by_clock, ending, opening
 from domain.claim.admission import Obstacle, Verdict, judge, most
 from domain.claim.claim import Claim
 from domain.claim.state import STEPS, Asked, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
@@ -40,7 +40,7 @@ def claim(
         claim_no="C10001", order_no="1001", asked=Asked(reason=reason, most=amount, by="葉山"), opened_at=at
     )
     opened = Claim(state, policy, CALENDAR, at)
-    rules.open_claim(opened, verdict or Verdict(), "箱が潰れていました。", ())
+    opening.open_claim(opened, verdict or Verdict(), "箱が潰れていました。", ())
     opened.plan()
     return opened
 
@@ -57,7 +57,7 @@ def step(of: Claim, kind: ClaimStepKind) -> ClaimStep:
 
 def proposed(remedy: Remedy = Remedy.REFUND, amount: int | None = None, **kept: object) -> Claim:
     one = later(claim(**kept), MONDAY + timedelta(hours=1))  # type: ignore[arg-type]
-    rules.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご返金いたします。", by="葉山"))
+    answering.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご返金いたします。", by="葉山"))
     one.plan()
     return one
 
@@ -160,8 +160,8 @@ def test_the_guarantee_pays_at_the_second_and_not_one_before() -> None:
     at = step(one, ClaimStepKind.GRANT).at
     early, due = later(one, at - SECOND), later(one, at)
 
-    rules.grant(early)
-    rules.grant(due)
+    by_clock.grant(early)
+    by_clock.grant(due)
 
     assert early.state == one.state
     assert due.state.end
@@ -177,14 +177,14 @@ def test_an_answer_a_second_before_stops_the_guarantee_and_a_second_after_is_ref
     one = later(opened, due + at)
     answer = ProposeRemedy(remedy=Remedy.REPLACE, text="新しい品をお送りします。", by="葉山")
     if at > timedelta():
-        rules.grant(one)
+        by_clock.grant(one)
         with pytest.raises(ClaimSettled):
-            rules.propose(one, answer)
+            answering.propose(one, answer)
         return
 
-    rules.propose(one, answer)
+    answering.propose(one, answer)
     after = later(one, due)
-    rules.grant(after)
+    by_clock.grant(after)
 
     assert after.state == one.state
 
@@ -198,12 +198,12 @@ def test_a_shop_may_leave_it_to_a_person() -> None:
 def test_a_promised_day_moves_both_clocks_and_is_not_promised_for_ever() -> None:
     one = later(claim(), MONDAY + timedelta(hours=1))
 
-    rules.look_into(one, LookIntoClaim(until=date(2026, 11, 20), by="葉山"))
+    answering.look_into(one, LookIntoClaim(until=date(2026, 11, 20), by="葉山"))
 
     assert step(one, ClaimStepKind.OVERDUE).at == jst(2026, 11, 20, 18, 0)
     assert step(one, ClaimStepKind.GRANT).at == jst(2026, 11, 21, 18, 0)
     with pytest.raises(BadPromise):
-        rules.look_into(one, LookIntoClaim(until=date(2026, 12, 25), by="葉山"))
+        answering.look_into(one, LookIntoClaim(until=date(2026, 12, 25), by="葉山"))
 
 
 def test_silence_counts_to_the_end_of_the_day_that_was_told() -> None:
@@ -211,8 +211,8 @@ def test_silence_counts_to_the_end_of_the_day_that_was_told() -> None:
     at = step(one, ClaimStepKind.SILENCE).at
 
     early, due = later(one, at - SECOND), later(one, at)
-    rules.end_silence(early)
-    rules.end_silence(due)
+    by_clock.end_silence(early)
+    by_clock.end_silence(due)
 
     assert at == jst(2026, 11, 24, 0, 0)
     assert early.state == one.state
@@ -226,7 +226,7 @@ def test_silence_on_a_return_or_a_decline_closes_it_and_gives_nothing_back() -> 
         one = proposed(remedy)
         due = later(one, step(one, ClaimStepKind.SILENCE).at)
 
-        rules.end_silence(due)
+        by_clock.end_silence(due)
 
         assert due.state.end
         assert due.state.end.outcome is ClaimOutcome.DECLINED
@@ -238,8 +238,8 @@ def test_a_proposal_that_has_not_left_or_left_late_gives_its_days_again() -> Non
     at = step(one, ClaimStepKind.SILENCE).at
     unsent, late = later(one, at), later(one, at)
 
-    rules.end_silence(unsent, is_unsent=True)
-    rules.end_silence(late, left_at=at - timedelta(days=2))
+    by_clock.end_silence(unsent, is_unsent=True)
+    by_clock.end_silence(late, left_at=at - timedelta(days=2))
 
     assert unsent.state.status is late.state.status is ClaimStatus.PROPOSED
     assert late.state.clock.choose_by == date(2026, 12, 1)
@@ -251,19 +251,19 @@ def test_a_proposal_that_has_not_left_or_left_late_gives_its_days_again() -> Non
 def test_an_accepted_refund_becomes_a_task_with_its_amount() -> None:
     one = later(proposed(Remedy.PART_REFUND, 1_000), MONDAY + timedelta(days=1))
 
-    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    answering.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
 
     assert one.state.end
     assert one.state.end.amount == 1_000
     assert one.state.refund == 1_000
-    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    answering.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
     assert one.tasks == []
 
 
 def test_money_for_a_return_is_no_task_before_the_goods_are_back() -> None:
     one = later(proposed(Remedy.RETURN_REFUND), MONDAY + timedelta(days=1))
 
-    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    answering.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
 
     assert one.state.refund == 0
     assert one.tasks == []
@@ -274,7 +274,7 @@ def test_a_refused_proposal_starts_the_clocks_anew() -> None:
     at = MONDAY + timedelta(days=2)
     one = later(proposed(), at)
 
-    rules.answer(one, AnswerProposal(reply=Reply.REFUSE, note="交換を希望します", by="お客様"))
+    answering.answer(one, AnswerProposal(reply=Reply.REFUSE, note="交換を希望します", by="お客様"))
 
     assert one.state.status is ClaimStatus.REFUSED
     assert step(one, ClaimStepKind.GRANT).at == at + timedelta(hours=48)
@@ -293,7 +293,7 @@ def test_what_cannot_be_proposed_is_refused(remedy: Remedy, amount: int | None, 
     one = later(claim(), MONDAY + SECOND)
 
     with pytest.raises(BadProposal) as refused:
-        rules.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご提案", by="葉山"))
+        answering.propose(one, ProposeRemedy(remedy=remedy, amount=amount, text="ご提案", by="葉山"))
 
     assert refused.value.said.code == f"BadProposal.{case}"
     assert one.mails == []
@@ -303,23 +303,23 @@ def test_nothing_is_given_back_of_what_was_never_paid() -> None:
     one = later(claim(amount=0), MONDAY + SECOND)
 
     with pytest.raises(BadProposal):
-        rules.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山"))
+        answering.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山"))
 
 
 def test_a_colleague_is_not_overruled_without_knowing_it() -> None:
     one = later(proposed(), MONDAY + timedelta(hours=2))
 
     with pytest.raises(ClaimMoved):
-        rules.propose(one, ProposeRemedy(remedy=Remedy.REPLACE, text="交換します", by="佐藤"))
+        answering.propose(one, ProposeRemedy(remedy=Remedy.REPLACE, text="交換します", by="佐藤"))
     with pytest.raises(ClaimMoved):
-        rules.answer(later(claim(), MONDAY), AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+        answering.answer(later(claim(), MONDAY), AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
 
 
 def test_a_withdrawn_claim_is_closed_once() -> None:
     one = later(claim(), MONDAY + SECOND)
 
     for _ in range(2):
-        rules.close(one, CloseClaim(withdrawn=True, by="お客様"))
+        ending.close(one, CloseClaim(withdrawn=True, by="お客様"))
 
     assert one.state.end
     assert one.state.end.outcome is ClaimOutcome.WITHDRAWN

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.basics.errors import ClaimMoved
-from domain.claim import arrival, carrier, guarantee, rules
+from domain.claim import answering, arrival, by_clock, carrier, guarantee
 from domain.claim.admission import arrived_on, judge
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus, ClaimStepKind
@@ -54,7 +54,7 @@ def test_a_proposal_that_silence_would_carry_out_no_longer_stands() -> None:
     one = arrived(proposed(reason=MISSED))
 
     silent = later(one, step(one, ClaimStepKind.SILENCE).at)
-    rules.end_silence(silent)
+    by_clock.end_silence(silent)
 
     assert silent.state.end
     assert (silent.state.end.outcome, silent.state.refund) == (ClaimOutcome.ARRIVED, 0)
@@ -62,10 +62,10 @@ def test_a_proposal_that_silence_would_carry_out_no_longer_stands() -> None:
 
 def test_once_a_person_has_seen_it_a_new_proposal_is_done_in_silence_as_its_mail_says() -> None:
     one = later(arrived(), TUESDAY + timedelta(hours=1))
-    rules.propose(one, ProposeRemedy(remedy=Remedy.PART_REFUND, amount=500, text="お詫びです。", by="葉山"))
+    answering.propose(one, ProposeRemedy(remedy=Remedy.PART_REFUND, amount=500, text="お詫びです。", by="葉山"))
 
     silent = later(one, step(one, ClaimStepKind.SILENCE).at)
-    rules.end_silence(silent)
+    by_clock.end_silence(silent)
 
     assert silent.state.refund == 500
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.basics.errors import NotErasable
-from domain.claim import rules
+from domain.claim import answering
 from domain.claim.claim import Claim
 from domain.claim.erasure import must_be_erasable
 from domain.contract.claims import Remedy, Reply
@@ -21,7 +21,7 @@ def asked(of: Claim, refund: Refund | None = None) -> None:
 
 def settled() -> Claim:
     one = later(proposed(Remedy.REFUND), MONDAY + timedelta(hours=2))
-    rules.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    answering.answer(one, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
     return one
 
 

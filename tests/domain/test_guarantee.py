@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.basics.errors import ClaimMoved, ClaimSettled
-from domain.claim import guarantee, rules
+from domain.claim import answering, by_clock, guarantee
 from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, Remedy
@@ -64,12 +64,12 @@ def test_it_is_not_invoked_before_the_shop_has_answered_or_its_time_is_over() ->
 
 def test_over_new_year_the_missed_deadline_grants_it_at_the_second() -> None:
     one = later(claim(jst(2026, 12, 30, 11, 0)), jst(2026, 12, 30, 12, 0))
-    rules.propose(one, ProposeRemedy(remedy=Remedy.DECLINE, text="補償の対象外です。", by="葉山"))
+    answering.propose(one, ProposeRemedy(remedy=Remedy.DECLINE, text="補償の対象外です。", by="葉山"))
     guarantee.invoke(asked := later(one, jst(2026, 12, 31, 23, 59, 59)), INVOKE)
     due = jst(2027, 1, 2, 23, 59, 59)
 
-    rules.grant(early := later(asked, due - SECOND))
-    rules.grant(late := later(asked, due))
+    by_clock.grant(early := later(asked, due - SECOND))
+    by_clock.grant(late := later(asked, due))
 
     assert early.state == asked.state
     assert late.state.end
@@ -82,8 +82,8 @@ def test_what_is_contested_is_proved_by_the_end_of_the_day_or_the_guarantee_pays
     one = contested(evidence="")
     due = step(one, ClaimStepKind.GRANT).at
 
-    rules.grant(early := later(one, due - SECOND))
-    rules.grant(late := later(one, due))
+    by_clock.grant(early := later(one, due - SECOND))
+    by_clock.grant(late := later(one, due))
 
     assert due == jst(2026, 11, 26, 0, 0)
     assert early.state == one.state
@@ -107,7 +107,9 @@ def test_what_is_proved_waits_for_its_decision_and_for_no_clock() -> None:
     assert one.state.next == ()
     assert TaskKind.DECIDE_CLAIM in [task.kind for task in one.tasks]
     with pytest.raises(ClaimMoved):
-        rules.propose(later(one, MONDAY + timedelta(days=3)), ProposeRemedy(remedy=Remedy.REFUND, text="…", by="葉山"))
+        answering.propose(
+            later(one, MONDAY + timedelta(days=3)), ProposeRemedy(remedy=Remedy.REFUND, text="…", by="葉山")
+        )
 
 
 def test_a_decision_for_the_customer_owes_the_money() -> None:
@@ -172,6 +174,6 @@ def test_it_is_appealed_once() -> None:
 def test_a_settlement_is_still_possible_while_the_guarantee_is_asked_for() -> None:
     one = later(invoked(), MONDAY + timedelta(days=2))
 
-    rules.propose(one, ProposeRemedy(remedy=Remedy.PART_REFUND, amount=500, text="一部をご返金します。", by="葉山"))
+    answering.propose(one, ProposeRemedy(remedy=Remedy.PART_REFUND, amount=500, text="一部をご返金します。", by="葉山"))
 
     assert one.state.status is ClaimStatus.PROPOSED

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.claim import rules
+from domain.claim import by_clock
 from domain.claim.state import ClaimStepKind
 from domain.shop.guarantee import ChannelGuarantee, GuaranteePolicy
 from domain.shop.policy import Policy
@@ -53,5 +53,5 @@ def test_where_the_mall_decides_the_clock_alone_pays_nothing() -> None:
 
     assert ClaimStepKind.GRANT not in {step.what for step in (*opened.state.next, *examined.state.next)}
     assert ClaimStepKind.OVERDUE in {step.what for step in examined.state.next}
-    rules.tell_overdue(examined)
+    by_clock.tell_overdue(examined)
     assert examined.tasks

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.basics.errors import ClaimMoved, NotClaimable
-from domain.claim import guarantee, rules
+from domain.claim import answering, by_clock, guarantee
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way, must_be_dated, open_outside
 from domain.claim.state import Asked, ClaimState, ClaimStatus, ClaimStepKind, Outside
@@ -86,7 +86,7 @@ def test_the_day_is_that_which_was_given_to_its_last_second_also_over_new_year()
     one = outside(jst(2026, 12, 28, 11, 0), respond_by=date(2027, 1, 2))
     over = step(one, ClaimStepKind.OVERDUE).at
 
-    rules.tell_overdue(later(one, over))
+    by_clock.tell_overdue(later(one, over))
 
     assert over == jst(2027, 1, 3, 0, 0)
     assert one.state.guarantee.respond_by == date(2027, 1, 2)
@@ -108,8 +108,8 @@ def test_no_clock_of_ours_pays_when_the_day_is_over_and_a_person_asks_how_it_was
     one = outside()
     due = later(one, step(one, ClaimStepKind.OVERDUE).at)
 
-    rules.alert(due)
-    rules.tell_overdue(due)
+    by_clock.alert(due)
+    by_clock.tell_overdue(due)
     due.plan()
 
     assert ClaimStepKind.GRANT not in {each.what for each in one.state.next}
@@ -173,7 +173,7 @@ def test_neither_proposals_nor_the_shops_guarantee_are_of_any_use_there() -> Non
     one = later(outside(), MONDAY + SECOND)
 
     with pytest.raises(ClaimMoved):
-        rules.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山"))
+        answering.propose(one, ProposeRemedy(remedy=Remedy.REFUND, text="ご返金", by="葉山"))
     with pytest.raises(ClaimMoved):
         guarantee.invoke(one, InvokeGuarantee(by="お客様"))
 
@@ -193,7 +193,7 @@ def test_a_claim_of_the_shops_guarantee_gives_way_and_gives_nothing_back() -> No
     one = later(claim(), MONDAY + timedelta(hours=1))
 
     give_way(one, "C10002")
-    rules.grant(late := later(one, MONDAY + timedelta(days=9)))
+    by_clock.grant(late := later(one, MONDAY + timedelta(days=9)))
 
     assert one.state.end
     assert (one.state.end.outcome, one.state.refund) == (ClaimOutcome.TAKEN_OUTSIDE, 0)

@@ -1,0 +1,72 @@
+"""What the shop hears of a claim: mails, and that the carrier is to be asked."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from domain.basics.said import Code
+from domain.claim.claim import Claim
+from domain.inquiry.rules import lines
+from domain.order.facts import ClaimedLine, ShopClaimFacts
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+
+_ANSWER = Code("todo.claim_answer", "claim_no", "reason")
+_CARRIER = Code("todo.claim_carrier", "claim_no", "order_no")
+
+Stage = Literal[
+    "opened",
+    "refused",
+    "invoked",
+    "appealed",
+    "letter",
+    "arrived",
+    "denied",
+    "soon",
+    "overdue",
+    "granted",
+    "outside",
+    "outside_soon",
+    "outside_over",
+]
+
+
+def ask_answer(claim: Claim) -> None:
+    """A person answers the customer."""
+    said = _ANSWER(claim_no=claim.state.claim_no, reason=claim.state.asked.reason)
+    claim.ask_person(TaskKind.ANSWER_CLAIM, said)
+
+
+def ask_carrier(claim: Claim) -> None:
+    """A person asks the carrier where the parcel is."""
+    said = _CARRIER(claim_no=claim.state.claim_no, order_no=claim.state.order_no)
+    claim.ask_person(TaskKind.ASK_CARRIER, said)
+
+
+def tell_shop(  # noqa: PLR0913 - what was written, and by whom
+    claim: Claim,
+    stage: Stage,
+    *,
+    text: str = "",
+    contents: Sequence[ClaimedLine] = (),
+    files: Sequence[str] = (),
+    other: str = "",
+) -> None:
+    """Owe the shop a mail. `files` came with the text; `other`: who wrote it, where that was not the customer."""
+    state = claim.state
+    pays = claim.scheme.pays_unanswered and not (state.outside or state.arrived_on)
+    facts = ShopClaimFacts(
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        stage=stage,
+        wants=state.asked.wants,
+        most=state.asked.most,
+        contents=tuple(contents),
+        question=lines(text),
+        files=tuple(files),
+        other=other,
+        answer_by=None if state.outside else state.clock.answer_by,
+        respond_by=state.guarantee.respond_by if state.outside else None,
+        grant_at=state.clock.grant_at if pays else None,
+        assignee=state.assignee,
+    )
+    claim.owe(MailKind.SHOP_CLAIM, facts)
