@@ -164,6 +164,7 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         mails_invoice=state.goods.mails_invoice,
         is_replacement=parcel.is_replacement,
         is_resent=parcel.is_resent,
+        articles=parcel.articles,
         rides_with=other if state.goods.rides else "",
         same_box=other,
         fields=about.policy.papers,

@@ -8,6 +8,7 @@ from activities.supplying import Supplying
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope
 from domain.contract.messages import CancelReplacement, SendReplacement
+from domain.contract.order import Line
 from domain.goods import replacing
 from domain.goods.parts import next_no
 from domain.goods.replacing import Known, Wanted
@@ -40,7 +41,10 @@ class Replacing:
         """
         if await self._database.replacements.known(conn, order.state.order_no, key):
             return
-        wanted = await self._set_aside(order, conn, key, replacing.wanted_lines(order, command.lines))
+        listed = await self._database.stock.articles(conn, command.articles)
+        articles = replacing.free_articles(command.articles, listed)
+        lines = replacing.wanted_lines(order, command.lines)
+        wanted = await self._set_aside(order, conn, key, lines, articles)
         await self._keep(order, conn, wanted, command.claim_no)
         replacing.send(order, command, wanted, is_told=is_told)
 
@@ -51,7 +55,7 @@ class Replacing:
             if parcel.replacement is None or await self._database.replacements.known(conn, number, key):
                 continue
             before = await self._database.replacements.known(conn, number, parcel.replacement.key)
-            wanted = await self._set_aside(order, conn, key, parcel.lines)
+            wanted = await self._set_aside(order, conn, key, parcel.lines, parcel.articles)
             await self._keep(order, conn, wanted, before.claim_no if before else "")
             replacing.send_again(order, parcel, wanted)
 
@@ -72,16 +76,18 @@ class Replacing:
             if day:
                 replacing.tell_day(order, parcel, day)
 
-    async def _set_aside(self, order: Order, conn: "Connection", key: str, lines: tuple[Packed, ...]) -> Wanted:
+    async def _set_aside(
+        self, order: Order, conn: "Connection", key: str, lines: tuple[Packed, ...], articles: tuple[Line, ...]
+    ) -> Wanted:
         """What is missing is waited for, behind those who wait already."""
-        stock, pieces, number = self._database.stock, replacing.pieces(order, lines), order.state.order_no
+        stock, pieces, number = self._database.stock, replacing.pieces(order, lines, articles), order.state.order_no
         for sku in await stock.unknown_skus(conn, pieces):
             raise not_listed(sku)
         parcel_no = next_no(order.goods.parcels, await self._database.replacements.numbers(conn, number))
         short = await stock.reserve(conn, reservation_of(number, parcel_no), pieces, order.at)
         day = await stock.expected_on(conn, short, order.today) if short else None
         order.posts += await Supplying(self._database, self._desk).ask(conn, short, order.at) if short else []
-        return Wanted(key, parcel_no, lines, short, day)
+        return Wanted(key, parcel_no, lines, short, day, articles)
 
     async def _keep(self, order: Order, conn: "Connection", wanted: Wanted, claim_no: str) -> None:
         known = Known(wanted.parcel_no, claim_no)

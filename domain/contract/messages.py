@@ -45,6 +45,8 @@ FieldName = Annotated[
     ),
 ]
 Sku = Annotated[str, Field(max_length=64)]
+#: Pieces of articles, by SKU.
+Articles = Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=100)]
 #: It names the order: R1001-1 is the first of 1001.
 ReturnNo = Annotated[str, Field(max_length=60, pattern=r"^R[A-Za-z0-9-]+-[1-9][0-9]{0,3}$")]
 ClaimNoOrNone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9-]*$")]
@@ -202,7 +204,7 @@ class ReturnRequested(Message):
     """
 
     lines: PackedLines = {}
-    others: Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=100)] = {}
+    others: Articles = {}
     cause: ReturnCause
     opened: bool = False
     wish: ReturnWish = ReturnWish.REFUND
@@ -451,11 +453,13 @@ MatterKey = Annotated[str, Field(max_length=80, pattern=r"^([a-z]+:[A-Za-z0-9-]+
 class SendReplacement(Message):
     """Pieces that left are sent once more, free of charge, in a parcel of their own; none named: all that left.
 
-    `key` names what it is for, as `claim:C10001` or `return:R3`: for the same key one is sent, whatever comes with it.
-    A `claim_no` is a key, too. `reason` stays in the shop.
+    `articles`: other ones that are sent in the place of those, by SKU. `key` names what it is for, as `claim:C10001` or
+    `return:R3`: for the same key one is sent, whatever comes with it. A `claim_no` is a key, too. `reason` stays in the
+    shop.
     """
 
     lines: PackedLines = {}
+    articles: Articles = {}
     key: MatterKey = ""
     claim_no: InquiryNo = ""
     reason: Note = ""

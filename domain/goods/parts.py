@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from domain.basics.errors import NotReadyToPack
-from domain.contract.order import PlacedOrder
+from domain.contract.order import Line, PlacedOrder
 from domain.order.aggregate import Order
 from domain.order.goods import GoodsState
 from domain.order.packed import Packed
@@ -173,6 +173,22 @@ def _taken(
             wanted[line.sku] -= found
             left[no] -= found
     return tuple(taken)
+
+
+def in_parcel(placed: PlacedOrder, parcel: Parcel) -> tuple[Line, ...]:
+    """What is in a parcel, as lines: all of an order that is not split, or other articles in its place."""
+    if parcel.articles or not parcel.is_part:
+        return parcel.articles or placed.lines
+    lines = [(placed.lines[each.line - 1], each.pieces) for each in parcel.lines]
+    return tuple(line.model_copy(update={"quantity": pieces}) for line, pieces in lines)
+
+
+def skus_in(placed: PlacedOrder, parcel: Parcel) -> dict[str, int]:
+    """What is in a parcel, in pieces per SKU."""
+    pieces: Counter[str] = Counter()
+    for line in in_parcel(placed, parcel):
+        pieces[line.sku] += line.quantity
+    return dict(pieces)
 
 
 def skus_of(placed: PlacedOrder, lines: Iterable[Packed]) -> dict[str, int]:

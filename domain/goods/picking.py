@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import PlacedOrder, Wishes
 from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
-from domain.goods.parts import skus_of
+from domain.goods.parts import in_parcel, skus_in
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from domain.people.route import transit_days
@@ -45,7 +45,7 @@ class Picked(NamedTuple):
     @property
     def pieces(self) -> dict[str, int]:
         """What is fetched for it, per SKU."""
-        return skus_of(self.placed, self.parcel.lines) if self.parcel.is_part else self.placed.quantities
+        return skus_in(self.placed, self.parcel)
 
 
 class _Frozen(BaseModel):
@@ -156,7 +156,7 @@ def pick_list(
     shares: dict[str, list[Share]] = {}
     names: dict[str, str] = {}
     for place, picked in enumerate(orders, start=1):
-        names.update({line.sku: line.name for line in picked.placed.lines})
+        names.update({line.sku: line.name for line in in_parcel(picked.placed, picked.parcel)})
         for sku, pieces in picked.pieces.items():
             shares.setdefault(sku, []).append(Share(place=place, order_no=picked.placed.order_no, pieces=pieces))
     rows = [_row(_article(sku, names[sku], articles), tuple(wanted)) for sku, wanted in shares.items()]

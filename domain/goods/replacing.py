@@ -1,4 +1,4 @@
-"""Replacements: pieces that left are sent once more, free of charge, in a parcel of their own with stock of its own.
+"""Replacements: pieces that left are sent once more, or others in their place, in a parcel and with stock of its own.
 
 What was ordered, sold and charged stays as it is: such a parcel counts as no part of it.
 """
@@ -11,12 +11,14 @@ from typing import ClassVar, Literal, NamedTuple
 from domain.basics.errors import AlreadyShipped, NotReadyToPack, Refusal, UnknownParcel
 from domain.basics.said import Code
 from domain.contract.messages import CancelReplacement, PackingStarted, ParcelDelivered, SendReplacement
+from domain.contract.order import Line
 from domain.contract.status import Status
 from domain.goods import parts
 from domain.goods.arrival import arrive_without
 from domain.order.aggregate import Order
 from domain.order.facts import ReplacedLine, ReplacementFacts, ReplacementShippedFacts
 from domain.order.kinds import MailKind
+from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
@@ -48,13 +50,25 @@ class Known(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is sent, for what (`key`), and what of it is missing. `expected_on`: when that should come."""
+    """What is sent, for what (`key`), and what of it is missing. `expected_on`: when that should come.
+
+    `articles`: what is sent in the place of these lines; without any, the same once more.
+    """
 
     key: str
     parcel_no: str
     lines: tuple[Packed, ...]
     short: Mapping[str, int]
     expected_on: date | None = None
+    articles: tuple[Line, ...] = ()
+
+
+def free_articles(wanted: Mapping[str, int], listed: Mapping[str, ListedArticle]) -> tuple[Line, ...]:
+    """Other articles that are sent free of charge. `listed`: what the stock list says of them."""
+    return tuple(
+        Line(sku=sku, name=listed[sku].name or sku, quantity=count, unit_price=0, tax_rate=listed[sku].tax_rate or 10)
+        for sku, count in wanted.items()
+    )
 
 
 def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
@@ -119,7 +133,10 @@ def _begin(order: Order, wanted: Wanted) -> Parcel:
         is_part=True,
         is_further=True,
         replacement=Replacement(
-            key=wanted.key, is_awaited=bool(wanted.short), instead_of=_not_awaited(order, wanted.lines)
+            key=wanted.key,
+            is_awaited=bool(wanted.short),
+            instead_of=_not_awaited(order, wanted.lines),
+            articles=wanted.articles,
         ),
     )
     order.goods = order.goods.replacing(parcel)
@@ -159,7 +176,7 @@ def print_papers(order: Order, parcel: Parcel, fact: PackingStarted) -> None:
         by=fact.by,
         parcel_no=fact.parcel_no,
         version=fact.version,
-        pieces=sum(each.pieces for each in parcel.lines),
+        pieces=sum(line.quantity for line in parts.in_parcel(order.placed, parcel)),
     )
 
 
@@ -167,7 +184,7 @@ def must_be_whole(parcel: Parcel, lines: Mapping[int, int]) -> None:
     """Raises NotReadyToPack where its pieces have not come in, or others are named."""
     if parcel.is_awaited:
         raise NotReadyToPack("awaited")
-    if lines and lines != dict(parcel.lines):
+    if lines and (parcel.articles or lines != dict(parcel.lines)):
         raise NotReadyToPack("replacement", parcel_no=parcel.parcel_no)
 
 
@@ -228,17 +245,18 @@ def hear_of_arrival(order: Order, fact: ParcelDelivered) -> None:
             return
 
 
-def pieces(order: Order, lines: Sequence[Packed]) -> dict[str, int]:
-    """Pieces by SKU."""
-    return parts.skus_of(order.placed, lines)
+def pieces(order: Order, lines: Sequence[Packed], articles: Sequence[Line] = ()) -> dict[str, int]:
+    """What is set aside for it, in pieces by SKU."""
+    return {line.sku: line.quantity for line in articles} or parts.skus_of(order.placed, lines)
 
 
 def _named(order: Order, parcel: Parcel) -> list[str]:
-    return [f"{order.placed.lines[each.line - 1].sku} × {each.pieces}" for each in parcel.lines]
+    return [f"{line.sku} × {line.quantity}" for line in parts.in_parcel(order.placed, parcel)]
 
 
 def _lines(order: Order, parcel: Parcel) -> tuple[ReplacedLine, ...]:
-    return tuple(ReplacedLine(name=order.placed.lines[each.line - 1].name, pieces=each.pieces) for each in parcel.lines)
+    lines = parts.in_parcel(order.placed, parcel)
+    return tuple(ReplacedLine(name=line.name, pieces=line.quantity) for line in lines)
 
 
 def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on: date | None = None) -> None:

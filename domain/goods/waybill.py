@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.money import tax_within
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import Goods
-from domain.goods.parts import next_no, skus_of
+from domain.goods.parts import in_parcel, next_no, skus_in
 from domain.goods.readiness import Readiness
 from domain.goods.time_slot import Slot, read_slot
 from domain.order.parcel import Parcel
@@ -83,7 +83,7 @@ def parcel_nos_of(state: OrderState) -> list[str]:
 
 def temperature_of(placed: PlacedOrder, waybills: Waybills, parcel: Parcel | None) -> Temperature:
     """How a parcel has to travel, by the articles in it."""
-    skus = skus_of(placed, parcel.lines) if parcel and parcel.is_part else None
+    skus = skus_in(placed, parcel) if parcel else None
     return temperature(placed, waybills, skus)
 
 
@@ -116,7 +116,7 @@ def waybill(  # noqa: PLR0913 - everything that it says
     """What this carrier is told about the order's parcel: this one, if it is named."""
     parcel_no = parcel_no or parcel_no_of(state)
     parcel = state.goods.parcel(parcel_no)
-    cash, contents = cash_to_collect(placed, state, parcel), (parcel.lines if parcel and parcel.is_part else ())
+    cash, contents = cash_to_collect(placed, state, parcel), in_parcel(placed, parcel or Parcel())
     wished = placed.wishes.time_slot or ""
     return Waybill(
         shipment_id=shipment_id(placed.order_no, parcel_no, transfer_no),
@@ -136,5 +136,5 @@ def waybill(  # noqa: PLR0913 - everything that it says
         cash_tax=tax_within(cash, placed.totals(shop.tax_rounding, less=state.money.let_off), shop.tax_rounding)
         if shop.is_registered
         else 0,
-        goods=waybills.goods or placed.lines[contents[0].line - 1 if contents else 0].name,
+        goods=waybills.goods or contents[0].name,
     )

@@ -65,7 +65,8 @@ class DocumentOrder(BaseModel):
     not ask for, of which `given_back` had come, and `postpay_days` are those after arrival in which somebody who pays
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
-    `is_replacement`: it is sent once more, free of charge; `is_resent`: in the place of what never came.
+    `is_replacement`: it is sent once more, free of charge; `is_resent`: in the place of what never came; `articles`:
+    other ones in their place.
     `mails_invoice`: the box names no price, so that the invoice goes by mail. `same_box`: the number of another order
     in the same parcel; `rides_with`: where that one leads, and has the label.
     """
@@ -93,6 +94,7 @@ class DocumentOrder(BaseModel):
     mails_invoice: bool = False
     is_replacement: bool = False
     is_resent: bool = False
+    articles: tuple[Line, ...] = ()
     rides_with: str = ""
     same_box: str = ""
     fields: PapersPolicy = PapersPolicy()
@@ -119,6 +121,8 @@ class DocumentOrder(BaseModel):
     @property
     def contents(self) -> tuple[Line, ...]:
         """What is in the parcel."""
+        if self.articles:
+            return self.articles
         if not self.is_part:
             return self.placed.lines
         return tuple(_so_many(self.placed.lines[each.line - 1], each.pieces) for each in self.packed)
@@ -178,7 +182,7 @@ class DocumentOrder(BaseModel):
     @property
     def texts(self) -> tuple[str, ...]:
         """What customers and carts wrote that stands on the papers: names, addresses, articles and remarks."""
-        names = [line.name for line in self.placed.lines] + [self.placed.wishes.remarks]
+        names = [line.name for line in (*self.placed.lines, *self.articles)] + [self.placed.wishes.remarks]
         for person in (self.placed.ship_to, self.placed.orderer):
             names += [person.company, person.department, person.name, person.address.one_line]
         return tuple(names)

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import AwareDatetime
 
+from domain.contract.order import Line
 from domain.contract.status import ParcelEvent, ReturnReason
 from domain.order.comeback import Comeback, Course
 from domain.order.compact import Axis
@@ -38,8 +39,8 @@ class Parcel(Axis, frozen=True):
     more. `other_numbers`: under which it was reported, too, or before it was corrected. `event`: the newest of the
     carrier's, by its own time `event_at`. `is_sought`: a person was asked to find out what has become of it.
     `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of that have had their time.
-    `back`: why it came back, and what becomes of it. `replacement`: for what it is sent free of charge; such a parcel
-    is there from the moment on in which it is promised.
+    `back`: why it came back, and what becomes of it. `replacement`: for what it is sent; such a parcel is there from
+    the moment on in which it is promised.
     """
 
     parcel_no: str = "1"
@@ -88,6 +89,16 @@ class Parcel(Axis, frozen=True):
     def is_replacement(self) -> bool:
         """It is sent in the place of another, free of charge."""
         return self.replacement is not None
+
+    @property
+    def articles(self) -> tuple[Line, ...]:
+        """What is in it, where that is of no line of the order: other articles in the place of its lines."""
+        return self.replacement.articles if self.replacement else ()
+
+    @property
+    def is_exchange(self) -> bool:
+        """What is in it is a sale: it is had for the value of what came back."""
+        return self.replacement is not None and self.replacement.price > 0
 
     @property
     def is_resent(self) -> bool:

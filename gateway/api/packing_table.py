@@ -14,7 +14,7 @@ from domain.contract.order import PlacedOrder
 from domain.goods.article import jan
 from domain.goods.box import Box, Content, ScanRefused
 from domain.goods.packing import is_packed_as, open_boxes, refuse_to_print
-from domain.goods.parts import skus_of
+from domain.goods.parts import in_parcel, skus_in
 from domain.goods.picking import Article
 from domain.goods.slip_code import SlipCode, read_slip
 from domain.goods.waybill import temperature_of
@@ -49,9 +49,9 @@ class PackingTable:
             version = slip.version or state.version
             await self._must_be_packable(conn, state, version, slip.parcel_no)
             parcel = _open_box(state, version, slip.parcel_no)
-            wanted = skus_of(placed, parcel.lines) if parcel.is_part else placed.quantities
+            wanted = skus_in(placed, parcel)
             articles = await self._picks.articles(conn, wanted)
-        names = {line.sku: line.name for line in placed.lines}
+        names = {line.sku: line.name for line in in_parcel(placed, parcel)}
         contents = [
             Content(article=_named(articles.get(sku), sku, names[sku]), wanted=pieces) for sku, pieces in wanted.items()
         ]

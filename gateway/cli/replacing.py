@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.goods import packed_lines
+from gateway.cli.goods import packed_lines, pieces_of
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.words import told
@@ -22,6 +22,10 @@ def replace(
         str,
         typer.Option(metavar="LINE=PIECES,…", help="What is replaced, like 1=1,2=2; default: all that left."),
     ] = "",
+    article: Annotated[
+        list[str] | None,
+        typer.Option("--article", metavar="SKU=PIECES", help="Send this in its place, free of charge as well."),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why, for colleagues.")] = "",
     claim: Annotated[str, typer.Option(metavar="NUMBER", help="The claim that it settles.")] = "",
     key: Annotated[
@@ -35,8 +39,9 @@ def replace(
     from domain.contract.messages import CancelReplacement, SendReplacement
 
     if cancel:
-        if lines or claim or key:
+        if lines or article or claim or key:
             raise typer.BadParameter(told("replace.one_or_other"), param_hint="--cancel")
         order.ask(CancelReplacement, parcel_no=cancel, reason=reason)
         return
-    order.ask(SendReplacement, lines=packed_lines(lines), reason=reason, claim_no=claim, key=key)
+    articles = pieces_of(article or [], "--article")
+    order.ask(SendReplacement, lines=packed_lines(lines), articles=articles, reason=reason, claim_no=claim, key=key)

@@ -189,6 +189,7 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
         parts.append(told("page.holds", lines=[f"{each.line} × {each.pieces}" for each in parcel.lines]))
     if parcel.replacement:
         parts.append(told("page.replacement"))
+        parts += [f"{line.sku} × {line.quantity}" for line in parcel.replacement.articles]
         if parcel.replacement.is_awaited and not at:
             parts.append(told("page.awaits_stock"))
     carrier = carrier_name(parcel.carrier, language()) if parcel.carrier else ""

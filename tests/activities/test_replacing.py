@@ -10,7 +10,7 @@ from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
-from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed
+from domain.basics.errors import AlreadyShipped, NotListed, NotReadyToPack, OrderClosed
 from domain.contract import messages as m
 from domain.contract.status import Money, ReturnReason, Status
 from domain.goods.replacing import NotReplaceable
@@ -19,6 +19,7 @@ from tests.activities import claim_cases as of_claims
 from tests.activities.cases import NO, backordered, delivered, received, shipped, shipping
 from tests.activities.world import TEA, World, placed_order
 
+POT = "POT-01"
 ONE = m.SendReplacement(lines={1: 1}, claim_no="C-1", reason="broken", by="Sato")
 
 
@@ -80,6 +81,28 @@ async def test_a_piece_is_sent_once_more_from_stock_of_its_own_and_nothing_is_ch
     assert (await mails(world, "replacement"), await mails(world, "replacement_shipped")) == (1, 1)
     assert await world.pool.fetchval("SELECT count(*) FROM surcharges") == 0
     assert await tasks(world) == []
+
+
+async def test_another_article_leaves_in_its_place_from_its_own_stock_free_of_charge(world: World) -> None:
+    await delivered(world)
+    await world.pool.execute("INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, 2)", POT)
+    tea = await shelf(world)
+
+    await replaced(world, ONE.model_copy(update={"articles": {POT: 1}}))
+    assert await shelf(world, POT) == (2, 1, 0)
+    gone = await sent(world)
+
+    assert (await shelf(world, POT), await shelf(world)) == ((1, 0, 0), tea)
+    [parcel] = [each for each in gone.goods.parcels if each.replacement]
+    assert [(line.sku, line.quantity, line.amount) for line in parcel.articles] == [(POT, 1, 0)]
+    assert await world.pool.fetchval("SELECT count(*) FROM surcharges") == 0
+
+
+async def test_an_article_that_nobody_knows_replaces_nothing(world: World) -> None:
+    await delivered(world)
+
+    with pytest.raises(NotListed):
+        await replaced(world, ONE.model_copy(update={"articles": {"NO-SUCH": 1}}))
 
 
 async def test_the_same_claim_is_served_once_also_after_it_was_cancelled(world: World) -> None:

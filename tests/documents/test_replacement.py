@@ -2,6 +2,7 @@
 
 from adapters.documents.label import label_page
 from adapters.documents.slip import slip_page
+from domain.contract.order import Line
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.packed import Packed
 from tests.documents.papers import paper
@@ -20,6 +21,16 @@ def test_it_says_that_it_replaces_something_free_of_charge() -> None:
     assert page.subtitle == "交換品・無償"
     assert "誠に申し訳ございません。" in said.replace('","', "")
     assert "お支払いはございません" in said.replace('","', "")
+    assert page.sums is None
+
+
+def test_it_names_the_other_article_that_is_sent_instead() -> None:
+    pot = Line(sku="POT-01", name="常滑焼 急須", quantity=1, unit_price=0, tax_rate=10)
+
+    page = slip_page(DocumentKind.SLIP, replaced(articles=(pot,)))
+
+    assert [row.figures for row in page.articles.rows] == [["1"]]
+    assert "急須" in page.model_dump_json()
     assert page.sums is None
 
 
