@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BATCH_SECONDS = 60.0
 #: Seconds between the tries to write down that a mail was taken.
 SETTLING_PAUSES = (0.1, 0.5, 2.0, 5.0)
+#: A recipient's row that another has, a worker that was cut off among them, is asked for again after this time.
+TAKEN_PAUSE = timedelta(seconds=10)
 #: Tries of one recipient, whose server takes nothing now; then that counts as its answer.
 MOST_TRIES = 6
 _REFUSES_US = Code("mailing.refuses_us", "domain", "said")
@@ -48,6 +50,12 @@ _GIVEN_UP = Code("mailing.given_up", "count", "said")
 
 class Away(NamedTuple):
     """The mail server takes nothing now, whomever it is for."""
+
+    until: datetime
+
+
+class Taken(NamedTuple):
+    """It is nobody's turn: others have the rows of those who are left, or they are tried again later."""
 
     until: datetime
 
@@ -85,7 +93,7 @@ class MailingActivities:
             wait = await self._send(mailing, given, clock) if mailing.state is MailingState.SENDING else None
         return await self._progress(given.number, clock.now(), wait)
 
-    async def _send(self, mailing: Mailing, given: MailingStep, clock: Clock) -> "datetime | Away | None":
+    async def _send(self, mailing: Mailing, given: MailingStep, clock: Clock) -> "datetime | Away | Taken | None":
         """Returns until when nothing may leave; None where more may follow at once, or nobody is left."""
         began, due, sent = clock.elapsed, clock.elapsed, 0
         while clock.elapsed < began + BATCH_SECONDS and not activity.is_worker_shutdown():
@@ -100,18 +108,20 @@ class MailingActivities:
             due = max(due, clock.elapsed - 1.0) + 60 / shop.policy.mailings.per_minute
             found = await self._next(mailing, shop, clock.now())
             if found is None:
-                break
+                return Taken(clock.now() + TAKEN_PAUSE)
             if isinstance(found, Written) and (away := await self._hand_over(found, given, clock, is_first=not sent)):
                 return away
             sent += isinstance(found, Written)
         return None
 
-    async def _progress(self, number: int, now: datetime, wait: "datetime | Away | None") -> MailingProgress:
+    async def _progress(self, number: int, now: datetime, wait: "datetime | Away | Taken | None") -> MailingProgress:
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.mailings.finish(conn, number, now)
             found = await self.database.mailings.progress(conn, number, now)
             later = await self.database.mailings.next_try(conn, number, now)
         assert found is not None  # noqa: S101 - mailings are never deleted
+        if isinstance(wait, Taken):
+            wait = later or (wait.until if found.waiting else None)
         next_at = wait.until if isinstance(wait, Away) else wait or later
         return found.model_copy(update={"next_at": next_at, "is_away": isinstance(wait, Away)})
 
