@@ -74,9 +74,12 @@ class Sender:
 
     async def finish(self, number: int) -> MailingProgress:
         """Step until it is done: PostgreSQL may see only after a moment that whoever had a row is gone."""
-        async with asyncio.timeout(20):
-            while (found := await self.step(number)).state is not MailingState.DONE:
-                await asyncio.sleep(0.1)
+        found = await self.step(number)
+        for _ in range(100):
+            if found.state is MailingState.DONE:
+                break
+            await asyncio.sleep(0.1)
+            found = await self.step(number)
         return found
 
 
