@@ -132,34 +132,14 @@ class ClaimOpening:
         key: str,
         photos: int,
     ) -> ClaimDone:
-        assert form.reason is not None  # noqa: S101 - asked before
-        placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
-        policy = shop.policy.model_copy(update={"guarantee": scheme})
-        is_outside = form.scheme is not ClaimScheme.SHOP
-        ceiling = scheme.model_copy(update={"most": form.amount or 0}) if is_outside else scheme
-        asked = Asked(
-            reason=reason_by_record(form.reason, arrived_on(about.state, shop.calendar, form.lines)),
-            lines=form.lines,
-            wants=form.wants,
-            most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, ceiling),
-            by=form.by,
-        )
-        state = ClaimState(
-            claim_no=form.claim_no,
-            order_no=placed.order_no,
-            language=placed.language,
-            status=ClaimStatus.CONTESTED if is_outside else ClaimStatus.RECEIVED,
-            asked=asked,
-            opened_at=at,
-            outside=Outside(scheme=form.scheme, their_no=form.their_no) if is_outside else None,
-        )
-        await self._database.customer_claims.insert(conn, NewClaim(state, policy, form.text, key), at)
-        claim = Claim(state, policy, shop.calendar, at)
+        claim = _claim_of(form, about, shop, at)
+        await self._database.customer_claims.insert(conn, NewClaim(claim.state, claim.policy, form.text, key), at)
+        placed = about.placed
         if form.respond_by:
             outside.open_outside(claim, form.respond_by, form.text)
             await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
             return claim.done()
-        verdict = judge(asked.reason, about.state, scheme, shop.calendar, claim.today, form.lines)
+        verdict = judge(claim.state.asked.reason, about.state, claim.scheme, shop.calendar, claim.today, form.lines)
         if await self._database.customer_claims.is_decided_outside(conn, placed.order_no):
             verdict = Verdict(Obstacle.OUTSIDE)
         lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
@@ -167,6 +147,31 @@ class ClaimOpening:
         open_claim(claim, verdict, form.text, contents, photos)
         await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
         return claim.done()
+
+
+def _claim_of(form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime) -> Claim:
+    """What is claimed, under the scheme of the order's channel; elsewhere at most what is said there."""
+    assert form.reason is not None  # noqa: S101 - asked before
+    placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
+    is_outside = form.scheme is not ClaimScheme.SHOP
+    ceiling = scheme.model_copy(update={"most": form.amount or 0}) if is_outside else scheme
+    asked = Asked(
+        reason=reason_by_record(form.reason, arrived_on(about.state, shop.calendar, form.lines)),
+        lines=form.lines,
+        wants=form.wants,
+        most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, ceiling),
+        by=form.by,
+    )
+    state = ClaimState(
+        claim_no=form.claim_no,
+        order_no=placed.order_no,
+        language=placed.language,
+        status=ClaimStatus.CONTESTED if is_outside else ClaimStatus.RECEIVED,
+        asked=asked,
+        opened_at=at,
+        outside=Outside(scheme=form.scheme, their_no=form.their_no) if is_outside else None,
+    )
+    return Claim(state, shop.policy.model_copy(update={"guarantee": scheme}), shop.calendar, at)
 
 
 async def finish(database: "Database", conn: "Connection", claim: Claim, key: str, *, is_over: bool) -> None:

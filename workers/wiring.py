@@ -142,13 +142,10 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
     """
     if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
         raise InvalidSettings(_NO_MAIL_KEY())
-    load = load or Load()
-    client = with_converter(client)
-    desk = desk or ShopDesk(settings.shop_file)
+    load, client, desk = load or Load(), with_converter(client), desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
-        settling = await stack.enter_async_context(create_settling_pool(settings.database_url))
-        database = Database(pool, settling)
+        database = Database(pool, await stack.enter_async_context(create_settling_pool(settings.database_url)))
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
         own_way = await stack.enter_async_context(SmtpTransport(_one_connection(settings)))
@@ -167,8 +164,7 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
             makers[MAIL] = functools.partial(_mail, client, database, desk, outbox, load)
             mailings = MailingActivities(database, desk, outbox.mailer.over(own_way))
             makers[MAILINGS] = functools.partial(_mailings, client, database, desk, mailings)
-        served = [*queues, *([MAILINGS] if outbox else [])]
-        yield [makers[queue]() for queue in served]
+        yield [makers[queue]() for queue in (*queues, *({MAILINGS} & makers.keys()))]
 
 
 def with_converter(client: Client) -> Client:

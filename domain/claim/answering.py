@@ -9,12 +9,12 @@ from domain.claim.ending import settle
 from domain.claim.guards import must_be_open, must_become, must_have_seen
 from domain.claim.state import ClaimStatus, Proposal
 from domain.claim.tables import REMEDIES, Money, Silence
-from domain.claim.telling import ask_answer, tell_shop
+from domain.claim.telling import ask_answer, tell_next_word, tell_shop
 from domain.contract.claims import ClaimOutcome, Remedy, Reply
 from domain.contract.messages import AnswerProposal, LookIntoClaim, ProposeRemedy
 from domain.conversation.matter import Sent
 from domain.inquiry.rules import lines
-from domain.order.facts import ClaimAnswerFacts, ClaimProposalFacts
+from domain.order.facts import ClaimProposalFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import Entry
 
@@ -32,13 +32,7 @@ def look_into(claim: Claim, command: LookIntoClaim) -> None:
     claim.wait_until(command.until)
     claim.note("claim_looked_into", by=command.by, until=str(command.until))
     claim.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
-    facts = ClaimAnswerFacts(
-        claim_no=claim.state.claim_no,
-        claimed_for=claim.state.asked.reason,
-        next_word_on=command.until,
-        answer=lines(command.text),
-    )
-    claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)
+    tell_next_word(claim, answer=command.text)
 
 
 def _must_be_promisable(claim: Claim, until: date) -> None:
@@ -137,22 +131,9 @@ def answer(claim: Claim, command: AnswerProposal) -> None:
 def think_again(claim: Claim, stage: Literal["refused", "denied"], note: str) -> None:
     """The customer says no: the shop's time begins anew, and the customer hears until when."""
     claim.wait_for_shop()
-    _acknowledge(claim, is_denied=stage == "denied")
+    tell_next_word(claim, is_refused=stage == "refused", is_denied=stage == "denied")
     tell_shop(claim, stage, text=note)
     ask_answer(claim)
-
-
-def _acknowledge(claim: Claim, *, is_denied: bool) -> None:
-    state = claim.state
-    assert state.clock.next_word_on is not None  # noqa: S101 - the clock runs
-    facts = ClaimAnswerFacts(
-        claim_no=state.claim_no,
-        claimed_for=state.asked.reason,
-        next_word_on=state.clock.next_word_on,
-        is_refused=not is_denied,
-        is_denied=is_denied,
-    )
-    claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)
 
 
 def _must_wait(claim: Claim, seen: int | None, by: str) -> None:

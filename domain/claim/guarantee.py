@@ -10,7 +10,7 @@ from domain.claim.state import ClaimStatus
 from domain.contract.claims import ClaimOutcome
 from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee
 from domain.inquiry.rules import MACHINE
-from domain.order.facts import ClaimAnswerFacts, ClaimEndFacts
+from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 
@@ -36,7 +36,7 @@ def invoke(claim: Claim, command: InvokeGuarantee) -> None:
     claim.state = state.become(ClaimStatus.INVOKED).guaranteed(state.guarantee.invoked(claim.at)).counted()
     claim.wait_for_shop()
     claim.note("guarantee_invoked", by=command.by, note=command.note)
-    _tell_customer(claim, is_invoked=True)
+    telling.tell_next_word(claim, is_invoked=True)
     telling.tell_shop(claim, "invoked", text=command.note)
     claim.ask_person(TaskKind.ANSWER_CLAIM, _ANSWER(claim_no=state.claim_no))
 
@@ -64,7 +64,7 @@ def contest(claim: Claim, command: ContestClaim) -> None:
     claim.wait_for_proof(respond_by)
     claim.note("claim_contested", by=command.by, note=command.evidence, until=str(respond_by))
     if is_first:
-        _tell_customer(claim, is_examined=True)
+        telling.tell_next_word(claim, is_examined=True)
     if proved.is_proved:
         claim.ask_person(TaskKind.DECIDE_CLAIM, _DECIDE(claim_no=state.claim_no))
     elif is_first:
@@ -138,7 +138,7 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
     claim.state = state.become(ClaimStatus.CONTESTED).guaranteed(appealed).counted().read()
     claim.wait_for_proof(respond_by)
     claim.note("claim_appealed", by=command.by, note=command.evidence)
-    _tell_customer(claim, is_examined=True)
+    telling.tell_next_word(claim, is_examined=True)
     telling.tell_shop(claim, "appealed", text=command.evidence)
     claim.ask_person(TaskKind.ANSWER_CLAIM, outside.PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
@@ -150,16 +150,3 @@ def end_appeal(claim: Claim) -> None:
     if is_silent and state.clock.silent_at and state.clock.silent_at <= claim.at:
         claim.note("closed", by=MACHINE)
         ending.end(claim, ClaimOutcome.WON)
-
-
-def _tell_customer(claim: Claim, *, is_invoked: bool = False, is_examined: bool = False) -> None:
-    state = claim.state
-    assert state.clock.next_word_on is not None  # noqa: S101 - the clock runs
-    facts = ClaimAnswerFacts(
-        claim_no=state.claim_no,
-        claimed_for=state.asked.reason,
-        next_word_on=state.clock.next_word_on,
-        is_invoked=is_invoked,
-        is_examined=is_examined,
-    )
-    claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)

@@ -6,7 +6,7 @@ from typing import Literal
 from domain.basics.said import Code
 from domain.claim.claim import Claim
 from domain.inquiry.rules import lines
-from domain.order.facts import ClaimedLine, ShopClaimFacts
+from domain.order.facts import ClaimAnswerFacts, ClaimedLine, ShopClaimFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 
@@ -40,6 +40,31 @@ def ask_carrier(claim: Claim) -> None:
     """A person asks the carrier where the parcel is."""
     said = _CARRIER(claim_no=claim.state.claim_no, order_no=claim.state.order_no)
     claim.ask_person(TaskKind.ASK_CARRIER, said)
+
+
+def tell_next_word(  # noqa: PLR0913 - why there is a next word, one of these
+    claim: Claim,
+    *,
+    answer: str = "",
+    is_refused: bool = False,
+    is_denied: bool = False,
+    is_invoked: bool = False,
+    is_examined: bool = False,
+) -> None:
+    """The customer hears until when the next word comes: see the facts for what has happened."""
+    state = claim.state
+    assert state.clock.next_word_on is not None  # noqa: S101 - the clock runs
+    facts = ClaimAnswerFacts(
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        next_word_on=state.clock.next_word_on,
+        answer=lines(answer),
+        is_refused=is_refused,
+        is_denied=is_denied,
+        is_invoked=is_invoked,
+        is_examined=is_examined,
+    )
+    claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)
 
 
 def tell_shop(  # noqa: PLR0913 - what was written, and by whom

@@ -56,6 +56,22 @@ from workers.private import be_private
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
 
 
+#: Commands of one room each, by the word that stands before them.
+_ROOMS = {
+    "stock": stock,
+    "coupons": coupons,
+    "refunds": refunds,
+    "return": returns,
+    "mail": mail,
+    "consent": consent,
+    "mailing": mailing,
+    "feedback": feedback,
+    "import": importing,
+    "report": report,
+    "inquiry": inquiry,
+}
+
+
 def build() -> typer.Typer:
     """The whole program."""
     app = typer.Typer(
@@ -67,35 +83,19 @@ def build() -> typer.Typer:
         rich_markup_mode=None,  # rich help costs three times the start-up
     )
     app.callback()(_program)
-    stack.add_to(app)
-    daily.add_to(app)
-    picking.add_to(app)
-    packing.add_to(app)
+    for part in (stack, daily, picking, packing, claim, deposits, review, people, schema):
+        part.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
     for part in (order, bulk, goods, replacing, money, change, individual_mail, question, receipt, papers):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
-    app.add_typer(stock.app(), name="stock")
-    app.add_typer(coupons.app(), name="coupons")
-    app.add_typer(refunds.app(), name="refunds")
-    app.add_typer(returns.app(), name="return")
-    app.add_typer(mail.app(), name="mail")
-    app.add_typer(consent.app(), name="consent")
-    app.add_typer(mailing.app(), name="mailing")
-    app.add_typer(feedback.app(), name="feedback")
-    app.add_typer(importing.app(), name="import")
-    app.add_typer(report.app(), name="report")
+    for name, room in _ROOMS.items():
+        app.add_typer(room.app(), name=name)
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
     waybills.add_to_exports(exports)
     carts.add_to_exports(exports)
     books.add_to_exports(exports)
     app.add_typer(exports, name="export")
-    app.add_typer(inquiry.app(), name="inquiry")
-    claim.add_to(app)
-    deposits.add_to(app)
-    review.add_to(app)
-    people.add_to(app)
-    schema.add_to(app)
     return app
 
 
