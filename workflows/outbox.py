@@ -63,7 +63,7 @@ async def _tell_failed(failed: FailedSweep) -> LaterMail:
     try:
         return await execute(FailedSweeps.tell, failed, MAILS_DO_NOT_LEAVE())
     except Refused:  # the alarm has told of it, and nothing of it may end the outbox
-        workflow.logger.exception("a failed sweep could not be told", extra={"thread": failed.thread})
+        workflow.logger.exception("a failed sweep could not be told", extra={"mails_of": failed.thread})
         return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
 
 

@@ -29,6 +29,6 @@ async def tell_story(workflow_id: str, what: str, message: Message) -> bool:
     try:
         await workflow.get_external_workflow_handle(workflow_id).signal(what, message)
     except FailureError:
-        workflow.logger.info("it is not running", extra={"workflow": workflow_id, "message": what})
+        workflow.logger.info("it is not running", extra={"workflow": workflow_id, "signal": what})
         return False
     return True
