@@ -148,15 +148,19 @@ class PaymentActivities(GivingBack):
 
     @activity.defn(name="owe_refund")
     async def owe_refund(self, given: Envelope[RefundOwed]) -> Done:
-        """A claim or a return was settled by money: it is owed once per key, up to what was paid."""
+        """A claim or a return was settled by money: it is owed once per key, up to what was paid.
+
+        A claim has it owed before its order hears of it, so that the order always looks for the mails of that.
+        """
         fact = given.message
-        if not fact.by_provider:
-            return await self.apply(given, lambda order: refund.owe_for_matter(order, fact))
 
         async def decide(order: Order, conn: "Connection") -> None:
-            await self.take_by_provider(order, conn, fact)
+            if fact.by_provider:
+                await self.take_by_provider(order, conn, fact)
+            else:
+                refund.owe_for_matter(order, fact)
 
-        return await self.change(given, decide)
+        return (await self.change(given, decide)).model_copy(update={"owes_mail": True})
 
     @activity.defn(name="extend_deadline")
     async def extend(self, given: Envelope[ExtendDeadline]) -> Done:

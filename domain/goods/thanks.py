@@ -7,15 +7,17 @@ from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order
 from domain.order.facts import ThanksFacts
 from domain.order.kinds import MailKind
+from domain.payment.refund import may_be_promised
 
 _TOO_LATE_FOR_THANKS = Code("noted.too_late_for_thanks")
 _THANKED_BEFORE = Code("noted.thanked_before")
+_ALL_GOES_BACK = Code("noted.all_goes_back")
 
 
 def thank(order: Order, *, arrived: bool) -> None:
     """The last mail of an order whose money is no longer open; it completes the order.
 
-    Who was thanked before a replacement came is not thanked for that.
+    Who was thanked before a replacement came is not thanked for that, and nobody whose money all goes back.
     """
     if (
         order.state.is_over
@@ -31,6 +33,9 @@ def thank(order: Order, *, arrived: bool) -> None:
     order.end(Status.COMPLETED)
     if was_thanked:
         order.note("thanks_left_out", note=_THANKED_BEFORE())
+        return
+    if (order.money.promised or order.money.refunded) and not may_be_promised(order):
+        order.note("thanks_left_out", note=_ALL_GOES_BACK())
         return
     if arrived and _is_stale(order):
         order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())

@@ -114,6 +114,21 @@ async def test_nobody_answers_and_the_guarantee_pays_at_the_second(world: World,
     assert "refund" in [kind for (kind,) in await world.rows("SELECT kind FROM tasks WHERE done_at IS NULL")]
 
 
+async def test_an_order_that_owes_for_a_claim_asks_at_once_where_to_and_thanks_nobody(
+    world: World, claimed: Claimed
+) -> None:
+    await claimed.open()
+    at = (await claimed.view()).grant_at
+    assert at
+
+    await world.skip_to(at + timedelta(minutes=1))
+    assert (await claimed.order.kinds())[-2:] == ["shop_task", "refund_account_request"]
+
+    await world.skip(timedelta(days=3))
+    assert (await claimed.order.view()).status == "completed"
+    assert "thanks" not in await claimed.order.kinds()
+
+
 async def test_the_parcel_arrives_while_the_claim_is_open_and_the_thanks_wait_for_its_end(world: World) -> None:
     claimed = Claimed(world, order := await shipped(world))
     await claimed.open(reason="late")
