@@ -18,8 +18,8 @@ from gateway.api.waybill_sorting import Wanted
 from gateway.demo import day_files
 from gateway.demo.day_files import DAY, DayFiles
 from gateway.demo.several import by_box, each_of
-from gateway.demo.shop import OFFICE, WAREHOUSE, DemoShop
-from gateway.demo.watched import SETTLE_SECONDS, StoryBroken
+from gateway.demo.shop import DemoShop
+from gateway.demo.watched import OFFICE, SETTLE_SECONDS, WAREHOUSE, StoryBroken
 
 #: The name by which it is asked for.
 NAME = "files"

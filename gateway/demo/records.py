@@ -18,7 +18,8 @@ from workflows.options import ORDER_STATUS
 
 MAILS: LiteralString = (
     "SELECT id, kind, state, subject, owed_at, sent_at, facts FROM mails WHERE thread = $1 OR thread IN "
-    "(SELECT 'inquiry:' || inquiry_no FROM inquiries WHERE order_no = $1) ORDER BY seq"
+    "(SELECT 'inquiry:' || inquiry_no FROM inquiries WHERE order_no = $1 UNION ALL "
+    "SELECT 'claim:' || claim_no FROM claims WHERE order_no = $1) ORDER BY seq"
 )
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
 PAPERS: LiteralString = (

@@ -22,13 +22,13 @@ from domain.order.view import OrderView
 from domain.payment.bank_account import BankAccount
 from domain.people.route import transit_days
 from gateway.demo.clock import StoryClock
+from gateway.demo.matters import Matters
 from gateway.demo.stage import Stage
-from gateway.demo.watched import POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
+from gateway.demo.watched import OFFICE, POLL_SECONDS, SETTLE_SECONDS, WAREHOUSE, StoryBroken
 from gateway.importing.sample import EXAMPLES
 from workflows.failures import said_by
-from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id, paper_workflow_id, receipt_workflow_id
+from workflows.options import ORDERS, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
-OFFICE, WAREHOUSE = "森", "田中"
 #: No story is longer: an order that has not ended by then never will.
 LONGEST_STORY = timedelta(days=100)
 
@@ -38,7 +38,7 @@ _NO_PAPERS = Code("story_broken.no_papers", "order_no")
 _NEVER_ENDS = Code("story_broken.never_ends", "order_no")
 
 
-class DemoShop(Watched):
+class DemoShop(Matters):
     """One small shop, driven through nothing but Temporal, the bank's paper and the clock."""
 
     def __init__(self, stage: Stage, clock: StoryClock, first_day: date) -> None:
@@ -107,17 +107,6 @@ class DemoShop(Watched):
             for task in await tasks.of_order(conn, order_no):
                 if task.kind == kind and not task.done_at:
                     await tasks.close(conn, task.id, OFFICE, note, await self.clock.now())
-
-    async def ask_shop(self, order_no: str, subject: str, text: str) -> str:
-        """The customer asks something on the cart's page. Returns the number of the inquiry."""
-        await self.tell(order_no, "inquiry_opened", {"subject": subject, "text": text})
-        await self.settled(order_no, lambda view: bool(view.inquiries), "inquiry_opened")
-        return (await self.view(order_no)).inquiries[0]
-
-    async def answer(self, inquiry_no: str, text: str) -> None:
-        """The office answers, and the matter is settled."""
-        handle = self.stage.env.client.get_workflow_handle(inquiry_workflow_id(inquiry_no))
-        await handle.execute_update("reply_to_inquiry", {"text": text, "by": OFFICE, "close": True})
 
     # --- the shop's days -----------------------------------------------------------------------------------------
 
@@ -271,7 +260,7 @@ class DemoShop(Watched):
     async def ended(self, order_no: str) -> None:
         """Wait, in the story's time, until nothing is left to do for the order."""
         latest = await self.clock.now() + LONGEST_STORY
-        while await self.is_running(order_no):
+        while await self.is_running(order_no) or await self.is_claimed(order_no):
             if await self.clock.now() > latest:
                 raise StoryBroken(_NEVER_ENDS(order_no=order_no))
             await self.clock.until_days_later(1, 12)

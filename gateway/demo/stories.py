@@ -4,14 +4,17 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from domain.basics.said import Code, Said
 from domain.contract.status import Money, Status
 from domain.order.agenda import STEPS, Hours, StepTrait
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from gateway.demo.shop import OFFICE, DemoShop
+from gateway.demo.after_delivery import gets_another_cup, never_gets_it
+from gateway.demo.shop import DemoShop
+from gateway.demo.waiting import accepted, deadline, delivered, reminder_days
+from gateway.demo.watched import OFFICE
 from gateway.importing.sample import EXAMPLES
 
 Play = Callable[[DemoShop, str], Awaitable[None]]
@@ -98,8 +101,7 @@ async def cancels_after_paying(shop: DemoShop, order_no: str) -> None:
 
 async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
     """Five days after the request for payment."""
-    while (await shop.view(order_no)).status is not Status.DELIVERED:
-        await shop.clock.until_days_later(1, 18)
+    await delivered(shop, order_no)
     await shop.clock.until_days_later(5, 10, 20)
     await shop.pay(order_no)
 
@@ -238,19 +240,6 @@ async def is_never_met(shop: DemoShop, order_no: str) -> None:
     await shop.send_once_more(order_no)
 
 
-async def gets_another_cup(shop: DemoShop, order_no: str) -> None:
-    """One of two cups arrived broken; the customer phones on the same day, and another one leaves, free of charge."""
-    await accepted(shop, order_no)
-    while (await shop.view(order_no)).status is not Status.DELIVERED:
-        await shop.clock.until_days_later(1, 12, 25)
-    await shop.clock.until_days_later(0, 14, 5)
-    broken = {"lines": {"1": 1}, "reason": "割れていたとお電話", "by": OFFICE}
-    await shop.ask(order_no, "send_replacement", broken)
-    packed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
-    await shop.clock.until_time(packed_on, 14, 20)
-    await shop.send_once_more(order_no)
-
-
 async def gets_the_money_back(shop: DemoShop, order_no: str) -> None:
     """The carrier has lost the parcel; the customer wants no other one, and gets the money with a return invoice."""
     shop.unreported.add(order_no)
@@ -281,33 +270,6 @@ async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     second = shop.clock.calendar.add_business_days(shop.clock.calendar.day_of(first), 1)
     await shop.clock.until_time(second, 11, 30)
     await shop.ask(order_no, "release_hold", {"reason": "manual", "note": "the tin is whole", "by": OFFICE})
-
-
-async def accepted(shop: DemoShop, order_no: str) -> None:
-    """Wait, in the story's time, until the shop has accepted the order."""
-    while (await shop.view(order_no)).accepted_at is None:
-        await shop.clock.until_days_later(1, 9, 45)
-
-
-async def deadline(shop: DemoShop, order_no: str) -> date:
-    """The date that the customer was told."""
-    told = (await shop.view(order_no)).money.deadline
-    assert told is not None  # noqa: S101 - accepted and unpaid
-    return told
-
-
-def reminder_days(shop: DemoShop, told: date) -> tuple[date, date]:
-    """1 and 4 business days after the deadline, never 12/29 – 1/3, never both at once."""
-    calendar = shop.clock.calendar
-    first = _after_new_year(shop, calendar.add_business_days(told, 1))
-    second = _after_new_year(shop, calendar.add_business_days(told, 4))
-    return first, max(second, calendar.add_business_days(first, 3))
-
-
-def _after_new_year(shop: DemoShop, day: date) -> date:
-    while (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
-        day = shop.clock.calendar.add_business_days(day, 1)
-    return day
 
 
 #: The stories of two orders in one parcel: of the one that leads, and of the other one.
@@ -566,6 +528,21 @@ STORIES: tuple[Story, ...] = (
                 *(Mail.SHOP_TASK, Mail.SHOP_TASK, Mail.RETURN_CHOSEN, *_ACCOUNT_ASKED, Mail.REFUNDED),
             ),
         ),
+    ),
+    Story(
+        "never-came",
+        "prepay-never-came.json",
+        (4, 9, 40),
+        never_gets_it,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.CLAIM_RECEIVED),
+                *(*(Mail.SHOP_CLAIM,) * 4, Mail.CLAIM_CLOSED, Mail.SHOP_TASK, *_ACCOUNT_ASKED, Mail.REFUNDED),
+            ),
+        ),
+        on_plain_days=True,
     ),
     Story(
         "held",

@@ -16,6 +16,7 @@ from gateway.api.trouble import CannotRun
 from gateway.demo.stage import Stage
 from workflows.options import order_workflow_id
 
+OFFICE, WAREHOUSE = "森", "田中"
 SETTLE_SECONDS = 60.0
 POLL_SECONDS = 0.01
 

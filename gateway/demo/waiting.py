@@ -1,0 +1,39 @@
+"""What the stories wait for, by the story's clock."""
+
+from datetime import date
+
+from domain.contract.status import Status
+from gateway.demo.shop import DemoShop
+
+
+async def accepted(shop: DemoShop, order_no: str) -> None:
+    """Wait, in the story's time, until the shop has accepted the order."""
+    while (await shop.view(order_no)).accepted_at is None:
+        await shop.clock.until_days_later(1, 9, 45)
+
+
+async def delivered(shop: DemoShop, order_no: str) -> None:
+    """Wait, in the story's time, until it has arrived."""
+    while (await shop.view(order_no)).status is not Status.DELIVERED:
+        await shop.clock.until_days_later(1, 12, 25)
+
+
+async def deadline(shop: DemoShop, order_no: str) -> date:
+    """The date that the customer was told."""
+    told = (await shop.view(order_no)).money.deadline
+    assert told is not None  # noqa: S101 - accepted and unpaid
+    return told
+
+
+def reminder_days(shop: DemoShop, told: date) -> tuple[date, date]:
+    """1 and 4 business days after the deadline, never 12/29 – 1/3, never both at once."""
+    calendar = shop.clock.calendar
+    first = _after_new_year(shop, calendar.add_business_days(told, 1))
+    second = _after_new_year(shop, calendar.add_business_days(told, 4))
+    return first, max(second, calendar.add_business_days(first, 3))
+
+
+def _after_new_year(shop: DemoShop, day: date) -> date:
+    while (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
+        day = shop.clock.calendar.add_business_days(day, 1)
+    return day
