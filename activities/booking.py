@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.order.sale import sale_of
-from domain.payment.correction import correct
+from domain.payment.correction import correct, exchange
 from domain.payment.price_return import PriceReturn
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from domain.basics.money import Rounding
     from domain.order.aggregate import Order
+    from domain.order.parcel import Parcel
 
 
 async def book_sale(
@@ -25,7 +26,8 @@ async def book_sale(
     if not after.goods.have_gone:
         return
     is_new = not before.goods.stage.has_left
-    if not is_new and (before.money, before.ending) == (after.money, after.ending):
+    exchanged = [each for each in after.goods.parcels if each.is_sale and each.parcel_no in order.replaced]
+    if not is_new and not exchanged and (before.money, before.ending) == (after.money, after.ending):
         return
     if is_new:
         await database.sales.keep(conn, order_no, sale_of(order, rounding))
@@ -35,3 +37,14 @@ async def book_sale(
         await database.sales.give_back(conn, order_no, found, order.at, "")
     elif found:
         await database.sales.charge(conn, order_no, found, order.at)
+    for parcel in exchanged:
+        await _book_exchange(database, conn, order, parcel)
+
+
+async def _book_exchange(database: "Database", conn: "Connection", order: "Order", parcel: "Parcel") -> None:
+    """What leaves in exchange is sold, and paid by what came back."""
+    if sold := await database.sales.of_order(conn, order.state.order_no):
+        returned, more = exchange(sold, order, parcel)
+        await database.sales.charge(conn, order.state.order_no, more, order.at)
+        if returned:
+            await database.sales.give_back(conn, order.state.order_no, returned, order.at, "")

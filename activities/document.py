@@ -50,7 +50,7 @@ class Paper:
             existing = await self.database.documents.made(conn, given.order_no, given.version, parcel)
             before = await self.database.documents.issued_before(conn, given.order_no, given.version)
         paper = paper_of(shop, about, given, parcel)
-        if before:
+        if before and not paper.is_exchange:
             version, made_at = before
             paper = paper.model_copy(update={"replaces": Replaced(version, shop.calendar.day_of(made_at))})
         made = {
@@ -143,7 +143,7 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
     ready_on = shop.calendar.hand_over_from(given.at, shipping.hand_over_until)
     transit = transit_days(placed, about.policy, carrier)
     other = state.goods.together.order_no if state.goods.together and not state.goods.have_gone else ""
-    return DocumentOrder(
+    paper = DocumentOrder(
         placed=placed,
         shop=shop.profile,
         transfer_no=about.transfer_no,
@@ -169,3 +169,5 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         same_box=other,
         fields=about.policy.papers,
     )
+    left_on = shop.calendar.day_of(parcel.shipped_at) if parcel.shipped_at else None
+    return paper.in_exchange(parcel.articles, left_on) if parcel.is_sale else paper

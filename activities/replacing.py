@@ -12,6 +12,8 @@ from domain.contract.order import Line
 from domain.goods import replacing
 from domain.goods.parts import next_no
 from domain.goods.replacing import Known, Wanted
+from domain.goods.returns import settling
+from domain.goods.returns.worth import packed
 from domain.goods.stock import not_listed
 from domain.order.aggregate import Order
 from domain.order.packed import Packed
@@ -47,6 +49,16 @@ class Replacing:
         wanted = await self._set_aside(order, conn, key, lines, articles)
         await self._keep(order, conn, wanted, command.claim_no)
         replacing.send(order, command, wanted, is_told=is_told)
+
+    async def exchange(
+        self, order: Order, conn: "Connection", command: SendReplacement, articles: tuple[Line, ...]
+    ) -> None:
+        """Send these for what came back, whose value pays for them. Idempotent by the order and the command's key."""
+        if await self._database.replacements.known(conn, order.state.order_no, command.key):
+            return
+        wanted = await self._set_aside(order, conn, command.key, packed(command.lines), articles)
+        await self._keep(order, conn, wanted, "")
+        replacing.send(order, command, wanted, is_told=True)
 
     async def send_lost_again(self, order: Order, conn: "Connection") -> None:
         """What the carrier has lost leaves once more. Idempotent by the lost parcel."""
@@ -135,6 +147,7 @@ class ReplacementActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             number, parcel = given.order_no, replacing.cancel(order, given.message)
+            settling.not_exchanged(order, parcel)
             await self.database.replacements.cancel(conn, number, parcel.parcel_no, given.at)
             order.to_signal = await self.database.stock.release(conn, reservation_of(number, parcel.parcel_no))
 

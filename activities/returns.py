@@ -39,11 +39,16 @@ class ReturnActivities(TransactionalActivities):
         """A customer wants to send goods back. Idempotent by `request_id`, too.
 
         Raises:
-            NotReturnable, InvalidMessage, UnknownOrder
+            NotReturnable, NotListed, InvalidMessage, UnknownOrder
         """
         waybills = self.desk.today().file.waybills
         cool = {*waybills.chilled, *waybills.frozen}
-        return await self.apply(given, lambda order: asking.ask(order, given.message, cool))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            order.articles = await self.database.stock.articles(conn, given.message.articles)
+            asking.ask(order, given.message, cool)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="allow_return")
     async def allow(self, given: Envelope[AllowReturn]) -> Done:
@@ -133,13 +138,16 @@ class ReturnActivities(TransactionalActivities):
         return await self.apply(given, lambda order: settling.close_by_hand(order, given.message))
 
     async def _replace(self, order: Order, conn: "Connection", number: str, by: str) -> None:
-        """What came back is replaced, once for each return; what cannot be is a person's."""
+        """What came back is replaced or exchanged, once for each return; what cannot be replaced is a person's."""
         one = find(order, number)
         lines = settling.replaced_by(one)
         if not lines:
             return
         key = settling.key_of(order, one)
         command = SendReplacement(lines=lines, key=key, by=by)
+        if one.exchange:
+            await Replacing(self.database, self.desk).exchange(order, conn, command, one.exchange)
+            return
         try:
             await Replacing(self.database, self.desk).send(order, conn, command, key)
         except (NotReplaceable, NotListed):

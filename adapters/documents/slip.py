@@ -189,7 +189,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         yield fact(words.transaction_date, day(order.transaction_date, language))
     if fields.payment:
         yield fact(words.payment, payment_words(words, order))
-    if placed.payment.method.is_transfer and placed.total:
+    if placed.payment.method.is_transfer and placed.total and not order.is_exchange:
         yield fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
         yield fact(words.ship_to, placed.ship_to.mention(language))
@@ -197,7 +197,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
 
 def _box(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
     """Which parcel of the order it is in, and with which other order."""
-    if kind is DocumentKind.SLIP and order.is_part:
+    if kind is DocumentKind.SLIP and (order.is_part or order.is_exchange):
         yield fact(words.parcel, parcel_words(order, order.placed.language))
     elif not order.shows_prices(kind):
         yield fact(words.parcel_no, order.parcel_no)

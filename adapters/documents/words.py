@@ -39,6 +39,8 @@ class Words:
     subtitle_resent: str
     greeting_replacement: str
     is_free: str
+    in_exchange: str
+    paid_by_return: str
     other_parcel: str
     totals_elsewhere: str
     payable: str
@@ -124,6 +126,8 @@ JA = Words(
     subtitle_resent="再送品・無償",
     greeting_replacement="このたびはご迷惑をおかけし、誠に申し訳ございません。下記のとおりお届けいたします。",
     is_free="このお荷物は無償でお届けするものです。代金・送料のお支払いはございません。",
+    in_exchange="{parcel}（交換品）",
+    paid_by_return="ご返品の商品の代金より充当",
     other_parcel="【別便】{name}",
     totals_elsewhere="金額・消費税・お支払いについては、お荷物{parcel}に同封の納品書に記載しております。",
     payable="お支払金額（税込）",
@@ -191,6 +195,8 @@ EN = Words(
     subtitle_resent="Sent again, free of charge",
     greeting_replacement="We are very sorry for the trouble. Please find the following goods in this parcel.",
     is_free="This parcel is free of charge: there is nothing to pay for goods or shipping.",
+    in_exchange="{parcel} (in exchange)",
+    paid_by_return="paid by what you sent back",
     other_parcel="[another parcel] {name}",
     totals_elsewhere="Prices, tax and payment are on the delivery note in parcel {parcel}.",
     payable="Amount payable (tax included)",
@@ -265,12 +271,16 @@ def payment_words(words: Words, order: DocumentOrder) -> str:
     placed = order.placed
     if not placed.total:
         return words.nothing_to_pay
+    if order.is_exchange:
+        return words.paid_by_return
     method = name("method", placed.payment.method, placed.language)
     return method + (words.paid if order.is_paid else words.plans[placed.plan])
 
 
 def parcel_words(order: DocumentOrder, language: Language) -> str:
     """Which parcel of the order it is: 「1」; of one that is split 「2/2」, or that the rest is still to follow."""
+    if order.is_exchange:
+        return WORDS[language].in_exchange.format(parcel=order.parcel_no)
     if order.is_replacement:
         words = WORDS[language]
         return (words.resent if order.is_resent else words.replacement).format(parcel=order.parcel_no)

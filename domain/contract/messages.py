@@ -198,9 +198,10 @@ class ReturnInspected(Message):
 class ReturnRequested(Message):
     """A customer wants to send goods back: pieces by line, without any all that may come back.
 
-    `others`: pieces by SKU that were never ordered, and are fetched back. `opened`: the package was opened. The same
-    `request_id` is asked once. `email`: the sender's, to be compared with the orderer's. `claim_no`: the claim that
-    agreed on it. `asked_at`: when it was said, by phone or letter.
+    `others`: pieces by SKU that were never ordered, and are fetched back. `articles`: those that are wanted in
+    exchange. `opened`: the package was opened. The same `request_id` is asked once. `email`: the sender's, to be
+    compared with the orderer's. `claim_no`: the claim that agreed on it. `asked_at`: when it was said, by phone or
+    letter.
     """
 
     lines: PackedLines = {}
@@ -208,12 +209,19 @@ class ReturnRequested(Message):
     cause: ReturnCause
     opened: bool = False
     wish: ReturnWish = ReturnWish.REFUND
+    articles: Articles = {}
     asked_at: Instant | None = None
     email: Annotated[str, Field(max_length=254)] = ""
     request_id: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*$")] = ""
     claim_no: ClaimNoOrNone = ""
     note: Note = ""
     by: Who = ""
+
+    @model_validator(mode="after")
+    def _names_what_is_wanted(self) -> Self:
+        if bool(self.articles) != (self.wish is ReturnWish.EXCHANGE):
+            raise wrong("exchange_for")
+        return self
 
 
 class ReturnSent(Message):

@@ -55,7 +55,8 @@ class ReturnWish(StrEnum):
     """What the customer would like for it."""
 
     REFUND = "refund"
-    REPLACEMENT = "replacement"
+    REPLACEMENT = "replacement"  # the same once more
+    EXCHANGE = "exchange"  # another article, for the value of what comes back
 
 
 class ReturnObstacle(StrEnum):

@@ -22,7 +22,7 @@ from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
-from domain.order.replacement import Replacement
+from domain.order.replacement import LOST, Replacement
 
 Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
@@ -109,6 +109,7 @@ def send(order: Order, command: SendReplacement, wanted: Wanted, *, is_told: boo
         parcel_no=parcel.parcel_no,
         lines=_named(order, parcel),
         **({"claim": command.claim_no} if command.claim_no else {}),
+        **({"amount": parcel.replacement.price} if parcel.replacement and parcel.is_exchange else {}),
     )
     if wanted.short or not is_told:
         _tell(order, parcel, "awaited" if wanted.short else "sent", claim_no=command.claim_no, on=wanted.expected_on)
@@ -135,7 +136,7 @@ def _begin(order: Order, wanted: Wanted) -> Parcel:
         replacement=Replacement(
             key=wanted.key,
             is_awaited=bool(wanted.short),
-            instead_of=_not_awaited(order, wanted.lines),
+            instead_of=() if any(line.amount for line in wanted.articles) else _not_awaited(order, wanted.lines),
             articles=wanted.articles,
         ),
     )
@@ -165,7 +166,14 @@ def lost(order: Order) -> list[Parcel]:
 
 def lost_key(parcel: Parcel) -> str:
     """What is sent in the place of a lost replacement; once."""
-    return f"lost:{parcel.parcel_no}"
+    return f"{LOST}{parcel.parcel_no}"
+
+
+def matter_of(order: Order, parcel: Parcel) -> str:
+    """The key that a replacement is for; of one that is sent for a lost one, that of the first."""
+    key = parcel.replacement.key if parcel.replacement else ""
+    before = order.goods.parcel(key.removeprefix(LOST)) if key.startswith(LOST) else None
+    return matter_of(order, before) if before else key
 
 
 def print_papers(order: Order, parcel: Parcel, fact: PackingStarted) -> None:
@@ -208,6 +216,7 @@ def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
         arrives_on=arrives_on,
         lines=_lines(order, parcel),
         is_resent=parcel.is_resent,
+        price=parcel.replacement.price if parcel.replacement else 0,
     )
     order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
 
@@ -262,7 +271,12 @@ def _lines(order: Order, parcel: Parcel) -> tuple[ReplacedLine, ...]:
 def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on: date | None = None) -> None:
     assert parcel.replacement is not None  # noqa: S101 - only of those
     facts = ReplacementFacts(
-        stage=stage, lines=_lines(order, parcel), is_resent=parcel.is_resent, claim_no=claim_no, expected_on=on
+        stage=stage,
+        lines=_lines(order, parcel),
+        is_resent=parcel.is_resent,
+        price=parcel.replacement.price,
+        claim_no=claim_no,
+        expected_on=on,
     )
     what = f"{stage}:{parcel.replacement.key}" + (f":{on}" if stage == "expected" else "")
     order.owe(MailKind.REPLACEMENT, facts, what=what)

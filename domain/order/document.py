@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
@@ -66,7 +66,7 @@ class DocumentOrder(BaseModel):
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
     `is_replacement`: it is sent once more, free of charge; `is_resent`: in the place of what never came; `articles`:
-    other ones in their place.
+    other ones in their place. `is_exchange`: these are sold, and what came back has paid for them.
     `mails_invoice`: the box names no price, so that the invoice goes by mail. `same_box`: the number of another order
     in the same parcel; `rides_with`: where that one leads, and has the label.
     """
@@ -95,6 +95,7 @@ class DocumentOrder(BaseModel):
     is_replacement: bool = False
     is_resent: bool = False
     articles: tuple[Line, ...] = ()
+    is_exchange: bool = False
     rides_with: str = ""
     same_box: str = ""
     fields: PapersPolicy = PapersPolicy()
@@ -102,11 +103,20 @@ class DocumentOrder(BaseModel):
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
         """The documents it needs: an invoice of its own when the box has no price, a note of what to look at."""
-        is_invoiced = not self.slip_shows_prices and not self.is_further
+        is_invoiced = not (self.slip_shows_prices or self.is_further or self.is_exchange)
         invoice = (DocumentKind.INVOICE,) if is_invoiced else ()
         note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
         label = () if self.rides_with else (DocumentKind.LABEL,)
         return (DocumentKind.SLIP, *label, *invoice, *note)
+
+    def in_exchange(self, articles: tuple[Line, ...], shipped_on: date | None) -> Self:
+        """The papers of these articles alone, which are sold for the value of what came back."""
+        price = sum(line.amount for line in articles)
+        nothing = dict.fromkeys(("shipping_fee", "cod_fee", "discount", "points_used"), 0)
+        placed = self.placed.model_copy(update={"lines": articles, "total": price, **nothing})
+        sums = {"received": price, "waived": 0, "given_back": 0}
+        as_sale = {"packed": (), "articles": (), "is_replacement": False, "is_exchange": True, "shipped_on": shipped_on}
+        return self.model_copy(update={"placed": placed, **sums, **as_sale})
 
     @property
     def is_part(self) -> bool:

@@ -326,6 +326,7 @@ class ReplacementShippedFacts(CarriedFacts):
     arrives_on: date | None = None
     lines: tuple[ReplacedLine, ...] = ()
     is_resent: bool = False  # in the place of what never came
+    price: int = 0  # yen that what came back pays for it
 
 
 class OnTheWayFacts(CarriedFacts):
@@ -433,6 +434,7 @@ class ReplacementFacts(MailFacts):
     stage: str  # sent: it is being prepared; awaited: out of stock; expected: on a day; lost: once more; cancelled
     lines: tuple[ReplacedLine, ...] = ()
     is_resent: bool = False  # in the place of what never came
+    price: int = 0  # yen that what came back pays for it
     claim_no: str = ""
     expected_on: date | None = None  # of what is out of stock; None: nobody knows
 
@@ -565,8 +567,10 @@ class ReturnAllowedFacts(SentBackFacts):
     pickup_on: date | None = None  # the day on which a carrier fetches it
     postage: str  # customer, shop, fetched
     send_to: str = ""  # if not to the shop's own address
-    wish: str = "refund"  # or replacement
-    amount: int | None = None  # what it comes to then
+    wish: str = "refund"  # or replacement, exchange
+    exchange: tuple[ReplacedLine, ...] = ()  # what is sent for it
+    credit: int = 0  # what that costs
+    amount: int | None = None  # what goes back then
     fee: int = 0  # taken off for that
     is_favour: bool = False
     words: tuple[str, ...] = ()  # of the shop, line by line
@@ -598,6 +602,8 @@ class ReturnSettledFacts(SentBackFacts):
     others: dict[str, int] = {}
     unpaid: dict[str, int] = {}  # pieces by SKU that came and are not paid for
     wish: str = "refund"
+    exchange: tuple[ReplacedLine, ...] = ()  # what was wanted for it
+    credit: int = 0  # what that costs; 0: it is not sent
     is_kept: bool = False  # the customer keeps the goods
     goods: int = 0
     shipping: int = 0

@@ -97,8 +97,13 @@ class Parcel(Axis, frozen=True):
 
     @property
     def is_exchange(self) -> bool:
-        """What is in it is a sale: it is had for the value of what came back."""
+        """What is in it is had for the value of what came back."""
         return self.replacement is not None and self.replacement.price > 0
+
+    @property
+    def is_sale(self) -> bool:
+        """What is in it is sold as it leaves; what is sent for a lost one was sold before."""
+        return self.replacement is not None and self.is_exchange and not self.replacement.is_again
 
     @property
     def is_resent(self) -> bool:

@@ -3,6 +3,9 @@
 from domain.contract.order import Line
 from domain.order.compact import Axis
 
+#: What is sent in the place of a replacement that was lost.
+LOST = "lost:"
+
 
 class Replacement(Axis, frozen=True):
     """That a parcel replaces pieces which left before: it counts as no part of what was ordered.
@@ -22,3 +25,8 @@ class Replacement(Axis, frozen=True):
     def price(self) -> int:
         """Yen that the value of what came back pays for it; 0: it is free of charge."""
         return sum(line.amount for line in self.articles)
+
+    @property
+    def is_again(self) -> bool:
+        """It is sent for one that was lost."""
+        return self.key.startswith(LOST)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field
 
+from domain.contract.order import Line
 from domain.contract.returns import Postage, ReturnCause, ReturnObstacle, ReturnStage, ReturnWish
 from domain.order.compact import Axis
 from domain.order.packed import Packed
@@ -22,7 +23,8 @@ class Settlement(Axis, frozen=True):
 
     `goods`: their price, with their share of a discount; `refund` of it goes back, `let_off` had not been paid,
     `points` go back as points. `fee`: less for taking it back; `postage`: what the way back costs the customer, below
-    zero what the customer paid for the shop; `shipping`: what shipping had cost, given back.
+    zero what the customer paid for the shop; `shipping`: what shipping had cost, given back. `credit`: what of all that
+    pays for the articles that are sent in exchange.
     """
 
     paid_for: tuple[Packed, ...] = ()
@@ -33,11 +35,30 @@ class Settlement(Axis, frozen=True):
     refund: int = 0
     let_off: int = 0
     points: int = 0
+    credit: int = 0
 
     @property
     def total(self) -> int:
-        """All that the customer is given, whichever way."""
+        """What the return is worth to the customer."""
         return max(self.goods + self.shipping - self.fee - self.postage, 0)
+
+    @property
+    def rest(self) -> int:
+        """What of it goes back, whichever way."""
+        return self.total - self.credit
+
+    def paying(self, credit: int) -> Self:
+        """So much of it pays for what is sent in exchange."""
+        return self.but(credit=credit)
+
+    def paying_back(self, credit: int, given: "Self") -> Self:
+        """So much of it pays for nothing any more, and was given in these ways."""
+        return self.but(
+            credit=self.credit - credit,
+            refund=self.refund + given.refund,
+            let_off=self.let_off + given.let_off,
+            points=self.points + given.points,
+        )
 
     def given(self, *, refund: int = 0, let_off: int = 0, points: int = 0) -> Self:
         """In these ways."""
@@ -50,7 +71,8 @@ class Return(Axis, frozen=True):
     `lines`: the pieces that were asked for, by the order's lines; `others`: pieces by SKU that were never ordered. What
     has come stands in `arrived` and, of other articles, in `strange`; what somebody made of it in `sellable` and
     `broken`. `shop_paid`, `customer_paid`: yen for its way back. `is_kept`: it is paid for without being sent back.
-    `request`: the sender's own id of the wish. `supplier`: who it was sent on to, and `supplier_says` what came of it.
+    `exchange`: what the customer wants instead, at the price and rate of the day of the wish. `request`: the sender's
+    own id of the wish. `supplier`: who it was sent on to, and `supplier_says` what came of it.
     """
 
     no: int
@@ -59,6 +81,7 @@ class Return(Axis, frozen=True):
     lines: tuple[Packed, ...] = ()
     others: dict[str, int] = Field(default_factory=dict)
     wish: ReturnWish = ReturnWish.REFUND
+    exchange: tuple[Line, ...] = ()
     request: str = ""
     claim_no: str = ""
     obstacle: ReturnObstacle | None = None
@@ -86,6 +109,11 @@ class Return(Axis, frozen=True):
     @property
     def is_open(self) -> bool:
         return self.stage.is_open
+
+    @property
+    def price(self) -> int:
+        """Yen that what is wanted in exchange costs."""
+        return sum(line.amount for line in self.exchange)
 
     @property
     def is_awaited(self) -> bool:

@@ -5,12 +5,14 @@ once. So what a customer owes by the books is what they owe by the order.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from domain.basics.money import FEE_RATE, TaxedTotals, TaxRate, share_discount
-from domain.contract.order import PlacedOrder
+from domain.contract.order import Line, PlacedOrder
 from domain.contract.status import DEAD
 from domain.order.aggregate import Order
 from domain.order.money import reprice
+from domain.order.parcel import Parcel
 from domain.payment.price_return import PriceReturn, Sold, Surcharge, take_back, taxed_line
 
 
@@ -27,11 +29,29 @@ def correct(sold: Sold, order: Order, before: PlacedOrder) -> PriceReturn | Surc
     return None
 
 
+def exchange(sold: Sold, order: Order, parcel: Parcel) -> tuple[PriceReturn | None, Surcharge]:
+    """What came back pays for other articles, which have left: a return, and a sale of their own rates, of that day."""
+    day = order.calendar.day_of(parcel.shipped_at or parcel.delivered_at or order.at)
+    of_rate = _by_rate(parcel.articles)
+    charged, rounding = sold.charged, sold.sale.rounding
+    lines = tuple(taxed_line(charged.get(rate, 0), rate, gross, rounding) for rate, gross in sorted(of_rate.items()))
+    more = Surcharge(number=len(sold.surcharges) + 1, charged_on=day, lines=lines)
+    first = not_held(sold._replace(surcharges=(*sold.surcharges, more)), order)
+    return take_back(sold, more.amount, day, [first]), more
+
+
+def _by_rate(lines: Iterable[Line]) -> dict[TaxRate, int]:
+    found: dict[TaxRate, int] = {}
+    for line in lines:
+        found[line.tax_rate] = found.get(line.tax_rate, 0) + line.amount
+    return found
+
+
 def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
     """Yen by rate that were charged, did not go back, and are of nothing that the order holds.
 
     What the customer does without of parcels that came back, or has sent back, it does not hold: goods with their share
-    of a discount.
+    of a discount. What was sent in exchange it holds.
     """
     placed, goods = order.placed, order.placed.goods_total
     back = Counter[int]()
@@ -45,8 +65,10 @@ def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
     kept = placed.model_copy(update={"lines": tuple(line for line in lines if line.quantity > 0)})
     off = placed.discount * (goods - kept.goods_total) // max(goods, 1)
     held = kept.model_copy(update={"discount": placed.discount - off}).totals(sold.sale.rounding)
-    of_rate = {line.rate: line.gross for line in held.lines}
-    return {rate: max(gross - of_rate.get(rate, 0), 0) for rate, gross in sold.left.items()}
+    out = [each for each in order.goods.parcels if each.is_exchange and each.has_left and not each.returned_at]
+    of_rate = Counter(_by_rate(line for parcel in out for line in parcel.articles))
+    of_rate.update({line.rate: line.gross for line in held.lines})
+    return {rate: max(gross - of_rate[rate], 0) for rate, gross in sold.left.items()}
 
 
 def _fall(before: TaxedTotals, now: TaxedTotals) -> dict[TaxRate, int]:

@@ -61,6 +61,9 @@ def ask(
     *,
     opened: Annotated[bool, typer.Option("--opened", help="The package was opened.")] = False,
     wish: Annotated[ReturnWish, typer.Option(help="What the customer would like for it.")] = ReturnWish.REFUND,
+    article: Annotated[
+        list[str] | None, typer.Option("--article", metavar="SKU=PIECES", help="What is wanted in exchange.")
+    ] = None,
     asked_at: When = None,
     note: Note = "",
     by: By = "",
@@ -70,6 +73,8 @@ def ask(
     from domain.contract.messages import ReturnRequested
 
     pieces = {"lines": packed_lines(lines), "others": pieces_of(other or [], "--other")}
+    pieces |= {"articles": pieces_of(article or [], "--article")}
+    wish = ReturnWish.EXCHANGE if article else wish
     known = {"cause": cause, "opened": opened, "wish": wish, "note": note, "by": user_name(by)}
 
     async def work(shop: "ShopClient") -> "tuple[Outcome, str]":
@@ -275,7 +280,9 @@ def _show(number: str, *, as_json: bool) -> None:
         "return_shipping": sums.shipping,
         "return_fee": -sums.fee,
         "return_postage_paid": -sums.postage,
-        "return_total": sums.total,
+        "return_exchange": _articles({line.sku: line.quantity for line in known.exchange}),
+        "return_credit": -sums.credit,
+        "return_total": sums.rest,
         "sent_to_supplier": " ".join(part for part in (known.supplier, known.supplier_says) if part),
     }
     show_labelled([(told(f"label.{code}"), value) for code, value in facts.items() if value])

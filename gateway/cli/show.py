@@ -188,7 +188,7 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
     if parcel.is_part:
         parts.append(told("page.holds", lines=[f"{each.line} × {each.pieces}" for each in parcel.lines]))
     if parcel.replacement:
-        parts.append(told("page.replacement"))
+        parts.append(told("page.exchange" if parcel.replacement.price else "page.replacement"))
         parts += [f"{line.sku} × {line.quantity}" for line in parcel.replacement.articles]
         if parcel.replacement.is_awaited and not at:
             parts.append(told("page.awaits_stock"))

@@ -6,7 +6,7 @@ from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.contract import messages as m
 from domain.contract.messages import Message
-from domain.contract.returns import ReturnCause
+from domain.contract.returns import ReturnCause, ReturnWish
 from tests.activities.case import Case, Prepare
 from tests.activities.world import World
 
@@ -41,6 +41,15 @@ async def here(world: World) -> None:
 async def broken(world: World) -> None:
     await here(world)
     await world.do(ReturnActivities.checked, NO, m.ReturnChecked(return_no=NUMBER, broken={1: 1}))
+
+
+async def to_exchange(world: World) -> None:
+    await arrived(world)
+    await world.pool.execute(
+        "INSERT INTO stock (sku, name, on_hand, price, tax_rate) VALUES ('CUP-9', '湯呑', 3, 500, 10)"
+    )
+    wanted = {"wish": ReturnWish.EXCHANGE, "articles": {"CUP-9": 1}}
+    await world.do(ReturnActivities.request, NO, wish().model_copy(update=wanted))
 
 
 async def settled(world: World) -> None:
@@ -91,6 +100,7 @@ RETURN_CASES = [
     Case(
         "send a return on", ReturnActivities.passed_on, message(settled, numbered(m.ReturnPassedOn, supplier="Kawane"))
     ),
+    Case("exchange what came back", ReturnActivities.checked, message(to_exchange, numbered(m.ReturnChecked))),
     Case("settle a return", ReturnActivities.settle, message(broken, numbered(m.SettleReturn, amount=500))),
     Case("close a return", ReturnActivities.close, message(allowed, numbered(m.CloseReturn))),
     Case("remind of a return", ReturnActivities.remind, step(11)),

@@ -8,7 +8,8 @@ from domain.basics.errors import InvalidMessage, Refusal, UnknownOrder
 from domain.basics.fault import Fault
 from domain.basics.said import Code
 from domain.contract.messages import AllowReturn, RefuseReturn, ReturnRequested
-from domain.contract.returns import Postage, ReturnObstacle, ReturnStage
+from domain.contract.order import Line
+from domain.contract.returns import Postage, ReturnObstacle, ReturnStage, ReturnWish
 from domain.contract.status import DEAD
 from domain.goods.returns import rule, settling, telling, worth
 from domain.goods.returns.found import find
@@ -32,6 +33,8 @@ class NotReturnable(Refusal):
         "too_many": ("line", "pieces", "most"),
         "nothing": (),
         "flood": ("most",),
+        "no_terms": ("sku",),
+        "dearer": ("price", "worth"),
     }
 
 
@@ -52,9 +55,11 @@ def ask(order: Order, fact: ReturnRequested, cool: Collection[str] = ()) -> None
         lines=worth.packed(lines),
         others=fact.others,
         wish=fact.wish,
+        exchange=_wanted(order, fact.articles),
         request=fact.request_id,
         claim_no=fact.claim_no,
     )
+    _must_be_worth_it(order, one)
     order.is_of(fact.by)
     number = telling.number_of(order, one)
     order.note("return_requested", by=fact.by, note=fact.note, return_no=number, cause=fact.cause, lines=_told(lines))
@@ -64,6 +69,23 @@ def ask(order: Order, fact: ReturnRequested, cool: Collection[str] = ()) -> None
         _have_decided(order, one)
     else:
         _judge(order, one, fact, cool)
+
+
+def _wanted(order: Order, articles: Mapping[str, int]) -> tuple[Line, ...]:
+    """What is wanted in exchange, as the stock list prices and taxes it today."""
+    lines = []
+    for sku, pieces in articles.items():
+        name, price, _, rate = order.articles[sku]
+        if not price or rate is None:
+            raise NotReturnable("no_terms", sku=sku)
+        lines.append(Line(sku=sku, name=name or sku, quantity=pieces, unit_price=price, tax_rate=rate))
+    return tuple(lines)
+
+
+def _must_be_worth_it(order: Order, one: Return) -> None:
+    found = worth.reckon(order, one, as_agreed=True)
+    if one.price and not found.credit:
+        raise NotReturnable("dearer", price=one.price, worth=found.total)
 
 
 def _judge(order: Order, one: Return, fact: ReturnRequested, cool: Collection[str]) -> None:
@@ -79,7 +101,7 @@ def _judge(order: Order, one: Return, fact: ReturnRequested, cool: Collection[st
         return
     postage = Postage(of_cause.postage)
     goods = worth.reckon(order, one, as_agreed=True).goods
-    if postage is Postage.SHOP and 0 < goods <= order.policy.return_rule.keep_up_to:
+    if one.wish is ReturnWish.REFUND and postage is Postage.SHOP and 0 < goods <= order.policy.return_rule.keep_up_to:
         one = one.kept()
     _allow(order, one, postage)
 

@@ -7,17 +7,20 @@ from domain.basics.said import Code
 from domain.contract.messages import CloseReturn, SettleReturn
 from domain.contract.returns import Postage, ReturnStage, ReturnWish
 from domain.contract.status import Goods, Status
+from domain.goods import replacing
 from domain.goods.new_price import have_authorization_changed
 from domain.goods.returns import telling, worth
 from domain.goods.returns.found import find
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 from domain.order.returning import Return, Settlement, return_no
 from domain.payment import refund
 from domain.payment.refund import RefundTooHigh
 
 _GIVE_BACK = Code("todo.give_back_for_return", "amount", "return_no")
+_NOT_EXCHANGED = Code("todo.not_exchanged", "return_no", "articles", "price", "worth")
 _REPLACE = Code("todo.replace_returned", "return_no", "articles")
 _NOT_COME = Code("todo.return_not_come", "return_no", "articles")
 
@@ -31,17 +34,23 @@ def settle(order: Order, one: Return, by: str, *, amount: int | None = None, not
     """Pay for what came back. `amount`: yen in all, where a person says so."""
     found = worth.reckon(order, one)
     if amount is not None:
-        found = _as_said(one, found, amount)
-    found = _pay(order, one, found)
+        found = worth.exchanged(order, one, _as_said(one, found, amount))
+    found = _pay(order, one, found, key_of(order, one))
     order.returns = order.returns.holding(one.settled(found))
     number = telling.number_of(order, one)
+    if one.price and not found.credit:
+        wanted = [f"{line.sku} × {line.quantity}" for line in one.exchange]
+        said = _NOT_EXCHANGED(return_no=number, articles=wanted, price=one.price, worth=found.total)
+        order.ask_person(TaskKind.LOOK, said)
     order.note("return_settled", by=by, note=note, return_no=number, amount=found.refund + found.let_off)
     telling.settled(order, one, found)
     go_on(order)
 
 
 def replaced_by(one: Return) -> dict[int, int]:
-    """Pieces by line that are sent in the place of what came back, or need not."""
+    """Pieces by line in whose place others are sent: what came back, or need not."""
+    if one.settlement and one.settlement.credit:
+        return dict(one.settlement.paid_for)
     if one.stage is not ReturnStage.SETTLED or one.wish is not ReturnWish.REPLACEMENT:
         return {}
     return dict(one.lines if one.is_kept else one.arrived)
@@ -58,9 +67,23 @@ def _as_said(one: Return, found: Settlement, amount: int) -> Settlement:
     return Settlement(paid_for=one.lines if one.is_kept else one.arrived or found.paid_for, goods=amount)
 
 
-def _pay(order: Order, one: Return, found: Settlement) -> Settlement:
-    """What was not paid is not asked for any more; the rest goes back, as money or as points."""
-    total, money = found.total, order.money
+def not_exchanged(order: Order, parcel: Parcel) -> None:
+    """What was to be sent in exchange is not: its price goes back."""
+    if not parcel.is_exchange or parcel.replacement is None:
+        return
+    key = replacing.matter_of(order, parcel)
+    for one in order.returns.all:
+        if key == key_of(order, one) and one.settlement:
+            price = parcel.replacement.price
+            given = _pay(order, one, Settlement(goods=price), f"{key}:exchange")
+            order.returns = order.returns.holding(one.settled(one.settlement.paying_back(price, given)))
+            order.note("return_settled", return_no=telling.number_of(order, one), amount=given.refund + given.let_off)
+    go_on(order)
+
+
+def _pay(order: Order, one: Return, found: Settlement, key: str) -> Settlement:
+    """What was not paid is not asked for any more; the rest goes back, as money or as points. `key`: of the refund."""
+    total, money = found.rest, order.money
     if money.is_vouched_for and not money.allocated:
         before = money.due - money.let_off
         let_off = min(total, before)
@@ -72,12 +95,12 @@ def _pay(order: Order, one: Return, found: Settlement) -> Settlement:
         order.money = money.forgiven(let_off)
     rest = total - let_off
     said = _GIVE_BACK(amount=min(rest, refund.may_be_promised(order)), return_no=telling.number_of(order, one))
-    amount = refund.owe(order, rest, said, key=key_of(order, one)) if rest else 0
+    amount = refund.owe(order, rest, said, key=key) if rest else 0
     given = sum(each.settlement.points for each in order.returns.all if each.settlement)
     points = min(rest - amount, max(order.placed.points_used - given, 0))
     refund.give_points_back(order, points)
     if amount + points < rest:
-        refund.tell_ceiling(order, key_of(order, one), rest, amount + points)
+        refund.tell_ceiling(order, key, rest, amount + points)
     return found.given(refund=amount, let_off=let_off, points=points)
 
 

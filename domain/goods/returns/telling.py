@@ -6,6 +6,7 @@ from domain.goods.returns import worth
 from domain.goods.returns.rule import Verdict
 from domain.order.aggregate import Order
 from domain.order.facts import (
+    ReplacedLine,
     ReturnAllowedFacts,
     ReturnClosedFacts,
     ReturnDeniedFacts,
@@ -25,6 +26,10 @@ def articles(order: Order, one: Return) -> list[str]:
     """What is to come, for colleagues."""
     pieces = {**parts.skus_of(order.placed, one.lines), **one.others}
     return [f"{sku} × {count}" for sku, count in sorted(pieces.items())]
+
+
+def _exchange(one: Return) -> tuple[ReplacedLine, ...]:
+    return tuple(ReplacedLine(name=line.name, pieces=line.quantity) for line in one.exchange)
 
 
 def noted(order: Order, one: Return) -> None:
@@ -49,7 +54,9 @@ def allowed(order: Order, one: Return, words: str = "", *, again: bool = False) 
         postage=one.postage,
         send_to=order.policy.return_rule.send_to,
         wish=one.wish,
-        amount=found.total or None,
+        exchange=_exchange(one) if found.credit else (),
+        credit=found.credit,
+        amount=found.rest or None,
         fee=found.fee,
         is_favour=one.is_favour,
         words=tuple(words.splitlines()),
@@ -94,6 +101,8 @@ def settled(order: Order, one: Return, found: Settlement) -> None:
         ),
         others=one.others,
         wish=one.wish,
+        exchange=_exchange(one),
+        credit=found.credit,
         is_kept=one.is_kept,
         goods=found.goods,
         shipping=found.shipping,

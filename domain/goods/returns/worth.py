@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from domain.contract.returns import Postage, ReturnWish
+from domain.contract.status import Status
 from domain.goods import parts
 from domain.goods.returns.rule import rule_of
 from domain.order.aggregate import Order
@@ -21,7 +22,13 @@ def reckon(order: Order, one: Return, *, as_agreed: bool = False) -> Settlement:
         shipping = max(order.placed.shipping_fee + order.placed.cod_fee - given, 0)
     postage = one.shop_paid if one.postage is Postage.CUSTOMER else -one.customer_paid
     fee = 0 if one.is_favour and one.is_kept else min(rule.fee, goods)
-    return Settlement(paid_for=pieces, goods=goods, shipping=shipping, fee=fee, postage=postage)
+    return exchanged(order, one, Settlement(paid_for=pieces, goods=goods, shipping=shipping, fee=fee, postage=postage))
+
+
+def exchanged(order: Order, one: Return, found: Settlement) -> Settlement:
+    """What is wanted in exchange is paid by this, where that is enough for it."""
+    is_sent = order.state.ending in {None, Status.COMPLETED} and bool(found.paid_for)
+    return found.paying(one.price if is_sent and one.price <= found.total else 0)
 
 
 def paid_pieces(order: Order, one: Return, *, as_agreed: bool = False) -> tuple[Packed, ...]:
@@ -73,7 +80,9 @@ def _is_all(order: Order, one: Return, pieces: Iterable[Packed]) -> bool:
 
 
 def is_nothing_kept(order: Order) -> bool:
-    """The price of all that was ordered has gone back, or is not asked for."""
+    """The price of all that was ordered has gone back, or is not asked for, and nothing is had for it instead."""
+    if any(each.settlement.credit for each in order.returns.all if each.settlement):
+        return False
     pieces: Counter[int] = Counter()
     for each in order.returns.all:
         if each.settlement:

@@ -166,6 +166,9 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "replacement/expected", order, sent.model_copy(update={"stage": "expected", "expected_on": day})
     yield "replacement/lost", order, sent.model_copy(update={"stage": "lost", "claim_no": ""})
     yield "replacement/cancelled", order, sent.model_copy(update={"stage": "cancelled", "claim_no": ""})
+    bought = sent.model_copy(update={"claim_no": "", "price": order.lines[0].unit_price})
+    yield "replacement/exchange", order, bought.model_copy(update={"stage": "awaited"})
+    yield "replacement/exchange_cancelled", order, bought.model_copy(update={"stage": "cancelled"})
     left = ReplacementShippedFacts(
         carrier="yamato",
         tracking_no=_NUMBER,
@@ -174,4 +177,5 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         lines=lines,
     )
     yield "replacement_shipped", order, left
+    yield "replacement_shipped/exchange", order, left.model_copy(update={"price": order.lines[0].unit_price})
     yield "replacement_shipped/resent", order, left.model_copy(update={"is_resent": True})

@@ -8,6 +8,7 @@ from adapters.mail.writing.samples_of.example import sample_order
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
     MailFacts,
+    ReplacedLine,
     ReturnAllowedFacts,
     ReturnClosedFacts,
     ReturnDeniedFacts,
@@ -29,6 +30,8 @@ def sent_back(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_allowed", order, told
     yield "return_allowed/shop", order, by_shop.model_copy(update={"wish": "replacement", "amount": None})
     yield "return_allowed/fetched", order, fetched
+    wanted: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),), "credit": price - 100, "amount": 100}
+    yield "return_allowed/exchange", order, told.model_copy(update=wanted)
     yield (
         "return_allowed/never_ordered",
         order,
@@ -65,6 +68,19 @@ def _settled_returns(order: PlacedOrder, paid: ReturnSettledFacts) -> Iterator[t
     yield "return_settled/by_shop", order, paid.model_copy(update=by_shop)
     replaced = {"wish": "replacement", "goods": 0, "refund": None}
     yield "return_settled/replaced", order, paid.model_copy(update=replaced)
+    dearer: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),)}
+    exchanged = dearer | {"credit": price - 100, "refund": 100}
+    yield "return_settled/exchanged", order, paid.model_copy(update=exchanged)
+    yield (
+        "return_settled/exchanged_evenly",
+        order,
+        paid.model_copy(update=exchanged | {"credit": price, "refund": None}),
+    )
+    yield "return_settled/not_exchanged", order, paid.model_copy(update=dearer)
+
+
+def _wanted(order: PlacedOrder) -> ReplacedLine:
+    return ReplacedLine(name=order.lines[-1].name, pieces=1)
 
 
 _AS_A_FAVOUR: dict[Language, str] = {
