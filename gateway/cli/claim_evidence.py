@@ -65,7 +65,7 @@ def list_files(number: ClaimNo, as_json: Json = False) -> None:
     rows, where = with_zone(lambda shop: shop.evidence.listed(number))
     show_list(
         rows,
-        ("no", "file", "bytes", "giver", "says", "when", "sha256"),
+        ("number", "file", "bytes", "giver", "says", "when", "sha256"),
         (
             (
                 row.no,

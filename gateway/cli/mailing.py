@@ -216,7 +216,7 @@ def list_mailings(
     rows, where = with_zone(lambda shop: shop.mailings.listed(limit))
     show_list(
         [row.model_dump(exclude={"templates"}) for row in rows],
-        ("number", "name", "kind", "state", "by", "at", "ended"),
+        ("number", "mailing", "kind", "state", "by", "at", "ended"),
         (
             (
                 *(str(row.number), row.name, called("mailing_kind", row.kind), called("mailing_state", row.state)),

@@ -24,7 +24,7 @@ def papers(order_no: OrderNo, as_json: Json = False) -> None:
     rows, where = with_zone(lambda shop: shop.customer_papers.listed(order_no))
     show_list(
         rows,
-        ("paper", "no", "parcel", "made", "again"),
+        ("paper", "number", "parcel", "made", "again"),
         (
             (
                 called("paper", row.kind),

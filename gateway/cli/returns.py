@@ -276,16 +276,21 @@ def _show(number: str, *, as_json: bool) -> None:
         "return_postage": called("return_postage", known.postage),
         "send_back_by": known.send_by or "",
         "fetched_on": known.pickup_on or "",
-        "return_price": sums.goods,
-        "return_shipping": sums.shipping,
-        "return_fee": -sums.fee,
-        "return_postage_paid": -sums.postage,
+        "return_price": _yen(sums.goods),
+        "return_shipping": _yen(sums.shipping),
+        "return_fee": _yen(-sums.fee),
+        "return_postage_paid": _yen(-sums.postage),
         "return_exchange": _articles({line.sku: line.quantity for line in known.exchange}),
-        "return_credit": -sums.credit,
-        "return_total": sums.rest,
+        "return_credit": _yen(-sums.credit),
+        "return_total": _yen(sums.rest),
         "sent_to_supplier": " ".join(part for part in (known.supplier, known.supplier_says) if part),
     }
     show_labelled([(told(f"label.{code}"), value) for code, value in facts.items() if value])
+
+
+def _yen(amount: int) -> str:
+    """Empty for nothing."""
+    return told("claim.yen", amount=amount) if amount else ""
 
 
 def _articles(pieces: dict[str, int]) -> str:

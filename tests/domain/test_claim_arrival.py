@@ -122,6 +122,17 @@ SENT = Parcel(shipped_at=jst(2026, 11, 10, 17))
 HERE = SENT.model_copy(update={"delivered_at": jst(2026, 11, 12, 11)})
 
 
+def test_what_was_delivered_without_a_word_of_its_leaving_has_arrived_and_may_be_claimed() -> None:
+    state = OrderStory(prepay()).state
+    here = Parcel(delivered_at=jst(2026, 11, 12, 11))
+    delivered = state.model_copy(update={"goods": state.goods.model_copy(update={"parcels": (here,)})})
+
+    verdict = judge(ClaimReason.NOT_AS_DESCRIBED, delivered, GuaranteePolicy(), CALENDAR, date(2026, 11, 13))
+
+    assert verdict.obstacle is None
+    assert arrived_on(delivered, CALENDAR) == date(2026, 11, 12)
+
+
 def test_the_arrival_that_counts_is_that_of_the_parcel_with_the_claimed_lines() -> None:
     state = in_two(HERE, SENT)
 

@@ -101,9 +101,10 @@ def test_a_sentence_takes_days_and_instants_as_they_are(language: Language, day:
 
 def test_every_column_has_a_heading() -> None:
     known = set(catalog("en"))
-    for call in calls("show_table"):
-        if isinstance(call.args[0], ast.Tuple):
-            assert {f"column.{column.value}" for column in call.args[0].elts} <= known  # type: ignore[attr-defined]
+    tables = [call.args[0] for call in calls("show_table")] + [call.args[1] for call in calls("show_list")]
+    for columns in tables:
+        if isinstance(columns, ast.Tuple):
+            assert {f"column.{column.value}" for column in columns.elts} <= known  # type: ignore[attr-defined]
 
 
 def test_there_is_no_english_in_the_japanese_words() -> None:

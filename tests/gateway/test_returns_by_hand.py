@@ -33,6 +33,7 @@ async def test_a_return_goes_from_the_wish_to_the_refund(program: Program, arriv
 
     shown = (await program("return", "show", number, "--json")).json
     assert (shown["known"]["stage"], shown["would_be"]["refund"]) == ("settled", 1_080)
+    assert "1,080 yen" in (await program("return", "show", number)).out
     owed = (await program("refunds", "list", "--limit", "10000", "--json")).json
     assert [(row["amount"], row["key"]) for row in owed if row["order_no"] == arrived] == [(1_080, f"return:{number}")]
 
