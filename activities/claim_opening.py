@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.basics.errors import NotClaimable
 from domain.claim import outside
-from domain.claim.admission import Obstacle, Verdict, arrived_on, judge, most, reason_by_record
+from domain.claim.admission import Obstacle, Verdict, arrived_on, judge, most, reason_by_record, taken_outside
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.opening import open_claim
 from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
@@ -150,16 +150,16 @@ class ClaimOpening:
 
 
 def _claim_of(form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime) -> Claim:
-    """What is claimed, under the scheme of the order's channel; elsewhere at most what is said there."""
+    """What is claimed, under the scheme of the order's channel; elsewhere what is said there."""
     assert form.reason is not None  # noqa: S101 - asked before
     placed, scheme = about.placed, shop.policy.guarantee.of(about.placed.channel)
     is_outside = form.scheme is not ClaimScheme.SHOP
-    ceiling = scheme.model_copy(update={"most": form.amount or 0}) if is_outside else scheme
+    order = Order(placed, about.state, about.policy, shop.calendar, at)
     asked = Asked(
         reason=reason_by_record(form.reason, arrived_on(about.state, shop.calendar, form.lines)),
         lines=form.lines,
         wants=form.wants,
-        most=most(Order(placed, about.state, about.policy, shop.calendar, at), form.lines, ceiling),
+        most=taken_outside(order, form.amount or 0) if is_outside else most(order, form.lines, scheme),
         by=form.by,
     )
     state = ClaimState(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from activities.transaction import TransactionalActivities
+from domain.agenda.task import TAKEN_OUTSIDE
 from domain.contract.messages import RefundOwed
 from domain.conversation.question import refund_account
 from domain.order.aggregate import Order
@@ -14,6 +15,7 @@ from domain.people.remark import Remark
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
+    from domain.basics.said import Said
     from domain.contract.envelope import StepDue
 
 
@@ -35,12 +37,23 @@ class GivingBack(TransactionalActivities):
             await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, remark.by)
 
     async def take_by_provider(self, order: Order, conn: "Connection", fact: RefundOwed) -> None:
-        """Somebody outside has given money back; what of it is of a sale is written down."""
+        """Somebody outside has given money back; what of it is of a sale is written down.
+
+        What was only to be given back of it is not owed any more.
+        """
+        withdrawn = refund.in_the_way(order, fact)
+        if withdrawn:
+            await self._withdraw_refunds(order, conn, TAKEN_OUTSIDE())
         amount = refund.gone_to_customer(order, fact)
         returned = await self._of_sale(order, conn, amount, None) if amount else None
         refund.take_by_provider(order, fact)
+        refund.owe_what_is_left(order, fact, withdrawn)
         if returned:
             await self.database.sales.give_back(conn, order.state.order_no, returned, order.at, fact.by)
+
+    async def _withdraw_refunds(self, order: Order, conn: "Connection", why: "Said") -> bool:
+        order.money = order.money.refunds_withdrawn()
+        return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _of_sale(self, order: Order, conn: "Connection", amount: int, no: int | None) -> PriceReturn | None:
         """What of this money is of a sale, and is not written down already."""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from adapters.postgres.deposits import Deposit
     from adapters.postgres.pool import Connection
-    from domain.basics.said import Said
 
 
 class PaymentActivities(GivingBack):
@@ -190,10 +189,6 @@ class PaymentActivities(GivingBack):
         payment.revive(order, by=by)
         await self._withdraw_refunds(order, conn, REVIVED())
         return True
-
-    async def _withdraw_refunds(self, order: Order, conn: "Connection", why: "Said") -> bool:
-        order.money = order.money.refunds_withdrawn()
-        return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
         order_no, zone, method = order.state.order_no, order.calendar.zone, order.placed.payment.method

@@ -17,6 +17,7 @@ from domain.payment.collection import OWED_AFTER_REMINDERS
 OVERTAKEN, ANSWERED = Code("ended.overtaken"), Code("ended.answered")
 CLAIM_ANSWERED = Code("ended.claim_answered")
 BOOKED = Code("ended.booked", "order_no")
+TAKEN_OUTSIDE = Code("ended.taken_outside")
 TAKEN_BACK, REVIVED = Code("ended.payment_taken_back"), Code("ended.revived")
 MAILS_HAVE_LEFT, TAKES_MAILS_AGAIN = Code("ended.mails_have_left"), Code("ended.takes_mails_again")
 WENT_THROUGH = Code("ended.went_through")

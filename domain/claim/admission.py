@@ -71,10 +71,18 @@ def parcels_of(state: OrderState, lines: Collection[int]) -> list[Parcel]:
 
 def arrived_on(state: OrderState, calendar: BusinessCalendar, lines: Collection[int] = ()) -> date | None:
     """The day on which the last parcel of these lines arrived; None while one has not, or nobody knows."""
-    out = [parcel for parcel in parcels_of(state, lines) if parcel.shipped_at]
+    out = [parcel for parcel in parcels_of(state, lines) if parcel.has_left]
     if not out or any(parcel.delivered_at is None for parcel in out):
         return None
     return max(calendar.day_of(parcel.delivered_at) for parcel in out if parcel.delivered_at)
+
+
+def taken_outside(order: Order, amount: int) -> int:
+    """What is claimed outside, in yen: as it was said there, else all that was paid and has not gone back.
+
+    What is only to go back is not taken off: whoever decides outside takes all of it.
+    """
+    return amount or may_be_promised(order) + order.money.promised
 
 
 def most(order: Order, lines: Mapping[int, int], scheme: GuaranteePolicy) -> int:

@@ -70,6 +70,10 @@ class Refund(Axis, frozen=True):
         """The customer is asked where it goes."""
         return self.but(is_account_asked=True)
 
+    def tried_like(self, was: Self) -> Self:
+        """It stands in the place of one that was tried before."""
+        return self.but(failures=was.failures, is_account_asked=was.is_account_asked, is_booked=was.is_booked)
+
     def given(self, amount: int) -> Self:
         """It has been given back: so much as it really was."""
         return self.but(amount=amount, state=RefundState.DONE)

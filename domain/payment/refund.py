@@ -5,6 +5,8 @@ promised is due until somebody has told the bank or the provider (`order_out`), 
 (`give_back`); only then the customer reads that it is done. What comes back (`fail`) is due once more.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from domain.basics.errors import Refusal
@@ -25,6 +27,7 @@ _FOR_MATTER = Code("todo.give_back_for", "amount", "key")
 _ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
 _TAKEN_ABOVE = Code("todo.taken_above", "key", "wanted", "amount")
 _TAKEN_UNSENT = Code("todo.taken_unsent", "key", "amount")
+_NOT_DUE = Code("todo.refund_not_due", "key", "wanted", "amount")
 _CAME_BACK = Code("todo.refund_came_back", "amount", "why", "failures")
 _POST_RETURN_INVOICE = Code("todo.post_return_invoice", "no", "order_no", "amount")
 #: Whoever took this money gives it back; no account of the customer is needed.
@@ -202,6 +205,27 @@ def give_back(
 def gone_to_customer(order: Order, fact: RefundOwed) -> int:
     """Yen that somebody outside has given back and that are not booked yet, up to the ceiling."""
     return 0 if of_key(order, fact.key) else min(fact.amount, may_be_promised(order))
+
+
+def in_the_way(order: Order, fact: RefundOwed) -> tuple[Refund, ...]:
+    """What nobody was told to give back yet, where somebody outside has taken more than was left beside it."""
+    if of_key(order, fact.key) or fact.amount <= may_be_promised(order):
+        return ()
+    return tuple(each for each in order.money.refunds if each.is_due)
+
+
+def owe_what_is_left(order: Order, fact: RefundOwed, withdrawn: Sequence[Refund]) -> None:
+    """Of what was withdrawn for money that has gone outside, that is owed anew which is still here."""
+    left = 0
+    for was in withdrawn:
+        amount = min(was.amount, may_be_promised(order))
+        if amount:
+            what = {"amount": amount, "key": was.key or order.state.order_no}
+            owe(order, amount, _FOR_MATTER(**what), key=was.key, beyond=was.beyond)
+            order.money = order.money.refunding(len(order.money.refunds), partial(Refund.tried_like, was=was))
+        left += amount
+    if gone := sum(each.amount for each in withdrawn) - left:
+        order.ask_person(TaskKind.LOOK, _NOT_DUE(key=fact.key, wanted=fact.amount, amount=gone))
 
 
 def take_by_provider(order: Order, fact: RefundOwed) -> None:

@@ -46,7 +46,7 @@ async def test_what_is_lost_is_booked_as_given_back_and_nobody_has_to_give_it_ba
     assert await world.rows("SELECT 1 FROM price_returns") != []
 
 
-async def test_with_a_refund_that_is_promised_already_no_more_than_was_paid_is_booked_and_a_person_looks(
+async def test_what_was_only_to_be_given_back_is_not_owed_where_it_has_gone_outside_and_a_person_hears_it(
     world: World,
 ) -> None:
     await of_claims.delivered(world)
@@ -56,8 +56,33 @@ async def test_with_a_refund_that_is_promised_already_no_more_than_was_paid_is_b
     taken = m.RefundOwed(key=f"claim:{ELSEWHERE}", amount=PAID, by_provider=True)
     state = await world.do(PaymentActivities.owe_refund, NO, taken)
 
-    assert [each.amount for each in state.money.refunds] == [PAID - 100, 100]
+    assert [(each.amount, each.state) for each in state.money.refunds] == [
+        (PAID - 100, RefundState.WITHDRAWN),
+        (PAID, RefundState.DONE),
+    ]
+    assert "refund" not in await tasks(world)
     assert (await tasks(world))[-1] == "look"
+
+
+async def test_of_what_was_to_be_given_back_that_stays_owed_which_has_not_gone_outside(world: World) -> None:
+    await of_claims.delivered(world)
+    await world.do(PaymentActivities.owe_refund, NO, m.RefundOwed(key="return:R-1", amount=PAID - 100))
+
+    taken = m.RefundOwed(key=f"claim:{ELSEWHERE}", amount=PAID - 500, by_provider=True)
+    state = await world.do(PaymentActivities.owe_refund, NO, taken)
+
+    open_now = [(each.key, each.amount) for each in state.money.refunds if each.is_open]
+    assert open_now == [("return:R-1", 500)]
+    assert (await tasks(world)).count("refund") == 1
+
+
+async def test_what_is_claimed_outside_is_all_of_it_also_where_money_is_to_go_back_already(world: World) -> None:
+    await of_claims.delivered(world)
+    await world.do(PaymentActivities.owe_refund, NO, m.RefundOwed(key="return:R-1", amount=PAID))
+
+    opened = await world.call(ClaimActivities.open, intake(world, outside_form(world)))
+
+    assert opened.state.asked.most == PAID
 
 
 async def test_an_open_claim_stops_and_another_is_not_taken_until_it_is_decided_outside(world: World) -> None:
