@@ -584,7 +584,7 @@ KINDS: dict[MailKind, Kind] = {
     # to whoever claims: its facts, what it is for, its author, its hour, what a later one makes of it, when overtaken
     MailKind.CLAIM_RECEIVED: _claim(ClaimReceivedFacts, RECEIPT, RESPONDER, ANY_HOUR, ADDS, rules.never),
     MailKind.CLAIM_TURNED_AWAY: _claim(ClaimTurnedAwayFacts, MATTER, RESPONDER, ANY_HOUR, ADDS, rules.never),
-    MailKind.CLAIM_LOOKED_INTO: _claim(ClaimAnswerFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_answered),
+    MailKind.CLAIM_LOOKED_INTO: _claim(ClaimAnswerFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_claim_answered),
     MailKind.CLAIM_LETTER: _claim(ClaimLetterFacts, RECEIPT, RESPONDER, ANY_HOUR, ADDS, rules.never),
     MailKind.CLAIM_ARRIVED: _claim(ClaimArrivedFacts, MATTER, MACHINE, BY_DAY, ADDS, rules.is_settled_claim),
     MailKind.CLAIM_PROPOSED: _claim(ClaimProposalFacts, MATTER, PERSON, ANY_HOUR, REPLACES, rules.is_settled_claim),

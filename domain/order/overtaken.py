@@ -6,6 +6,7 @@ from domain.contract.status import Goods, ParcelEvent, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
     ChoiceFacts,
+    ClaimAnswerFacts,
     DelayFacts,
     ExtensionFacts,
     HeldFacts,
@@ -162,6 +163,11 @@ def is_seen_to(_facts: MailFacts, talk: Talk) -> bool:
 
 def is_answered_in_time(facts: InquiryFacts, talk: Talk) -> bool:
     return facts.stage in {"soon", "overdue"} and not talk.is_waiting
+
+
+def is_claim_answered(facts: ClaimAnswerFacts, talk: Talk) -> bool:
+    """Answered; that a claim is examined is news as long as it is open, also where nothing more is to be proved."""
+    return talk.is_closed if facts.is_examined else not talk.is_waiting
 
 
 def is_settled_claim(_facts: MailFacts, talk: Talk) -> bool:

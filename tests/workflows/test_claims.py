@@ -129,6 +129,20 @@ async def test_an_order_that_owes_for_a_claim_asks_at_once_where_to_and_thanks_n
     assert "thanks" not in await claimed.order.kinds()
 
 
+async def test_who_contests_with_the_evidence_in_hand_tells_the_customer_that_it_is_examined(
+    world: World, claimed: Claimed
+) -> None:
+    await claimed.open()
+    await claimed.ask("propose_remedy", remedy="decline", text="お届け済みです。", by="葉山")
+    await claimed.ask("invoke_guarantee", by="お客様")
+    await world.skip()
+
+    await claimed.ask("contest_claim", evidence="受領印のある配達記録", by="葉山")
+    await world.skip()
+
+    assert (await claimed.kinds()).count("claim_looked_into") == 2
+
+
 async def test_the_parcel_arrives_while_the_claim_is_open_and_the_thanks_wait_for_its_end(world: World) -> None:
     claimed = Claimed(world, order := await shipped(world))
     await claimed.open(reason="late")
