@@ -1,11 +1,22 @@
 """The stories of what goes wrong after the goods have left: claimed, replaced, sent back, examined."""
 
-from domain.contract.claims import ClaimReason
-from domain.contract.messages import OpenClaim
+from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.contract.messages import (
+    AnswerProposal,
+    AppealClaim,
+    ClaimDecided,
+    ContestClaim,
+    InvokeGuarantee,
+    OpenClaim,
+    ProposeRemedy,
+)
 from domain.order.owed import TaskKind
 from gateway.demo.shop import DemoShop
 from gateway.demo.waiting import accepted, delivered
-from gateway.demo.watched import OFFICE
+from gateway.demo.watched import OFFICE, WAREHOUSE
+
+#: Who says what the customer wrote or said.
+_CUSTOMER = "お客様"
 
 
 async def never_gets_it(shop: DemoShop, order_no: str) -> None:
@@ -34,12 +45,83 @@ async def never_gets_it(shop: DemoShop, order_no: str) -> None:
 
 
 async def gets_another_cup(shop: DemoShop, order_no: str) -> None:
-    """One of two cups arrived broken; the customer claims it, and another one leaves for free."""
+    """One of two cups arrived broken; the customer claims it, agrees, and another one leaves for free."""
     await accepted(shop, order_no)
     await delivered(shop, order_no)
     await shop.clock.until_days_later(0, 14, 5)
-    broken = {"lines": {"1": 1}, "reason": "割れていたとお電話", "by": OFFICE}
-    await shop.ask(order_no, "send_replacement", broken)
+    claim_no = await shop.claim(
+        OpenClaim(
+            order_no=order_no,
+            reason=ClaimReason.DAMAGED,
+            lines={1: 1},
+            wants=Remedy.REPLACE,
+            email=shop.placed[order_no].orderer.email,
+            text="湯呑みが1点、割れた状態で届きました。",
+        )
+    )
+    await shop.clock.until_days_later(0, 15, 10)
+    await shop.ask_claim(claim_no, _offer(Remedy.REPLACE, "ご不便をおかけし、誠に申し訳ございません。"))
+    await shop.clock.until_days_later(0, 18, 25)
+    await shop.ask_claim(claim_no, AnswerProposal(reply=Reply.ACCEPT, by=_CUSTOMER))
     packed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(packed_on, 14, 20)
     await shop.send_once_more(order_no)
+
+
+async def sends_one_back(shop: DemoShop, order_no: str) -> None:
+    """One of two cups does not please: it comes back, is looked at, and is paid for, all as the rule says."""
+    await accepted(shop, order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(0, 20, 5)
+    wish = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"}
+    await shop.tell(order_no, "return_requested", wish)
+    return_no = await shop.return_of(order_no)
+    arrived_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 3)
+    await shop.clock.until_time(arrived_on, 11, 10)
+    here = {"return_no": return_no, "lines": {"1": 1}, "arrived_at": (await shop.clock.now()).isoformat()}
+    await shop.tell(order_no, "return_arrived", here | {"by": WAREHOUSE})
+    await shop.clock.until_time(arrived_on, 13, 30)
+    await shop.tell(order_no, "return_checked", {"return_no": return_no, "by": WAREHOUSE})
+    await shop.clock.until_time(arrived_on, 15, 20)
+    await shop.give_back(order_no)
+
+
+async def is_contradicted(shop: DemoShop, order_no: str) -> None:
+    """Declined, the guarantee invoked, contested with evidence, decided, appealed, and decided for the shop again."""
+    await accepted(shop, order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(0, 13, 15)
+    claim_no = await shop.claim(
+        OpenClaim(
+            order_no=order_no,
+            reason=ClaimReason.NOT_AS_DESCRIBED,
+            lines={1: 2},
+            wants=Remedy.REFUND,
+            email=shop.placed[order_no].orderer.email,
+            text="思っていたより小さいので、全額を返金してください。",
+        )
+    )
+    await shop.clock.until_days_later(0, 16, 40)
+    decline = "商品ページに記載の寸法と重さのとおりの商品をお届けしております。恐れ入りますが、ご返金はいたしかねます。"
+    await shop.ask_claim(claim_no, _offer(Remedy.DECLINE, decline))
+    await shop.clock.until_days_later(1, 10, 30)
+    await shop.ask_claim(claim_no, InvokeGuarantee(by=_CUSTOMER, note="納得できません。"))
+    await shop.clock.until_days_later(0, 15, 30)
+    await shop.ask_claim(claim_no, ContestClaim(evidence="商品ページの写しと、出荷前の計量の記録", by=OFFICE))
+    await _decide_after(shop, claim_no, 1)
+    await shop.clock.until_days_later(1, 9, 20)
+    await shop.ask_claim(claim_no, AppealClaim(evidence="届いた商品の写真です。", by=_CUSTOMER))
+    await shop.clock.until_days_later(0, 14, 30)
+    await shop.ask_claim(claim_no, ContestClaim(evidence="写真の商品は、記載の寸法と一致します。", by=OFFICE))
+    await _decide_after(shop, claim_no, 1)
+
+
+def _offer(remedy: Remedy, text: str) -> ProposeRemedy:
+    return ProposeRemedy(remedy=remedy, text=text, by=OFFICE)
+
+
+async def _decide_after(shop: DemoShop, claim_no: str, days: int) -> None:
+    """Whoever examines it decides for the shop."""
+    decided_on = shop.clock.calendar.add_business_days(await shop.clock.today(), days)
+    await shop.clock.until_time(decided_on, 11, 0)
+    await shop.decide(claim_no, ClaimDecided(outcome=ClaimOutcome.WON, decided_on=decided_on, by="店主"))

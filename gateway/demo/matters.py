@@ -1,9 +1,14 @@
 """What customers of the demo ask and claim, and what the office says to it."""
 
+import asyncio
+
+from domain.basics.said import Code
 from domain.claim.view import ClaimView
-from domain.contract.messages import Message, OpenClaim
-from gateway.demo.watched import OFFICE, Watched
+from domain.contract.messages import ClaimDecided, Message, OpenClaim
+from gateway.demo.watched import NOT_NOTED, OFFICE, POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
 from workflows.options import inquiry_workflow_id
+
+_NOT_DECIDED = Code("story_broken.not_decided", "claim_no")
 
 
 class Matters(Watched):
@@ -27,6 +32,24 @@ class Matters(Watched):
     async def ask_claim(self, claim_no: str, command: Message) -> ClaimView:
         """The customer or the office does something about a claim."""
         return await self.stage.office.claims.ask(claim_no, command)
+
+    async def decide(self, claim_no: str, fact: ClaimDecided) -> None:
+        """Whoever examines a contested claim decides it."""
+        number = (await self.stage.office.claims.page(claim_no)).version
+        await self.stage.office.claims.tell(claim_no, fact)
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            if (await self.stage.office.claims.page(claim_no)).version > number:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(_NOT_DECIDED(claim_no=claim_no))
+
+    async def return_of(self, order_no: str) -> str:
+        """The number of what the customer sends back, once the order has taken it down."""
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            if number := await self.stage.office.returns.newest(order_no):
+                return number
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(NOT_NOTED(order_no=order_no, message="return_requested"))
 
     async def is_claimed(self, order_no: str) -> bool:
         """Something about this order is claimed, and has not ended."""

@@ -11,7 +11,7 @@ from domain.contract.status import Money, Status
 from domain.order.agenda import STEPS, Hours, StepTrait
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from gateway.demo.after_delivery import gets_another_cup, never_gets_it
+from gateway.demo.after_delivery import gets_another_cup, is_contradicted, never_gets_it, sends_one_back
 from gateway.demo.shop import DemoShop
 from gateway.demo.waiting import accepted, deadline, delivered, reminder_days
 from gateway.demo.watched import OFFICE
@@ -511,7 +511,10 @@ STORIES: tuple[Story, ...] = (
         Ending(
             Status.COMPLETED,
             Money.WITH_CARRIER,
-            (*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.REPLACEMENT, Mail.REPLACEMENT_SHIPPED, Mail.THANKS),
+            (
+                *(*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.CLAIM_RECEIVED, Mail.SHOP_CLAIM, Mail.CLAIM_PROPOSED),
+                *(Mail.CLAIM_CLOSED, Mail.REPLACEMENT_SHIPPED, Mail.THANKS),
+            ),
         ),
         replaced={"CUP-HASAMI": 1},
     ),
@@ -540,6 +543,38 @@ STORIES: tuple[Story, ...] = (
             (
                 *(*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.CLAIM_RECEIVED),
                 *(*(Mail.SHOP_CLAIM,) * 4, Mail.CLAIM_CLOSED, Mail.SHOP_TASK, *_ACCOUNT_ASKED, Mail.REFUNDED),
+            ),
+        ),
+        on_plain_days=True,
+    ),
+    Story(
+        "sent-back",
+        "card-sent-back.json",
+        (4, 10, 20),
+        sends_one_back,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.RETURN_ALLOWED, Mail.SHOP_TASK, Mail.SHOP_TASK),
+                *(Mail.RETURN_SETTLED, Mail.REFUNDED, Mail.THANKS),
+            ),
+        ),
+        received={"CUP-HASAMI": 1},
+        on_plain_days=True,
+    ),
+    Story(
+        "contested",
+        "cod-contested.json",
+        (4, 11, 5),
+        is_contradicted,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (
+                *(*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.CLAIM_RECEIVED, *(Mail.SHOP_CLAIM,) * 3, Mail.CLAIM_DECLINED),
+                *(Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_CLOSED),
+                *(Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_CLOSED, Mail.THANKS),
             ),
         ),
         on_plain_days=True,

@@ -21,7 +21,7 @@ SETTLE_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
 _NOT_RECEIVED = Code("story_broken.not_received", "order_no")
-_NOT_NOTED = Code("story_broken.not_noted", "order_no", "message")
+NOT_NOTED = Code("story_broken.not_noted", "order_no", "message")
 
 
 class StoryBroken(CannotRun):
@@ -67,4 +67,4 @@ class Watched:
             if is_so(await self.view(order_no)):
                 return
             await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(_NOT_NOTED(order_no=order_no, message=message))
+        raise StoryBroken(NOT_NOTED(order_no=order_no, message=message))
