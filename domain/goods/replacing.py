@@ -12,6 +12,7 @@ from domain.basics.errors import AlreadyShipped, NotReadyToPack, Refusal, Unknow
 from domain.basics.said import Code
 from domain.contract.messages import CancelReplacement, PackingStarted, ParcelDelivered, SendReplacement
 from domain.contract.order import Line
+from domain.contract.returns import ReturnWish
 from domain.contract.status import Status
 from domain.goods import parts
 from domain.goods.arrival import arrive_without
@@ -74,6 +75,8 @@ def free_articles(wanted: Mapping[str, int], listed: Mapping[str, ListedArticle]
 def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
     """The pieces that are replaced: these, or all that left. What is replaced already is on its way.
 
+    What the customer was paid for as a return is not sent free of charge as well.
+
     Raises:
         NotReplaceable
     """
@@ -81,10 +84,7 @@ def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
         raise NotReplaceable("ended", status=order.state.status)
     if not order.goods.have_gone:
         raise NotReplaceable("not_left")
-    left = Counter(parts.pieces_that_left(order))
-    for parcel in order.goods.parcels:
-        if parcel.is_to_leave or (parcel.is_replacement and parcel.is_under_way):
-            left.subtract(dict(parcel.lines))
+    left = _replaceable(order)
     for no, pieces in sorted(wanted.items()):
         if not 1 <= no <= len(order.placed.lines):
             raise NotReplaceable("no_line", line=no, lines=len(order.placed.lines))
@@ -94,6 +94,18 @@ def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
     if not lines:
         raise NotReplaceable("nothing")
     return lines
+
+
+def _replaceable(order: Order) -> Counter[int]:
+    """Pieces by line that left, are not being replaced, and were not paid for as a return."""
+    left = Counter(parts.pieces_that_left(order))
+    for parcel in order.goods.parcels:
+        if parcel.is_to_leave or (parcel.is_replacement and parcel.is_under_way):
+            left.subtract(dict(parcel.lines))
+    for back in order.returns.all:
+        if back.settlement and back.wish is not ReturnWish.REPLACEMENT:
+            left.subtract(dict(back.settlement.paid_for))
+    return left
 
 
 def send(order: Order, command: SendReplacement, wanted: Wanted, *, is_told: bool = False) -> None:

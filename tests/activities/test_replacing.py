@@ -16,6 +16,7 @@ from domain.contract.status import Money, ReturnReason, Status
 from domain.goods.replacing import NotReplaceable
 from domain.order.state import OrderState
 from tests.activities import claim_cases as of_claims
+from tests.activities import return_cases as of_returns
 from tests.activities.cases import NO, backordered, delivered, received, shipped, shipping
 from tests.activities.world import TEA, World, placed_order
 
@@ -177,6 +178,14 @@ async def test_only_pieces_that_left_are_replaced_and_none_twice_at_once(world: 
 
     with pytest.raises(NotReplaceable):
         await replaced(world, m.SendReplacement(lines={1: 1}, key="return:R-2"))
+
+
+async def test_what_was_paid_for_as_a_return_is_not_sent_free_of_charge_as_well(world: World) -> None:
+    await of_returns.settled(world)
+    await replaced(world, m.SendReplacement(lines={1: 1}, key="claim:C-1"))  # the piece that was not sent back
+
+    with pytest.raises(NotReplaceable):
+        await replaced(world, m.SendReplacement(lines={1: 1}, key="claim:C-2"))
 
 
 async def test_of_an_order_that_has_not_left_nothing_is_replaced(world: World) -> None:
