@@ -6,7 +6,8 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import QuestionCount
-from domain.agenda.report import Counted, Per, Tally
+from domain.agenda.report import Tally
+from domain.basics.counted import Counted, Per
 from domain.basics.period import Period
 
 #: What was asked per period, field and check; and of how many orders that came in.

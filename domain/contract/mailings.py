@@ -94,6 +94,18 @@ class Mailing(NewMailing):
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state is MailingState.DRAFT
+
+    @property
+    def is_sending(self) -> bool:
+        return self.state is MailingState.SENDING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.state is MailingState.PAUSED
+
 
 class MailingStart(_Frozen):
     """What the workflow of a mailing is started with: the number under which its recipients are kept."""

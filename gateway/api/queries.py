@@ -12,9 +12,10 @@ from callers.connections import Connections
 from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
 from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import MailRow, OrderRow, QuestionCount, TaskRow, WorkItem
-from domain.agenda.report import Counted, Per, ReportRow, rows_of
+from domain.agenda.report import ReportRow, rows_of
 from domain.agenda.today import Today
 from domain.agenda.waiting import Work
+from domain.basics.counted import Counted, Per
 from domain.basics.errors import UnknownMail, UnknownOrder
 from domain.basics.period import Period
 from domain.basics.postal_code import seven_digits

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from domain.contract.mailings import MailingState
 from gateway.cli.progress import Progress
 from gateway.cli.terminal import local, say, show_json, show_table, warn
 from gateway.cli.words import called, said, told
@@ -23,7 +22,7 @@ async def followed(shop: "ShopClient", name: str) -> "MailingShown":
     """Show how far it is for as long as it sends. Whoever stops looking (Ctrl-C) stops nothing else."""
     with Progress(sys.stderr) as progress:
         shown = await shop.mailings.show(name)
-        while shown.mailing.state is MailingState.SENDING:
+        while shown.mailing.is_sending:
             progress.show(bar(shown))
             await asyncio.sleep(_PAUSE)
             shown = await shop.mailings.show(name)
@@ -40,7 +39,7 @@ def tell(shown: "MailingShown", where: "ZoneInfo", *, as_json: bool) -> None:
     if mailing.said:
         warn(said(mailing.said))
     _tell_hints(shown)
-    if mailing.state is MailingState.DRAFT:
+    if mailing.is_draft:
         say(told("mailing.would_go_to", count=shown.recipients))
     else:
         say(bar(shown))
@@ -67,7 +66,7 @@ def _tell_hints(shown: "MailingShown") -> None:
 
 def _tell_what_follows(shown: "MailingShown", where: "ZoneInfo") -> None:
     name = shown.mailing.name
-    if shown.mailing.state is MailingState.DRAFT:
+    if shown.mailing.is_draft:
         if shown.recipients:
             say(told("mailing.pace", per_minute=shown.per_minute, at=local(shown.ends_at, where)))
             say(told("mailing.look_and_send", name=name))
@@ -75,5 +74,5 @@ def _tell_what_follows(shown: "MailingShown", where: "ZoneInfo") -> None:
             say(told("mailing.nobody"))
     elif shown.ends_at:
         say(told("mailing.ends_at", at=local(shown.ends_at, where), per_minute=shown.per_minute))
-    elif shown.mailing.state is MailingState.PAUSED:
+    elif shown.mailing.is_paused:
         say(told("mailing.resume_with", name=name))

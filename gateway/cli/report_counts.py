@@ -11,13 +11,14 @@ import typer
 
 from adapters.files.writing import is_formula
 from adapters.words.of_orders import carrier_name
-from domain.agenda.report import FEWEST, Counted, Per, ReportRow, StarsRow, reasons_of
+from domain.basics.counted import FEWEST, Counted, Per
 from gateway.cli.files import write
 from gateway.cli.terminal import Json, say, show_json, show_table, with_shop
 from gateway.cli.words import called, language, told
 
 if TYPE_CHECKING:
     from adapters.documents.chart import ChartPage
+    from domain.agenda.report import ReportRow
     from gateway.api.client import ShopClient
 
 #: Rows of a picture and of a table; a file of cells and JSON have all.
@@ -82,7 +83,7 @@ def _report(
     if to_file and to_file.suffix.lower() not in _SUFFIXES:
         raise typer.BadParameter(told("report.suffix", suffixes=", ".join(_SUFFIXES)), param_hint="--to-file")
 
-    async def work(shop: "ShopClient") -> tuple[list[ReportRow], date, date]:
+    async def work(shop: "ShopClient") -> "tuple[list[ReportRow], date, date]":
         first, last = span(shop, *days)
         return await shop.reading.report(counted, per, first, last), first, last
 
@@ -96,7 +97,7 @@ def _report(
         _show(counted, per, rows)
 
 
-def _label(per: Per, counted: Counted, row: ReportRow) -> str:
+def _label(per: Per, counted: Counted, row: "ReportRow") -> str:
     """What a row is called."""
     if not row.row:
         return told("report.unknown")
@@ -124,8 +125,10 @@ def _reason(counted: Counted, reason: str) -> str:
             return called("category", reason)
 
 
-def _behind(row: ReportRow) -> str:
+def _behind(row: "ReportRow") -> str:
     """What is said of a row's sum: no average and no share of few."""
+    from domain.agenda.report import StarsRow
+
     if isinstance(row, StarsRow):
         if row.average is None:
             return told("report.answers", count=row.total)
@@ -135,13 +138,15 @@ def _behind(row: ReportRow) -> str:
     return told("report.of_orders", count=row.total, orders=row.of_orders, percent=row.percent)
 
 
-def _details(counted: Counted, per: Per, row: ReportRow, reasons: Sequence[str]) -> str:
+def _details(counted: Counted, per: Per, row: "ReportRow", reasons: Sequence[str]) -> str:
     if per is Per.REASON:
         return ""
     return "  ".join(f"{_reason(counted, each)} {row.counts[each]}" for each in reasons if each in row.counts)
 
 
-def _show(counted: Counted, per: Per, rows: Sequence[ReportRow]) -> None:
+def _show(counted: Counted, per: Per, rows: "Sequence[ReportRow]") -> None:
+    from domain.agenda.report import reasons_of
+
     reasons = reasons_of(rows)
     shown = [
         (_label(per, counted, row), row.total, _details(counted, per, row, reasons), _behind(row))
@@ -150,7 +155,7 @@ def _show(counted: Counted, per: Per, rows: Sequence[ReportRow]) -> None:
     show_table(("group", "count", "detail", "rate"), shown, told(_TITLES[counted]))
 
 
-def _content(counted: Counted, per: Per, rows: Sequence[ReportRow], days: tuple[date, date], suffix: str) -> bytes:
+def _content(counted: Counted, per: Per, rows: "Sequence[ReportRow]", days: tuple[date, date], suffix: str) -> bytes:
     """What is written into the file."""
     if suffix == ".csv":
         return _cells(rows)
@@ -160,8 +165,10 @@ def _content(counted: Counted, per: Per, rows: Sequence[ReportRow], days: tuple[
     return DocumentRenderer().chart(page, "svg" if suffix == ".svg" else "png" if suffix == ".png" else "pdf", days[1])
 
 
-def _cells(rows: Sequence[ReportRow]) -> bytes:
+def _cells(rows: "Sequence[ReportRow]") -> bytes:
     """All rows, with codes as they are: UTF-8 with a mark at its beginning, so that spreadsheets read it."""
+    from domain.agenda.report import StarsRow, reasons_of
+
     reasons = reasons_of(rows)
     shares = ("average", "low_percent") if any(isinstance(row, StarsRow) for row in rows) else ("of_orders", "percent")
     lines = io.StringIO()
@@ -179,9 +186,10 @@ def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
-def _page(counted: Counted, per: Per, rows: Sequence[ReportRow], days: tuple[date, date]) -> "ChartPage":
+def _page(counted: Counted, per: Per, rows: "Sequence[ReportRow]", days: tuple[date, date]) -> "ChartPage":
     """The picture: the newest months, else the longest bars; rare reasons are one."""
     from adapters.documents.chart import MOST_SHADES, ChartPage, bar, shades
+    from domain.agenda.report import reasons_of
 
     bars = rows[-_MOST_BARS:] if per is Per.MONTH else rows[:_MOST_BARS]
     known = reasons_of(rows) if per is not Per.REASON else []
@@ -191,7 +199,7 @@ def _page(counted: Counted, per: Per, rows: Sequence[ReportRow], days: tuple[dat
         labels.append(told("report.others") if known else told("report.all"))
     longest = max((row.total for row in bars), default=1)
 
-    def counts(row: ReportRow) -> list[int]:
+    def counts(row: "ReportRow") -> list[int]:
         named = [row.counts.get(each, 0) for each in reasons]
         return named if len(labels) == len(reasons) else [*named, row.total - sum(named)]
 

@@ -8,7 +8,8 @@ import pytest
 from activities.feedback import FeedbackActivities
 from activities.shipment import ShipmentActivities
 from adapters.mail.sending.smtp import SmtpTransport
-from domain.agenda.report import Counted, Per, ReportRow, rows_of
+from domain.agenda.report import ReportRow, rows_of
+from domain.basics.counted import Counted, Per
 from domain.contract.messages import FeedbackReceived, ParcelReturned
 from domain.contract.status import ReturnReason
 from tests.activities.claim_cases import FORM

@@ -7,6 +7,7 @@ import pytest
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.contract.order import Language
+from domain.order.kinds import MailKind
 from tests.documents import reading
 from tests.documents.papers import LONG, paper
 from tests.mail.letters import RENDERER, from_orderer, letter
@@ -66,10 +67,13 @@ OF_MAILS = re.compile(
 )
 #: What was a mail, and is told of as such: a customer who had an address once did not get it.
 EARLIER = "先にお送りしたお支払いのご案内のメールが"
+#: Who has no address is not in a mailing, and is not asked how it was.
+NEVER_LETTERS = {MailKind.MAILING, MailKind.FEEDBACK_REQUEST}
 TO_ORDERERS = [
     each
     for each in sample_mails()
-    if each.content.order and not (each.content.kind.is_for_shop or each.content.inquiry)
+    if each.content.order
+    and not (each.content.kind.is_for_shop or each.content.inquiry or each.content.kind in NEVER_LETTERS)
 ]
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.agenda.report import Counted, Per, ReportRow, StarsRow, Tally, reasons_of, rows_of
+from domain.agenda.report import ReportRow, StarsRow, Tally, reasons_of, rows_of
+from domain.basics.counted import Counted, Per
 
 
 @pytest.mark.parametrize(("count", "average", "low"), [(4, None, None), (5, 2.0, 100.0)])
