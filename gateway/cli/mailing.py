@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.consents import MailingKind
-from domain.contract.order import PlanName
 from domain.contract.status import MarkKind, Status
 from gateway.cli.files import whole, writable, write
 from gateway.cli.mail import safe_line
@@ -46,7 +45,9 @@ class Wanted:
     """Whose orders are meant."""
 
     status: Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")] = None
-    plan: Annotated[PlanName | None, typer.Option("--plan", help="Only those that pay in this way.")] = None
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="[prepay|postpay|cod]", help="Only those that pay in this way.")
+    ] = None
     placed_from: Annotated[
         str | None, typer.Option("--placed-from", metavar="DATE", help="Only those placed on this day or later.")
     ] = None

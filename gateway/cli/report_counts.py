@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.files.writing import is_formula
-from adapters.words.of_orders import carrier_name
 from domain.basics.counted import FEWEST, Counted, Per
 from gateway.cli.files import write
 from gateway.cli.terminal import Json, say, show_json, show_table, with_shop
@@ -99,6 +97,8 @@ def _report(
 
 def _label(per: Per, counted: Counted, row: "ReportRow") -> str:
     """What a row is called."""
+    from adapters.words.of_orders import carrier_name
+
     if not row.row:
         return told("report.unknown")
     match per:
@@ -183,6 +183,8 @@ def _cells(rows: "Sequence[ReportRow]") -> bytes:
 
 def _cell(value: object) -> object:
     """Names of articles come from carts: none is a formula for a spreadsheet."""
+    from adapters.files.writing import is_formula
+
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
