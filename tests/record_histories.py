@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowHistory
+from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.common import RawValue
 
 from activities import importing
@@ -442,6 +442,62 @@ async def claim_appealed(world: World) -> str:
     return claim_workflow_id("h-1")
 
 
+async def _claimed(world: World, order: Story, number: str, **form: object) -> WorkflowHandle[Any, Any]:
+    """A claim about what the order has delivered."""
+    form = {"claim_no": number, "order_no": order.order_no, "reason": "damaged", "by": "Sato"} | form
+    handle = await world.env.client.start_workflow(
+        "ClaimWorkflow", form, id=claim_workflow_id(number), task_queue=ORDERS
+    )
+    await world.skip()
+    return handle
+
+
+async def _delivered(world: World, order: Story) -> Story:
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await world.skip_to(await world.now() + timedelta(days=1))
+    await order.deliver()
+    return order
+
+
+async def claim_by_the_clock(world: World) -> str:
+    """Nobody answers: the shop is told twice, and the guarantee pays."""
+    order = await _delivered(world, await world.place(prepay()))
+    await _claimed(world, order, "h-2", reason="delivered_not_received")
+    await world.skip_to(await world.now() + timedelta(days=3))
+    return claim_workflow_id("h-2")
+
+
+async def replaced(world: World) -> None:
+    """A claim is agreed upon while the thanks wait; another piece leaves and arrives, and then they go out."""
+    order = await _delivered(world, await world.place(prepay()))
+    claim = await _claimed(world, order, "h-3", lines={"1": 1})
+    await claim.execute_update("propose_remedy", {"remedy": "replace", "text": "Sorry.", "by": "Sato"})
+    await claim.execute_update("answer_proposal", {"reply": "accept", "by": "customer"})
+    await world.skip()
+    version = (await order.state()).version
+    await order.tell("packing_started", parcel_no="2", version=version, by="Mori")
+    await order.tell("parcel_packed", parcel_no="2", version=version, by="Mori")
+    now = (await world.now()).isoformat()
+    await order.tell("parcel_shipped", parcel_no="2", carrier="yamato", tracking_no="4912-3456-0002", shipped_at=now)
+    await world.skip_to(await world.now() + timedelta(days=1))
+    await order.tell("parcel_delivered", parcel_no="2", delivered_at=(await world.now()).isoformat())
+    await world.skip_to(await world.now() + timedelta(days=4))
+
+
+async def sent_back(world: World) -> None:
+    """One of two pieces comes back, is looked at, settled by the rule, and paid for."""
+    order = await _delivered(world, await world.place(prepay()))
+    await order.tell("return_requested", lines={"1": 1}, cause="changed_mind", request_id="page-1")
+    await order.refused("refuse_return", return_no="R1001-9", words="too late", by="Sato")
+    arrived_at = (await world.now()).isoformat()
+    await order.tell("return_arrived", return_no="R1001-1", lines={"1": 1}, arrived_at=arrived_at, by="Mori")
+    await order.tell("return_checked", return_no="R1001-1", sellable={"1": 1}, by="Mori")
+    await world.skip_to(await world.now() + timedelta(days=12))
+
+
 JUMPING: dict[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -478,6 +534,9 @@ JUMPING: dict[str, Scenario] = {
         mails_delayed,
         inquiry_answered,
         claim_appealed,
+        claim_by_the_clock,
+        replaced,
+        sent_back,
     )
 }
 
