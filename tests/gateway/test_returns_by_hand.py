@@ -38,6 +38,23 @@ async def test_a_return_goes_from_the_wish_to_the_refund(program: Program, arriv
     assert [(row["amount"], row["key"]) for row in owed if row["order_no"] == arrived] == [(1_080, f"return:{number}")]
 
 
+async def test_another_article_is_had_in_exchange_unless_it_is_dearer(program: Program, arrived: str) -> None:
+    for sku, price in (("CHEAP-1", "980"), ("DEAR-1", "1081")):
+        terms = ("--name", sku, "--price", price, "--tax-rate", "10")
+        assert (await program("stock", "receive", sku, "5", *terms)).code == 0
+    wish = ("return", "ask", arrived, "--cause", "changed_mind", "--lines", "1=1", "--article")
+
+    dear = await program(*wish, "DEAR-1=1")
+    assert (dear.code, "1,081" in dear.err, "1,080" in dear.err) == (3, True, True)
+    assert (await program(*wish, "NOBODY-1=1")).code == 3
+    assert (await program(*wish, "CHEAP-1=1")).code == 0
+    assert (await program("return", "inspect", f"R{arrived}-1", "--by", "森")).code == 0
+
+    shown = (await program("return", "show", f"R{arrived}-1", "--json")).json["would_be"]
+    assert (shown["credit"], shown["refund"]) == (980, 100)
+    assert "CHEAP-1 × 1" in (await program("order", "show", arrived)).out
+
+
 async def test_what_is_being_sent_back_is_listed(program: Program, arrived: str) -> None:
     await program("return", "ask", arrived, "--cause", "defective", "--lines", "1=1")
     number = f"R{arrived}-1"
