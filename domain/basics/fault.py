@@ -187,6 +187,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "new_without_quantity": (),
             "changes_nothing": (),
             "one_wish": (),
+            "exchange_for": (),
             "never_open": (),
             "blank_answer": (),
             "credentials": (),
