@@ -16,7 +16,7 @@ from activities.shipment import ShipmentActivities
 from domain.basics.errors import Refusal, UnknownClaim
 from domain.basics.said import Code
 from domain.claim import answering, arrival, by_clock, carrier, ending, guarantee, letter
-from domain.claim.admission import arrived_on
+from domain.claim.admission import arrived_on, most
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
 from domain.claim.returned import returned_for
@@ -89,7 +89,12 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved, BadProposal
         """
-        return await self.apply(given, lambda claim: answering.propose(claim, given.message))
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
+            answering.propose(claim, given.message)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="answer_proposal")
     async def answer(self, given: ClaimEnvelope[AnswerProposal]) -> ClaimDone:
@@ -125,7 +130,12 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved
         """
-        return await self.apply(given, lambda claim: guarantee.decide(claim, given.message))
+
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
+            guarantee.decide(claim, given.message)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="appeal_claim")
     async def appeal(self, given: ClaimEnvelope[AppealClaim]) -> ClaimDone:
@@ -195,6 +205,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
         async def decide(claim: Claim, conn: "Connection") -> None:
             await self._look_at_order(claim, conn)
+            await self._look_at_money(claim, conn)
             by_clock.grant(claim)
 
         return await self.change(given, decide)
@@ -243,6 +254,15 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         day = arrived_on(about.state, claim.calendar, claim.state.asked.lines) if about else None
         if day:
             arrival.arrive(claim, day)
+
+    async def _look_at_money(self, claim: Claim, conn: "Connection") -> None:
+        """No more is promised than is left of the order's money by now: a return may have paid since it was opened."""
+        if claim.state.is_closed or claim.state.outside:
+            return
+        about = await self.database.mails.addressed(conn, claim.state.order_no)
+        assert about is not None  # noqa: S101 - the table says so
+        order = Order(about.placed, about.state, about.policy, claim.calendar, claim.at)
+        claim.limit(most(order, claim.state.asked.lines, claim.scheme))
 
     @activity.defn(name="end_silence_on_claim")
     async def end_silence(self, given: ClaimStepDue) -> ClaimDone:

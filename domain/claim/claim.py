@@ -60,6 +60,12 @@ class Claim(Matter[ClaimState]):
         morning = self.calendar.waking_hours_from(self.at, self.policy.mail)
         return morning if morning > self.at else None
 
+    def limit(self, most: int) -> None:
+        """At most so many yen are left to promise."""
+        asked = self.state.asked
+        if most < asked.most:
+            self.state = self.state.but(asked=asked.but(most=most))
+
     # --- its clocks --------------------------------------------------------------------------------------------------
 
     def wait_for_shop(self) -> None:

@@ -1,7 +1,11 @@
 """A claim's page shows how far its refund has got, and the customer reads once that it is done."""
 
+import pytest
+
+from activities.claim import ClaimActivities
 from activities.giving_back import RefundActivities
 from activities.payment import PaymentActivities
+from domain.basics.errors import BadProposal
 from domain.contract.messages import RefundOwed
 from domain.people.remark import Remark
 from tests.activities import claim_cases
@@ -57,3 +61,29 @@ async def test_a_refund_for_a_claim_that_nobody_has_is_owed_all_the_same(world: 
     state = await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="claim:C-7", amount=500))
 
     assert [each.amount for each in state.money.refunds] == [500]
+
+
+async def test_no_more_is_proposed_than_is_left_when_the_shop_answers(world: World) -> None:
+    await claim_cases.opened(world)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="return:R-1", amount=1_500))
+
+    with pytest.raises(BadProposal) as refused:
+        await claim_cases.do(world, ClaimActivities.propose, claim_cases.proposal(amount=2_000))
+    await claim_cases.do(world, ClaimActivities.propose, claim_cases.proposal())
+
+    assert refused.value.said.facts["most"] == 500
+    async with world.connection() as conn:
+        state = await world.database.customer_claims.state(conn, NUMBER)
+    assert state
+    assert state.proposal
+    assert state.proposal.amount == 500
+
+
+async def test_the_guarantee_pays_no_more_than_is_left_when_it_pays(world: World) -> None:
+    await claim_cases.opened(world)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="return:R-1", amount=1_500))
+
+    done = await world.call(ClaimActivities.grant, claim_cases.timed(world, 7))
+
+    assert done.state.end
+    assert (done.state.end.outcome, done.state.end.amount) == ("granted", 500)
