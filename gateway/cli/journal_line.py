@@ -80,29 +80,32 @@ def _field(path: str) -> str:
 
 
 def _shown(value: object, where: ZoneInfo, field: str) -> str:
-    return told("journal.nothing") if value in _EMPTY else _value(value, where, _FAMILIES.get(field, ""))
+    return told("journal.nothing") if value in _EMPTY else _value(value, where, _FAMILIES.get(field, ()))
 
 
-#: Facts whose values have names.
+#: Facts whose values have names; of several kinds of names, no two have the same code.
 _FAMILIES = {
-    "plan": "plan",
-    "reason": "hold",
-    "mark": "mark",
-    "method": "method",
-    "category": "category",
-    "check": "check",
-    "field": "order_field",
-    "about": "order_field",
-    "as_given": "order_field",
-    "kind": "mail",
-    "kinds": "mail",
-    "rule": "rule",
-    "rules": "rule",
-    "gone": "rule",
-    "why": "return_reason",
-    "event": "parcel_event",
-    "fault": "blame",
-    "channel": "channel",
+    "plan": ("plan",),
+    "reason": ("hold", "claim_reason"),
+    "mark": ("mark",),
+    "method": ("method",),
+    "category": ("category",),
+    "check": ("check",),
+    "field": ("order_field",),
+    "about": ("order_field",),
+    "as_given": ("order_field",),
+    "kind": ("mail",),
+    "kinds": ("mail",),
+    "rule": ("rule",),
+    "rules": ("rule",),
+    "gone": ("rule",),
+    "why": ("return_reason", "return_obstacle"),
+    "event": ("parcel_event",),
+    "fault": ("blame",),
+    "channel": ("channel",),
+    "remedy": ("remedy",),
+    "outcome": ("claim_outcome",),
+    "cause": ("return_cause",),
 }
 
 
@@ -117,10 +120,10 @@ def _told(name: str, value: object, where: ZoneInfo) -> str:
 
     if name == "mail":
         return str(value)[:8]
-    return carrier_name(str(value), language()) if name == "carrier" else _value(value, where, _FAMILIES.get(name, ""))
+    return carrier_name(str(value), language()) if name == "carrier" else _value(value, where, _FAMILIES.get(name, ()))
 
 
-def _value(value: object, where: ZoneInfo, family: str = "") -> str:
+def _value(value: object, where: ZoneInfo, families: tuple[str, ...] = ()) -> str:
     if isinstance(value, bool):
         return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
@@ -129,9 +132,13 @@ def _value(value: object, where: ZoneInfo, family: str = "") -> str:
             f"{_label(key)}{sign}{_told(key, each, where)}" for key, each in value.items() if each not in _EMPTY
         )
     if isinstance(value, list):
-        return ("／" if language() == "ja" else "; ").join(_value(each, where, family) for each in value)
+        return ("／" if language() == "ja" else "; ").join(_value(each, where, families) for each in value)
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         return local(datetime.fromisoformat(value), where)
     if isinstance(value, int):
         return f"{value:,}"
-    return called(family, str(value)) if family and language() == "ja" else str(value)
+    return _named(str(value), families) if language() == "ja" else str(value)
+
+
+def _named(code: str, families: tuple[str, ...]) -> str:
+    return next((name for family in families if (name := called(family, code)) != code), code)

@@ -29,6 +29,8 @@ ASKED = {"asked": [{"field": "orderer.phone", "check": "no_house_number"}]}
             "asked field=orderer.phone check=no_house_number",
         ),
         ({"fault": "address"}, "原因 あて先", "fault address"),
+        ({"cause": "defective", "why": "too_late"}, "返品の理由 不良品、理由 期限切れ", "why too_late"),
+        ({"reason": "damaged", "outcome": "lost"}, "理由 破損、結果 お客様の主張が認められた", "reason damaged"),
     ],
 )
 def test_facts_are_called_what_the_reader_calls_them(facts: dict[str, object], japanese: str, english: str) -> None:
