@@ -1,5 +1,6 @@
 """The activities of claims: opened, answered, watched over by the clock, and settled."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from temporalio import activity
@@ -89,12 +90,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved, BadProposal
         """
-
-        async def decide(claim: Claim, conn: "Connection") -> None:
-            await self._look_at_money(claim, conn)
-            answering.propose(claim, given.message)
-
-        return await self.change(given, decide)
+        return await self._of_what_is_left(given, lambda claim: answering.propose(claim, given.message))
 
     @activity.defn(name="answer_proposal")
     async def answer(self, given: ClaimEnvelope[AnswerProposal]) -> ClaimDone:
@@ -130,12 +126,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved
         """
-
-        async def decide(claim: Claim, conn: "Connection") -> None:
-            await self._look_at_money(claim, conn)
-            guarantee.decide(claim, given.message)
-
-        return await self.change(given, decide)
+        return await self._of_what_is_left(given, lambda claim: guarantee.decide(claim, given.message))
 
     @activity.defn(name="appeal_claim")
     async def appeal(self, given: ClaimEnvelope[AppealClaim]) -> ClaimDone:
@@ -254,6 +245,13 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         day = arrived_on(about.state, claim.calendar, claim.state.asked.lines) if about else None
         if day:
             arrival.arrive(claim, day)
+
+    async def _of_what_is_left(self, given: ClaimStepDue, rule: Callable[[Claim], None]) -> ClaimDone:
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
+            rule(claim)
+
+        return await self.change(given, decide)
 
     async def _look_at_money(self, claim: Claim, conn: "Connection") -> None:
         """No more is promised than is left of the order's money by now: a return may have paid since it was opened."""

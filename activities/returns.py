@@ -1,5 +1,6 @@
 """The activities of goods that customers send back: asked, allowed, come, looked at, settled."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from temporalio import activity
@@ -57,12 +58,7 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, NotReturnable, InvalidMessage
         """
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            asking.allow(order, given.message)
-            await self._replace(order, conn, given.message.return_no, given.message.by)
-
-        return await self.change(given, decide)
+        return await self._and_replace(given, lambda order: asking.allow(order, given.message))
 
     @activity.defn(name="refuse_return")
     async def refuse(self, given: Envelope[RefuseReturn]) -> Done:
@@ -98,12 +94,7 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, NotInReturn
         """
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            coming.check(order, given.message)
-            await self._replace(order, conn, given.message.return_no, given.message.by)
-
-        return await self.change(given, decide)
+        return await self._and_replace(given, lambda order: coming.check(order, given.message))
 
     @activity.defn(name="pass_return_on")
     async def passed_on(self, given: Envelope[ReturnPassedOn]) -> Done:
@@ -121,12 +112,7 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, RefundTooHigh
         """
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            settling.settle_by_hand(order, given.message)
-            await self._replace(order, conn, given.message.return_no, given.message.by)
-
-        return await self.change(given, decide)
+        return await self._and_replace(given, lambda order: settling.settle_by_hand(order, given.message))
 
     @activity.defn(name="close_return")
     async def close(self, given: Envelope[CloseReturn]) -> Done:
@@ -136,6 +122,17 @@ class ReturnActivities(TransactionalActivities):
             UnknownReturn
         """
         return await self.apply(given, lambda order: settling.close_by_hand(order, given.message))
+
+    async def _and_replace(
+        self,
+        given: Envelope[AllowReturn] | Envelope[ReturnChecked] | Envelope[SettleReturn],
+        rule: Callable[[Order], None],
+    ) -> Done:
+        async def decide(order: Order, conn: "Connection") -> None:
+            rule(order)
+            await self._replace(order, conn, given.message.return_no, given.message.by)
+
+        return await self.change(given, decide)
 
     async def _replace(self, order: Order, conn: "Connection", number: str, by: str) -> None:
         """What came back is replaced or exchanged, once for each return; what cannot be replaced is a person's."""
