@@ -62,9 +62,8 @@ class Claim(Matter[ClaimState]):
 
     def limit(self, most: int) -> None:
         """At most so many yen are left to promise."""
-        asked = self.state.asked
-        if most < asked.most:
-            self.state = self.state.but(asked=asked.but(most=most))
+        if most < self.state.asked.most:
+            self.state = self.state.limited(most)
 
     # --- its clocks --------------------------------------------------------------------------------------------------
 

@@ -302,6 +302,10 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
         asked = self.asked.but(reason=ClaimReason.DELIVERED_NOT_RECEIVED)
         return self.become(ClaimStatus.REFUSED).but(arrived_on=None, carrier=None, asked=asked).counted()
 
+    def limited(self, most: int) -> Self:
+        """It is about at most so many yen."""
+        return self.but(asked=self.asked.but(most=most))
+
     def guaranteed(self, guarantee: Guarantee) -> Self:
         """The guarantee has got so far."""
         return self.but(guarantee=guarantee)
