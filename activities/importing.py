@@ -87,7 +87,7 @@ class ImportActivities:
         until = time.monotonic() + BATCH_SECONDS
         while time.monotonic() < until:
             async with self.database.pool.acquire() as conn:
-                rows = await self.database.imports.take(conn, found.number, taker.at_once)
+                rows = await self.database.import_rows.take(conn, found.number, taker.at_once)
             if not rows:
                 break
             await self._take_each(taker, rows)
@@ -159,7 +159,7 @@ class ImportActivities:
                 read += len(rows)
                 reaches_to = max(filter(None, (reaches_to, *(row.day for row in rows))), default=None)
                 async with self.database.pool.acquire() as conn, conn.transaction():
-                    await self.database.imports.add_rows(conn, found.number, rows, read)
+                    await self.database.import_rows.add(conn, found.number, rows, read)
                     if days:
                         await self.database.bank_days.keep(conn, found.number, days)
         return reaches_to
@@ -175,9 +175,9 @@ class ImportActivities:
         failed = {row.line: answer for row, answer in pairs if isinstance(answer, Exception)}
         number = rows[0].number
         async with self.database.pool.acquire() as conn:
-            given_up = await self.database.imports.fail(conn, number, [*failed], self._patience(), _FEWEST_TRIES)
+            given_up = await self.database.import_rows.fail(conn, number, [*failed], self._patience(), _FEWEST_TRIES)
             settled |= {line: _given_up(number, failed[line]) for line in given_up}
-            await self.database.imports.settle(conn, number, settled)
+            await self.database.import_rows.settle(conn, number, settled)
         for row, answer in pairs:
             if isinstance(answer, BaseException) and row.line not in given_up:
                 raise answer

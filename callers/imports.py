@@ -2,32 +2,26 @@
 
 import asyncio
 import errno
-import hashlib
 import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.importing import kept_file
-from adapters.files import bank
-from adapters.files.book import ProfileBook
 from adapters.files.excerpt import excerpt
-from adapters.files.faults import GREW, WHICH_PROFILE
-from adapters.files.looks import recognised
-from adapters.files.profile import Kind, Profile
-from adapters.files.table import BadFile, still
-from adapters.files.unlike import why_unlike
-from adapters.postgres.pool import Connection
+from adapters.files.faults import GREW
+from adapters.files.profile import Kind
+from adapters.files.table import BadFile
 from adapters.written_files import in_one_step
 from callers.connections import Connections
 from callers.errors import FileKept, NothingRefused, ServiceAway
+from callers.file_keeper import FileKeeper, Given
 from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
-from callers.valid import valid
 from domain.basics.errors import UnknownImport
 from domain.basics.said import Code
 from domain.contract.imports import Import, ImportStart, NewImport, RefusedRow
@@ -39,18 +33,6 @@ _STARTING, _ASKING = Code("doing.starting_import"), Code("doing.asking_import")
 NOBODY_READS = Code("away.nobody_reads", "number")
 _PART = 1 << 20
 _TRIES = 3
-
-
-class Given(NamedTuple):
-    """A file and what is said of it. `instead_of`: the account under which a bank's file was read in by mistake."""
-
-    kind: Kind
-    path: Path
-    by: str
-    profile_name: str = ""
-    account: str = ""
-    instead_of: str = ""
-    request_id: str | None = None
 
 
 class HandedIn(NamedTuple):
@@ -88,7 +70,7 @@ class Imports:
         for _ in range(_TRIES):
             found, number = await self._of_request(given.request_id), None
             if found is None:
-                new, number = await self._keep(given)
+                new, number = await FileKeeper(self._connections).keep(given)
                 found = await (self._same(new) if number is None else self.find(number))
             if found:
                 if not found.has_ended:
@@ -156,7 +138,7 @@ class Imports:
         """
         found = await self.find(number)
         async with self._connections.connection() as conn:
-            return await self._connections.database.imports.refused_rows(conn, found.number, limit)
+            return await self._connections.database.import_rows.refused(conn, found.number, limit)
 
     async def take_up(self, number: int) -> Import:
         """Have taken again what was given up because it failed: rows, or a step of the whole import.
@@ -202,7 +184,7 @@ class Imports:
         if not found.can_be_written_out:
             raise NothingRefused("forgotten" if found.refused else "", number=number)
         async with self._connections.connection() as conn:
-            rows = await self._connections.database.imports.lines(conn, number)
+            rows = await self._connections.database.import_rows.lines(conn, number)
         begins = sorted(line for lines, _ in rows for line in lines)
         wanted = {line for lines, is_refused in rows for line in lines if is_refused or found.kind == Kind.BANK}
         async with kept_file(partial(self._part, number)) as file:
@@ -221,64 +203,10 @@ class Imports:
         async with self._connections.connection() as conn:
             return await self._connections.database.imports.of_request(conn, request_id)
 
-    async def _keep(self, given: Given) -> tuple[NewImport, int | None]:
-        """Keep a file in one transaction, which leaves nothing when the file changes meanwhile.
-
-        The number is None where the same file is kept already.
-        """
-        imports, profiles = self._connections.database.imports, self._connections.desk.profiles
-        async with self._connections.connection() as conn, conn.transaction():
-            with still(given.path) as file:
-                layout = await asyncio.to_thread(_layout, profiles, given, file)
-                sha256, size = await asyncio.to_thread(_measured, file)
-                new = valid(
-                    NewImport,
-                    kind=given.kind,
-                    profile=layout.name,
-                    version=layout.version,
-                    file_name=given.path.name[:255],
-                    sha256=sha256,
-                    size=size,
-                    by=given.by,
-                    at=self._connections.now(),
-                    account=given.account,
-                    instead_of=given.instead_of,
-                    request_id=given.request_id,
-                )
-                number = await imports.begin(conn, new)
-                if number is not None:
-                    await self._keep_parts(conn, number, file)
-        return new, number
-
-    async def _keep_parts(self, conn: Connection, number: int, file: BinaryIO) -> None:
-        place = 0
-        await asyncio.to_thread(file.seek, 0)
-        while part := await asyncio.to_thread(file.read, _PART):
-            await self._connections.database.imports.add_part(conn, number, place, part)
-            place += 1
-
     async def _same(self, new: NewImport) -> Import | None:
         """None when it has ended meanwhile, and something of it was refused."""
         async with self._connections.connection() as conn:
             return await self._connections.database.imports.same(conn, new.kind, new.sha256)
-
-
-def _layout(book: ProfileBook, given: Given, file: BinaryIO) -> Profile:
-    """The profile of this name, or the one that the file looks like.
-
-    Raises:
-        BadFile, UnknownProfile, InvalidProfile
-    """
-    kind, name = given.kind, given.profile_name
-    if name:
-        return book.find(kind, name)
-    of_kind = book.of_kind(kind)
-    found = bank.recognised(file, of_kind) if kind is Kind.BANK else recognised(file, of_kind)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadFile(what=WHICH_PROFILE(names=[each.name for each in found]))
-    raise BadFile(what=why_unlike(file, of_kind, book.of_kind))
 
 
 def _write(out: Path, content: Iterable[bytes]) -> None:
@@ -287,13 +215,3 @@ def _write(out: Path, content: Iterable[bytes]) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
     with in_one_step(out) as file:
         file.writelines(content)
-
-
-def _measured(file: BinaryIO) -> tuple[str, int]:
-    """The hash of a file (hex) and its bytes."""
-    file.seek(0)
-    digest, size = hashlib.sha256(), 0
-    while part := file.read(_PART):
-        digest.update(part)
-        size += len(part)
-    return digest.hexdigest(), size

@@ -8,6 +8,7 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_fields, journal_rows, mail_rows, stored_policy, task_rows
+from adapters.postgres.said_column import column_of
 from domain.agenda.claim_page import ClaimAnswer, ClaimRow
 from domain.agenda.order_page import JournalEntry
 from domain.agenda.task import CLAIM_ANSWERED
@@ -245,7 +246,7 @@ class CustomerClaims:
             at,
             what,
             line.note,
-            line.said.model_dump_json() if line.said else None,
+            column_of(line.said),
             json.dumps(line.facts, ensure_ascii=False, default=str),
         )
 

@@ -21,6 +21,7 @@ from adapters.postgres.documents import Documents
 from adapters.postgres.feedback import Feedback
 from adapters.postgres.import_failures import ImportFailures
 from adapters.postgres.import_mending import ImportMending
+from adapters.postgres.import_rows import ImportRows
 from adapters.postgres.imports import Imports
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
@@ -92,6 +93,7 @@ class Database:
     feedback = Feedback()
     import_failures = ImportFailures()
     import_mending = ImportMending()
+    import_rows = ImportRows()
     imports = Imports()
     inquiries = Inquiries()
     inquiry_hours = InquiryHours()

@@ -1,14 +1,14 @@
-"""The tables `imports`, `import_parts`, `import_rows`: files that are read in, and what became of their rows."""
+"""The tables `imports` and `import_parts`: files that are read in. Their rows: import_rows.py."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import LiteralString
 
 import asyncpg
 
 from adapters.postgres.pool import Connection
+from adapters.postgres.said_column import column_of, said_of
 from domain.basics.said import Said
-from domain.contract.imports import Import, ImportState, NewImport, OpenRow, ReadRow, RefusedRow, RowOutcome, Taken
+from domain.contract.imports import Import, ImportState, NewImport
 
 BEGIN: LiteralString = """
     INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account, instead_of, request_id)
@@ -42,14 +42,6 @@ OF_INTEREST: LiteralString = """
       AND state = 'done' AND NOT (is_kept AND refused > mended)
     ORDER BY number LIMIT $2
 """
-#: The same row read again is the same row.
-ADD_ROWS: LiteralString = """
-    INSERT INTO import_rows (number, line, lines, key, content, outcome, said)
-    SELECT $1, r.line, r.lines::int[], r.key, r.content, r.outcome, r.said
-    FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-        AS r(line, lines, key, content, outcome, said)
-    ON CONFLICT (number, line) DO NOTHING
-"""
 BEGIN_TAKING: LiteralString = """
     UPDATE imports SET state = 'taking', reaches_to = $2, rows = counted.rows, refused = counted.refused,
         failing_since = NULL, step_tries = 0
@@ -61,41 +53,10 @@ REFUSE: LiteralString = """
     UPDATE imports SET state = 'refused', said = $2, ended_at = $3, may_come_again = true
     WHERE number = $1 AND state = 'kept' RETURNING number
 """
-#: Those that were tried less often first, so that one that cannot be taken lets the others go before it.
-TAKE: LiteralString = """
-    UPDATE import_rows r SET tries = r.tries + 1
-    FROM (SELECT line FROM import_rows WHERE number = $1 AND outcome = 'open' ORDER BY tries, line LIMIT $2) AS next
-    WHERE r.number = $1 AND r.line = next.line
-    RETURNING r.number, r.line, r.key, r.content, r.tries
-"""
-#: A row has one outcome, and is counted once.
-SETTLE: LiteralString = """
-    WITH given AS (
-        SELECT * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::bool[])
-            AS g(line, outcome, order_no, said, is_given_up)
-    ), settled AS (
-        UPDATE import_rows r
-        SET outcome = given.outcome, order_no = given.order_no, said = given.said,
-            content = CASE WHEN given.is_given_up THEN r.content END
-        FROM given WHERE r.number = $1 AND r.line = given.line AND r.outcome = 'open'
-        RETURNING r.outcome
-    )
-    UPDATE imports i
-    SET taken = i.taken + counted.taken, known = i.known + counted.known, refused = i.refused + counted.refused
-    FROM (SELECT count(*) FILTER (WHERE outcome = 'taken') AS taken, count(*) FILTER (WHERE outcome = 'known') AS known,
-                 count(*) FILTER (WHERE outcome = 'refused') AS refused FROM settled) AS counted
-    WHERE number = $1
-"""
 FINISH: LiteralString = """
     UPDATE imports SET state = 'done', ended_at = $2, told = $3, may_come_again = may_come_again OR refused > 0,
         is_kept = refused > 0
     WHERE number = $1 AND state = 'taking' RETURNING is_kept
-"""
-#: Rows that nothing refuses, and that fail. By the database's clock, since a step that is tried again has its old one.
-FAIL: LiteralString = """
-    UPDATE import_rows SET failing_since = coalesce(failing_since, now())
-    WHERE number = $1 AND line = ANY($2::int[]) AND outcome = 'open'
-    RETURNING line, tries >= $4 AND failing_since < now() - $3::interval AS is_given_up
 """
 #: Rows that were given up are open again; all others have what became of them.
 TAKE_UP: LiteralString = """
@@ -110,13 +71,6 @@ TAKE_UP: LiteralString = """
 SETTLE_REFUSED: LiteralString = """
     UPDATE imports SET settled_by = $2 WHERE number = $1 AND state IN ('done', 'refused') RETURNING number
 """
-REFUSED: LiteralString = """
-    SELECT line, lines, key, said FROM import_rows WHERE number = $1 AND outcome = 'refused' ORDER BY line LIMIT $2
-"""
-CONTENTS: LiteralString = """
-    SELECT content FROM import_rows WHERE number = $1 AND content IS NOT NULL ORDER BY line LIMIT $2
-"""
-LINES: LiteralString = "SELECT lines, outcome = 'refused' AS refused FROM import_rows WHERE number = $1"
 PART: LiteralString = "SELECT content FROM import_parts WHERE number = $1 AND place = $2"
 #: What people wrote goes; that something was refused, and how much, stays.
 FORGET: LiteralString = """
@@ -133,7 +87,7 @@ FORGET: LiteralString = """
 
 
 class Imports:
-    """Files, their rows, and the outcome of each."""
+    """Files, and how far each is."""
 
     async def begin(self, conn: Connection, new: NewImport) -> int | None:
         """The number of a new import; None where the same file is being read, or was, or the request is known.
@@ -194,55 +148,15 @@ class Imports:
         content: bytes | None = await conn.fetchval(PART, number, place)
         return content
 
-    async def add_rows(self, conn: Connection, number: int, rows: Sequence[ReadRow], read: int) -> None:
-        """Keep what the next rows of a file say. One that is kept already stays as it is.
-
-        `read`: how many that makes, for whoever looks how far it is.
-        """
-        await conn.execute(
-            ADD_ROWS,
-            number,
-            [row.line for row in rows],
-            ["{" + ",".join(str(line) for line in row.lines or (row.line,)) + "}" for row in rows],
-            [row.key for row in rows],
-            [row.content.model_dump_json() if row.content and not row.fault else None for row in rows],
-            [RowOutcome.REFUSED if row.fault else RowOutcome.OPEN for row in rows],
-            [_json(row.fault) for row in rows],
-        )
-        await conn.execute("UPDATE imports SET rows = $2 WHERE number = $1 AND state = 'kept'", number, read)
-
-    async def contents(self, conn: Connection, number: int, limit: int) -> list[str]:
-        """What the first rows that could be read say, as JSON."""
-        return [row["content"] for row in await conn.fetch(CONTENTS, number, limit)]
-
     async def begin_taking(self, conn: Connection, number: int, reaches_to: date | None) -> None:
         """All rows have been read. Changes nothing where that was known."""
         await conn.execute(BEGIN_TAKING, number, reaches_to)
 
     async def refuse(self, conn: Connection, number: int, said: Said, at: datetime) -> None:
         """The whole file is refused: nothing of it is kept but why. Nothing may have been taken of it."""
-        if await conn.fetchval(REFUSE, number, said.model_dump_json(), at) is not None:
+        if await conn.fetchval(REFUSE, number, column_of(said), at) is not None:
             await conn.execute("DELETE FROM import_rows WHERE number = $1", number)
             await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
-
-    async def take(self, conn: Connection, number: int, limit: int) -> list[OpenRow]:
-        """The next rows that have no outcome, each of them with one more try."""
-        rows = [OpenRow.model_validate(dict(row)) for row in await conn.fetch(TAKE, number, limit)]
-        return sorted(rows, key=lambda row: row.line)
-
-    async def settle(self, conn: Connection, number: int, taken: Mapping[int, Taken]) -> None:
-        """What became of rows, by their lines. The first outcome of a row stays."""
-        said, outcomes = [_json(each.said) for each in taken.values()], [each.outcome for each in taken.values()]
-        orders = [each.order_no for each in taken.values()]
-        given_up = [each.is_given_up for each in taken.values()]
-        await conn.execute(SETTLE, number, list(taken), outcomes, orders, said, given_up)
-
-    async def fail(
-        self, conn: Connection, number: int, lines: Sequence[int], patience: timedelta, tries: int
-    ) -> frozenset[int]:
-        """Note that rows fail. Returns those that have for so long, and so often, that they are given up."""
-        rows = await conn.fetch(FAIL, number, list(lines), patience, tries)
-        return frozenset(row["line"] for row in rows if row["is_given_up"])
 
     async def take_up(self, conn: Connection, number: int) -> bool:
         """Rows that were given up wait to be taken again. False where there is none."""
@@ -254,17 +168,8 @@ class Imports:
 
     async def finish(self, conn: Connection, number: int, at: datetime, told: Said | None) -> None:
         """Every row has its outcome. A file of which nothing was refused is needed no longer."""
-        if await conn.fetchval(FINISH, number, at, _json(told)) is False:
+        if await conn.fetchval(FINISH, number, at, column_of(told)) is False:
             await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
-
-    async def refused_rows(self, conn: Connection, number: int, limit: int) -> list[RefusedRow]:
-        """Rows that were not taken, in the order of the file."""
-        rows = await conn.fetch(REFUSED, number, limit)
-        return [RefusedRow.model_validate(dict(row) | {"said": _said(row["said"])}) for row in rows]
-
-    async def lines(self, conn: Connection, number: int) -> list[tuple[tuple[int, ...], bool]]:
-        """The lines on which the rows of an import begin, and whether each was refused."""
-        return [(tuple(row["lines"]), row["refused"]) for row in await conn.fetch(LINES, number)]
 
     async def forget(self, conn: Connection, before: datetime) -> list[int]:
         """Remove what people wrote from imports that ended before this instant. Returns their numbers."""
@@ -273,13 +178,5 @@ class Imports:
 
 def _import(row: asyncpg.Record) -> Import:
     is_there = row["is_kept"] and row["state"] == ImportState.DONE and row["refused"] > 0
-    texts = {name: _said(row[name]) for name in ("said", "told")}
+    texts = {name: said_of(row[name]) for name in ("said", "told")}
     return Import.model_validate(dict(row) | texts | {"can_be_written_out": is_there})
-
-
-def _said(column: str | None) -> Said | None:
-    return Said.model_validate_json(column) if column else None
-
-
-def _json(said: Said | None) -> str | None:
-    return said.model_dump_json() if said else None

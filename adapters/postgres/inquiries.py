@@ -7,6 +7,7 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from adapters.postgres.said_column import column_of
 from domain.agenda.task import ANSWERED
 from domain.basics.errors import UnknownInquiry
 from domain.basics.said import Said
@@ -236,7 +237,7 @@ class Inquiries:
             at,
             what,
             line.note,
-            line.said.model_dump_json() if line.said else None,
+            column_of(line.said),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from adapters.postgres.said_column import column_of
 from domain.basics.said import Said
 from domain.order.owed import Entry
 from domain.order.state import PastLine
@@ -45,7 +46,7 @@ class Journal:
     ) -> None:
         """Write one journal line outside an activity."""
         line = Entry.of(what, by, note, {})
-        said = line.said.model_dump_json() if line.said else None
+        said = column_of(line.said)
         await conn.execute(ADD_LINE, order_no, at, what, by, line.note, said, "{}")
 
     async def keep_quiet(self, conn: Connection, order_no: str, key: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ import asyncpg
 from adapters.postgres.mailing_rows import Next, Written
 from adapters.postgres.outcome import stored
 from adapters.postgres.pool import Connection
+from adapters.postgres.said_column import column_of, said_of
 from domain.basics.said import Said
 from domain.contract.mailings import (
     LeftOut,
@@ -159,7 +160,7 @@ class Mailings:
     ) -> bool:
         """Take it to another state. False when it was in none of those from which this goes."""
         ended_at = at if state is MailingState.STOPPED else None
-        why = said.model_dump_json() if said else None
+        why = column_of(said)
         return await conn.fetchval(TURN, number, state, list(of), why, ended_at) is not None
 
     async def finish(self, conn: Connection, number: int, at: datetime) -> None:
@@ -264,5 +265,5 @@ class Mailings:
 def _mailing(row: asyncpg.Record) -> Mailing:
     stored_ = dict(row)
     read = {name: json.loads(stored_[name]) for name in ("filters", "templates", "left_out")}
-    said = Said.model_validate_json(row["said"]) if row["said"] else None
+    said = said_of(row["said"])
     return Mailing.model_validate(stored_ | read | {"said": said})

@@ -10,6 +10,7 @@ from adapters.postgres.outcome import outcome_of
 from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import journal_fields, stored_policy
+from adapters.postgres.said_column import said_of
 from adapters.postgres.tasks import Tasks
 from domain.agenda.order_page import JournalEntry, OrderPage, order_page
 from domain.agenda.overview import MailRow
@@ -135,7 +136,7 @@ class Pages:
     async def effect(self, conn: Connection, order_no: str, since: JournalMark, message: str) -> JournalEffect | None:
         """What the first activity of this message wrote after the mark; None while it has not been done."""
         row = await conn.fetchrow(EFFECT, order_no, since.last, since.quiet, f"{message}:%")
-        return JournalEffect(row["what"], _said(row["said"])) if row else None
+        return JournalEffect(row["what"], said_of(row["said"])) if row else None
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
@@ -164,10 +165,6 @@ class Pages:
             "SELECT max(LEAST(through, (checked_at AT TIME ZONE $1)::date - 1)) FROM bank_checks", zone
         )
         return day
-
-
-def _said(text: str | None) -> Said | None:
-    return Said.model_validate_json(text) if text else None
 
 
 def _entry(row: asyncpg.Record) -> JournalEntry:

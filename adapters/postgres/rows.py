@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.said_column import column_of
 from domain.order.mail import mail_id
 from domain.order.owed import Entry, NewTask, OwedMail
 from domain.shop.policy import Policy
@@ -32,7 +33,7 @@ def journal_rows(entries: Iterable[Entry], key: str) -> str:
             "what": entry.what,
             "by": entry.by,
             "note": entry.note,
-            "said": entry.said.model_dump_json() if entry.said else None,
+            "said": column_of(entry.said),
             "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
             "key": key if at == 0 else None,
         }

@@ -9,6 +9,7 @@ import asyncpg
 from adapters.postgres.journal import Journal
 from adapters.postgres.mails import Mails
 from adapters.postgres.pool import Connection
+from adapters.postgres.said_column import said_of
 from adapters.postgres.stored_mail import StoredMail
 from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
@@ -93,7 +94,7 @@ def _read(row: asyncpg.Record) -> TaskRow:
     return TaskRow.model_validate(
         dict(row)
         | {"calls": json.loads(row["calls"] or "[]"), "said": _several(row["said"])}
-        | {"done_said": Said.model_validate_json(row["done_said"]) if row["done_said"] else None}
+        | {"done_said": said_of(row["done_said"])}
     )
 
 

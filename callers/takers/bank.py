@@ -58,7 +58,7 @@ class BankTaker(Taker):
         if not found.account:
             return
         async with self._connections.connection() as conn:
-            contents = await database.imports.contents(conn, found.number, _LOOKED_AT)
+            contents = await database.import_rows.contents(conn, found.number, _LOOKED_AT)
             rows = [BankRow.model_validate_json(each) for each in contents]
             own = await database.bank_rows.kept(conn, [row.key for row in rows])
             new = [row for row in rows if row.key not in own]
@@ -77,7 +77,7 @@ class BankTaker(Taker):
             raise BadFile(what=bank_faults.NEEDS_ACCOUNT())
         async with self._connections.connection() as conn, conn.transaction():
             await database.bank_days.lock(conn)
-            contents = await database.imports.contents(conn, found.number, found.rows or 1)
+            contents = await database.import_rows.contents(conn, found.number, found.rows or 1)
             rows = [BankRow.model_validate_json(each) for each in contents]
             known = await database.bank_rows.kept(conn, [row.key for row in rows])
             moved = 0

@@ -91,7 +91,7 @@ def bank(
 
 def _handed_in(kind: str, file: Path, profile: str, by: str, **accounts: str) -> "HandedIn":
     from adapters.files.profile import Kind
-    from callers.imports import Given
+    from callers.file_keeper import Given
 
     given = Given(Kind(kind), file, user_name(by), profile, **accounts)
 

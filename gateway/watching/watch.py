@@ -12,7 +12,8 @@ from adapters import file_faults
 from adapters.files import faults as wrong
 from adapters.files.table import BadFile
 from callers.errors import FileKept, ServiceAway
-from callers.imports import Given, Imports
+from callers.file_keeper import Given
+from callers.imports import Imports
 from domain.basics.errors import Refusal
 from domain.basics.said import Said
 from domain.basics.trouble import Trouble

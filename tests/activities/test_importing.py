@@ -161,7 +161,7 @@ async def test_a_row_that_fails_for_ever_is_left_out_with_its_reason_and_taken_u
     await does.finish(step)
     ended = await found(world, number)
     async with world.pool.acquire() as conn:
-        refused = await world.database.imports.refused_rows(conn, number, 10)
+        refused = await world.database.import_rows.refused(conn, number, 10)
         is_taken_up = await world.database.imports.take_up(conn, number)
         is_taken_up_twice = await world.database.imports.take_up(conn, number)
     taker.is_broken = False

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from activities.round import ROUND_THREAD
 from adapters.files.faults import NO_ROWS
+from adapters.postgres.import_rows import ImportRows
 from adapters.postgres.imports import Imports
 from adapters.postgres.waybills import NewFile, Waybills
 from domain.contract.imports import NewImport, ReadRow
@@ -161,7 +162,7 @@ async def kept_import(world: World, *, state: str) -> int:
         await Imports().add_part(conn, number, 0, b"hello")
         said = NO_ROWS()
         if state == "done":
-            await Imports().add_rows(conn, number, [ReadRow(line=2, key="1001", fault=said)], 1)
+            await ImportRows().add(conn, number, [ReadRow(line=2, key="1001", fault=said)], 1)
         await conn.execute("UPDATE imports SET state = $1", state)
     return number
 
