@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowHandle, WorkflowHistory
+from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
 
 from activities import importing
@@ -33,6 +33,7 @@ from domain.contract.consents import MailingKind
 from domain.contract.mailings import Filters
 from domain.order.mail import mail_id
 from gateway.api.mailings import Mailings, Template
+from tests import recorded_after_delivery as after_delivery
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.gateway.test_imports import row_of, write
@@ -44,8 +45,6 @@ from tests.workflows.world import A_MINUTE, World, shop_settings
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
 from workflows.options import (
-    ORDERS,
-    claim_workflow_id,
     import_workflow_id,
     inquiry_workflow_id,
     mailing_workflow_id,
@@ -415,89 +414,6 @@ async def inquiry_answered(world: World) -> str:
     return inquiry_workflow_id(number)
 
 
-async def claim_appealed(world: World) -> str:
-    """Declined, asked of the guarantee, contested, won by the shop, appealed, and paid as nothing new was proved."""
-    await world.stock()
-    order = await world.place(cod("3001"))
-    await order.inspect()
-    await order.accept()
-    await order.start_packing()
-    await order.pack()
-    await order.ship()
-    await order.deliver()
-    form = {"claim_no": "h-1", "order_no": "3001", "reason": "delivered_not_received", "by": "Sato"}
-    handle = await world.env.client.start_workflow(
-        "ClaimWorkflow", form, id=claim_workflow_id("h-1"), task_queue=ORDERS
-    )
-    await world.skip()
-    await handle.execute_update("look_into_claim", {"until": str(on("06-06")), "by": "Sato"})
-    await handle.signal("no_such_thing", {})
-    await handle.execute_update("propose_remedy", {"remedy": "decline", "text": "Signed for.", "by": "Sato"})
-    await handle.execute_update("invoke_guarantee", {"by": "customer"})
-    await handle.execute_update("contest_claim", {"evidence": "a signature", "by": "Sato"})
-    await handle.signal("claim_decided", {"outcome": "won", "decided_on": str(on("06-04")), "by": "Tanaka"})
-    await world.skip_to(jst("06-20 12:00"))
-    await handle.execute_update("appeal_claim", {"evidence": "was abroad", "by": "customer"})
-    await world.skip_to(jst("06-28 12:00"))
-    return claim_workflow_id("h-1")
-
-
-async def _claimed(world: World, order: Story, number: str, **form: object) -> WorkflowHandle[Any, Any]:
-    """A claim about what the order has delivered."""
-    form = {"claim_no": number, "order_no": order.order_no, "reason": "damaged", "by": "Sato"} | form
-    handle = await world.env.client.start_workflow(
-        "ClaimWorkflow", form, id=claim_workflow_id(number), task_queue=ORDERS
-    )
-    await world.skip()
-    return handle
-
-
-async def _delivered(world: World, order: Story) -> Story:
-    await order.accept()
-    await order.pay()
-    await order.pack()
-    await order.ship()
-    await world.skip_to(await world.now() + timedelta(days=1))
-    await order.deliver()
-    return order
-
-
-async def claim_by_the_clock(world: World) -> str:
-    """Nobody answers: the shop is told twice, and the guarantee pays."""
-    order = await _delivered(world, await world.place(prepay()))
-    await _claimed(world, order, "h-2", reason="delivered_not_received")
-    await world.skip_to(await world.now() + timedelta(days=3))
-    return claim_workflow_id("h-2")
-
-
-async def replaced(world: World) -> None:
-    """A claim is agreed upon while the thanks wait; another piece leaves and arrives, and then they go out."""
-    order = await _delivered(world, await world.place(prepay()))
-    claim = await _claimed(world, order, "h-3", lines={"1": 1})
-    await claim.execute_update("propose_remedy", {"remedy": "replace", "text": "Sorry.", "by": "Sato"})
-    await claim.execute_update("answer_proposal", {"reply": "accept", "by": "customer"})
-    await world.skip()
-    version = (await order.state()).version
-    await order.tell("packing_started", parcel_no="2", version=version, by="Mori")
-    await order.tell("parcel_packed", parcel_no="2", version=version, by="Mori")
-    now = (await world.now()).isoformat()
-    await order.tell("parcel_shipped", parcel_no="2", carrier="yamato", tracking_no="4912-3456-0002", shipped_at=now)
-    await world.skip_to(await world.now() + timedelta(days=1))
-    await order.tell("parcel_delivered", parcel_no="2", delivered_at=(await world.now()).isoformat())
-    await world.skip_to(await world.now() + timedelta(days=4))
-
-
-async def sent_back(world: World) -> None:
-    """One of two pieces comes back, is looked at, settled by the rule, and paid for."""
-    order = await _delivered(world, await world.place(prepay()))
-    await order.tell("return_requested", lines={"1": 1}, cause="changed_mind", request_id="page-1")
-    await order.refused("refuse_return", return_no="R1001-9", words="too late", by="Sato")
-    arrived_at = (await world.now()).isoformat()
-    await order.tell("return_arrived", return_no="R1001-1", lines={"1": 1}, arrived_at=arrived_at, by="Mori")
-    await order.tell("return_checked", return_no="R1001-1", sellable={"1": 1}, by="Mori")
-    await world.skip_to(await world.now() + timedelta(days=12))
-
-
 JUMPING: dict[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -533,10 +449,7 @@ JUMPING: dict[str, Scenario] = {
         confirmation_refused,
         mails_delayed,
         inquiry_answered,
-        claim_appealed,
-        claim_by_the_clock,
-        replaced,
-        sent_back,
+        *after_delivery.SCENARIOS,
     )
 }
 
