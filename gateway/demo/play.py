@@ -16,7 +16,8 @@ from gateway.demo.records import read_records
 from gateway.demo.report import Screen, keep_papers, name_mails, tell_day, tell_end, tell_order, tell_where
 from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
-from gateway.demo.stories import STORIES, Story
+from gateway.demo.stories import STORIES
+from gateway.demo.story import Story
 
 #: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
 PLAIN_DAYS = 19

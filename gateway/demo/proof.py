@@ -13,7 +13,7 @@ from domain.order.facts import ReminderFacts
 from gateway.demo.by_files import DayByFiles
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
-from gateway.demo.stories import Story
+from gateway.demo.story import Story
 from gateway.demo.waiting import reminder_days
 
 #: Faults by order number; those of the shop as a whole stand under this one.

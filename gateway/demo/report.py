@@ -19,7 +19,8 @@ from domain.contract.order import Language
 from gateway.demo.by_files import Typed
 from gateway.demo.proof import WHOLE, Faults, by_story
 from gateway.demo.records import OrderRecord, Records
-from gateway.demo.stories import Story
+from gateway.demo.stories import title_of
+from gateway.demo.story import Story
 
 WEEKDAYS = "月火水木金土日"
 _QUIET = {"stock_reserved"}  # steps that nobody would tell of
@@ -89,7 +90,7 @@ def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo
     """One order's timeline: its milestones, and the mails that each of them sent."""
     placed = record.placed
     who = placed.orderer.salutation(placed.language)
-    headline = _HEADLINE(who=who, story=story.title, plan=placed.plan, total=placed.total)
+    headline = _HEADLINE(who=who, story=title_of(story), plan=placed.plan, total=placed.total)
     screen.line(f"\n[bold]{placed.order_no}[/]  {screen.word(headline)}")
     day = ""
     for at, text in _events(screen, record):

@@ -37,3 +37,14 @@ def _after_new_year(shop: DemoShop, day: date) -> date:
     while (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
         day = shop.clock.calendar.add_business_days(day, 1)
     return day
+
+
+async def does_nothing_more(_shop: DemoShop, _order_no: str) -> None:
+    """The customer is never heard of again."""
+
+
+async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
+    """Five days after the request for payment."""
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(5, 10, 20)
+    await shop.pay(order_no)

@@ -18,7 +18,8 @@ from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.report import Screen
 from gateway.demo.shop import DemoShop
-from gateway.demo.stories import STORIES, Story
+from gateway.demo.stories import STORIES
+from gateway.demo.story import Story
 from gateway.demo.watched import StoryBroken
 
 #: Paths, articles and names of stories.

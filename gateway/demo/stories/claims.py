@@ -1,4 +1,4 @@
-"""The stories of what goes wrong after the goods have left: claimed, replaced, sent back, examined."""
+"""What customers claim once goods have left: never arrived, broken, not as described."""
 
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.messages import (
@@ -10,10 +10,12 @@ from domain.contract.messages import (
     OpenClaim,
     ProposeRemedy,
 )
+from domain.contract.status import Money, Status
 from domain.order.owed import TaskKind
 from gateway.demo.shop import DemoShop
+from gateway.demo.story import ACCOUNT_ASKED, UNTIL_ACCEPTED, Ending, Mail, Story
 from gateway.demo.waiting import accepted, delivered
-from gateway.demo.watched import OFFICE, WAREHOUSE
+from gateway.demo.watched import OFFICE
 
 #: Who says what the customer wrote or said.
 _CUSTOMER = "お客様"
@@ -68,24 +70,6 @@ async def gets_another_cup(shop: DemoShop, order_no: str) -> None:
     await shop.send_once_more(order_no)
 
 
-async def sends_one_back(shop: DemoShop, order_no: str) -> None:
-    """One of two cups does not please: it comes back, is looked at, and is paid for, all as the rule says."""
-    await accepted(shop, order_no)
-    await delivered(shop, order_no)
-    await shop.clock.until_days_later(0, 20, 5)
-    wish = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"}
-    await shop.tell(order_no, "return_requested", wish)
-    return_no = await shop.return_of(order_no)
-    arrived_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 3)
-    await shop.clock.until_time(arrived_on, 11, 10)
-    here = {"return_no": return_no, "lines": {"1": 1}, "arrived_at": (await shop.clock.now()).isoformat()}
-    await shop.tell(order_no, "return_arrived", here | {"by": WAREHOUSE})
-    await shop.clock.until_time(arrived_on, 13, 30)
-    await shop.tell(order_no, "return_checked", {"return_no": return_no, "by": WAREHOUSE})
-    await shop.clock.until_time(arrived_on, 15, 20)
-    await shop.give_back(order_no)
-
-
 async def is_contradicted(shop: DemoShop, order_no: str) -> None:
     """Declined, the guarantee invoked, contested with evidence, decided, appealed, and decided for the shop again."""
     await accepted(shop, order_no)
@@ -125,3 +109,53 @@ async def _decide_after(shop: DemoShop, claim_no: str, days: int) -> None:
     decided_on = shop.clock.calendar.add_business_days(await shop.clock.today(), days)
     await shop.clock.until_time(decided_on, 11, 0)
     await shop.decide(claim_no, ClaimDecided(outcome=ClaimOutcome.WON, decided_on=decided_on, by="店主"))
+
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        "never-came",
+        "prepay-never-came.json",
+        (4, 9, 40),
+        never_gets_it,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.CLAIM_RECEIVED),
+                *(*(Mail.SHOP_CLAIM,) * 4, Mail.CLAIM_CLOSED, Mail.SHOP_TASK, *ACCOUNT_ASKED, Mail.REFUNDED),
+            ),
+        ),
+        on_plain_days=True,
+    ),
+    Story(
+        "replaced",
+        "cod-replaced.json",
+        (1, 13, 40),
+        gets_another_cup,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (
+                *(*UNTIL_ACCEPTED, Mail.SHIPPED, Mail.CLAIM_RECEIVED, Mail.SHOP_CLAIM, Mail.CLAIM_PROPOSED),
+                *(Mail.CLAIM_CLOSED, Mail.REPLACEMENT_SHIPPED, Mail.THANKS),
+            ),
+        ),
+        replaced={"CUP-HASAMI": 1},
+    ),
+    Story(
+        "contested",
+        "cod-contested.json",
+        (4, 11, 5),
+        is_contradicted,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (
+                *(*UNTIL_ACCEPTED, Mail.SHIPPED, Mail.CLAIM_RECEIVED, *(Mail.SHOP_CLAIM,) * 3, Mail.CLAIM_DECLINED),
+                *(Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_CLOSED),
+                *(Mail.CLAIM_LOOKED_INTO, Mail.CLAIM_CLOSED, Mail.THANKS),
+            ),
+        ),
+        on_plain_days=True,
+    ),
+)

@@ -1,0 +1,45 @@
+"""What customers send back."""
+
+from domain.contract.status import Money, Status
+from gateway.demo.shop import DemoShop
+from gateway.demo.story import UNTIL_ACCEPTED, Ending, Mail, Story
+from gateway.demo.waiting import accepted, delivered
+from gateway.demo.watched import WAREHOUSE
+
+
+async def sends_one_back(shop: DemoShop, order_no: str) -> None:
+    """One of two cups does not please: it comes back, is looked at, and is paid for, all as the rule says."""
+    await accepted(shop, order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(0, 20, 5)
+    wish = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"}
+    await shop.tell(order_no, "return_requested", wish)
+    return_no = await shop.return_of(order_no)
+    arrived_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 3)
+    await shop.clock.until_time(arrived_on, 11, 10)
+    here = {"return_no": return_no, "lines": {"1": 1}, "arrived_at": (await shop.clock.now()).isoformat()}
+    await shop.tell(order_no, "return_arrived", here | {"by": WAREHOUSE})
+    await shop.clock.until_time(arrived_on, 13, 30)
+    await shop.tell(order_no, "return_checked", {"return_no": return_no, "by": WAREHOUSE})
+    await shop.clock.until_time(arrived_on, 15, 20)
+    await shop.give_back(order_no)
+
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        "sent-back",
+        "card-sent-back.json",
+        (4, 10, 20),
+        sends_one_back,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*UNTIL_ACCEPTED, Mail.SHIPPED, Mail.RETURN_ALLOWED, Mail.SHOP_TASK, Mail.SHOP_TASK),
+                *(Mail.RETURN_SETTLED, Mail.REFUNDED, Mail.THANKS),
+            ),
+        ),
+        received={"CUP-HASAMI": 1},
+        on_plain_days=True,
+    ),
+)
