@@ -1,4 +1,4 @@
-"""Records the histories that tests/workflows/test_replay.py replays (`make histories`).
+"""Records the histories that tests/workflows/test_replay.py replays (`make histories`; or those that are named).
 
 Run it when a story changes on purpose, before any order runs on the new one. Afterwards the old files are gone: keep
 those of a released version beside the new ones when orders that it began are still running.
@@ -34,6 +34,7 @@ from domain.contract.mailings import Filters
 from domain.order.mail import mail_id
 from gateway.api.mailings import Mailings, Template
 from tests import recorded_after_delivery as after_delivery
+from tests import recorded_goods as goods
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.gateway.test_imports import row_of, write
@@ -450,6 +451,7 @@ JUMPING: dict[str, Scenario] = {
         mails_delayed,
         inquiry_answered,
         *after_delivery.SCENARIOS,
+        *goods.SCENARIOS,
     )
 }
 
@@ -640,11 +642,13 @@ MAILINGS: dict[str, Scenario] = {
 
 
 async def record(name: str, scenario: Scenario, world: World) -> None:
-    """Play one scenario and write its history."""
+    """Play one scenario and write its history in the place of the old one."""
     workflow_id, _, run_id = (await scenario(world) or "order-1001").partition("/")
     history = await world.env.client.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
     text = json.dumps(scrubbed(json.loads(history.to_json())), ensure_ascii=False, separators=(",", ":"))
     WorkflowHistory.from_json(workflow_id, text)
+    for old in FOLDER.glob(f"{name}.*.json"):
+        old.unlink()
     path = FOLDER / f"{name}.{workflow_id}.json"
     path.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(f"{path.name}: {len(history.events)} events, {len(text) // 1024} KB\n")
@@ -690,9 +694,6 @@ class Recorder:
 
 async def main() -> None:
     wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL, *IMPORTS, *MAILINGS]
-    for name in wanted:
-        for old in FOLDER.glob(f"{name}.*.json"):
-            old.unlink()
     logging.getLogger("temporalio").setLevel(logging.CRITICAL)  # refusals and delays are what is recorded
     began = datetime.now().astimezone()
     with tempfile.TemporaryDirectory(prefix="shop-") as folder:
