@@ -45,7 +45,7 @@ class Replacing:
             return
         listed = await self._database.stock.articles(conn, command.articles)
         articles = replacing.free_articles(command.articles, listed)
-        lines = replacing.wanted_lines(order, command.lines)
+        lines = replacing.wanted_lines(order, command.lines, key)
         wanted = await self._set_aside(order, conn, key, lines, articles)
         await self._keep(order, conn, wanted, command.claim_no)
         replacing.send(order, command, wanted, is_told=is_told)

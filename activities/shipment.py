@@ -93,9 +93,14 @@ class ShipmentActivities(TransactionalActivities):
 
     @activity.defn(name="take_parcel_back")
     async def come_back(self, given: Envelope[ParcelReturned]) -> Done:
-        """The parcel came back: the customer says what becomes of it, or a person."""
+        """The parcel came back: the customer says what becomes of it, or a person.
+
+        Raises:
+            SentBackAlready
+        """
 
         async def decide(order: Order, conn: "Connection") -> None:
+            return_arrival.must_be_in_no_return(order, given.message)
             return_arrival.come_back(order, given.message)
             returned.ask(order)
             await Replacing(self.database, self.desk).send_lost_again(order, conn)

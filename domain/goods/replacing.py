@@ -24,6 +24,7 @@ from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
 from domain.order.replacement import LOST, Replacement
+from domain.order.returning import return_key, return_no
 
 Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
@@ -39,6 +40,7 @@ class NotReplaceable(Refusal):
         "no_line": ("line", "lines"),
         "too_many": ("line", "pieces", "left"),
         "nothing": (),
+        "in_return": ("return_no", "line", "pieces"),
         "no_replacement": ("parcel_no",),
     }
 
@@ -72,10 +74,11 @@ def free_articles(wanted: Mapping[str, int], listed: Mapping[str, ListedArticle]
     )
 
 
-def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
+def wanted_lines(order: Order, wanted: Mapping[int, int], key: str = "") -> tuple[Packed, ...]:
     """The pieces that are replaced: these, or all that left. What is replaced already is on its way.
 
-    What the customer was paid for as a return is not sent free of charge as well.
+    What the customer was paid for as a return, or may be, is not sent free of charge as well. `key`: what it is for;
+    a return whose customer wants the same once more has it sent before its goods are here.
 
     Raises:
         NotReplaceable
@@ -90,10 +93,25 @@ def wanted_lines(order: Order, wanted: Mapping[int, int]) -> tuple[Packed, ...]:
             raise NotReplaceable("no_line", line=no, lines=len(order.placed.lines))
         if pieces > left[no]:
             raise NotReplaceable("too_many", line=no, pieces=pieces, left=max(left[no], 0))
-    lines = tuple(Packed(no, pieces) for no, pieces in sorted((wanted or left).items()) if pieces > 0)
-    if not lines:
+    found = +Counter(wanted or left)
+    _must_be_in_no_return(order, found, left, key)
+    if not found:
         raise NotReplaceable("nothing")
-    return lines
+    return tuple(Packed(no, pieces) for no, pieces in sorted(found.items()))
+
+
+def _must_be_in_no_return(order: Order, wanted: Mapping[int, int], left: Counter[int], key: str) -> None:
+    """Of pieces in a return that is open, that return says what the customer gets for them."""
+    free = Counter(left)
+    for back in order.returns.all:
+        is_sent_for_it = back.wish is ReturnWish.REPLACEMENT and key == return_key(order.state.order_no, back.no)
+        if not back.is_open or is_sent_for_it:
+            continue
+        free.subtract(back.claims)
+        for no, pieces in sorted(wanted.items()):
+            if no in back.claims and pieces > free[no]:
+                number = return_no(order.state.order_no, back.no)
+                raise NotReplaceable("in_return", return_no=number, line=no, pieces=back.claims[no])
 
 
 def _replaceable(order: Order) -> Counter[int]:

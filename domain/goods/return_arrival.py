@@ -1,5 +1,8 @@
 """A parcel comes back: its customer is asked what becomes of it, or a person sees to it."""
 
+from typing import ClassVar
+
+from domain.basics.errors import Refusal
 from domain.basics.said import Code, Said
 from domain.contract.messages import ParcelReturned
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
@@ -8,12 +11,36 @@ from domain.order.clocks import must_have_come
 from domain.order.comeback import Course
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
+from domain.order.returning import return_no
 
 _CAME_BACK = Code("todo.came_back", "why")
 _CAME_BACK_FIRST = Code("todo.came_back_first", "parcel_no", "why")
 _CAME_BACK_ASKED = Code("todo.came_back_asked", "parcel_no", "why")
 _REPLACEMENT_BACK = Code("todo.replacement_back", "parcel_no", "why")
 _LOST_ASKED = Code("todo.lost_asked", "parcel_no", "why")
+
+
+class SentBackAlready(Refusal):
+    """What comes back is being sent back by the customer: it is told of the return."""
+
+    cases: ClassVar = {"": ("return_no", "parcel_no")}
+
+
+def must_be_in_no_return(order: Order, fact: ParcelReturned) -> None:
+    """Goods that arrived and that the customer sends back are told of their return, where nothing is ended by them.
+
+    Raises:
+        SentBackAlready
+    """
+    parcel = order.goods.parcel(fact.parcel_no)
+    is_by_customer = fact.why is ReturnReason.SENT_BACK or (parcel is not None and parcel.delivered_at is not None)
+    if not is_by_customer or (parcel and parcel.returned_at):
+        return
+    held = {line.line for line in parcel.lines} if parcel else set()
+    for back in order.returns.all:
+        if back.is_open and (not held or held & set(back.claims)):
+            number = return_no(order.state.order_no, back.no)
+            raise SentBackAlready(return_no=number, parcel_no=fact.parcel_no)
 
 
 def come_back(order: Order, fact: ParcelReturned) -> None:

@@ -88,6 +88,7 @@ def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> 
         case ParcelEvent.RETURNED:
             why = why_returned(fact.text)
             came_back = ParcelReturned(parcel_no=fact.parcel_no, why=why, reason=fact.text, returned_at=at, by=fact.by)
+            return_arrival.must_be_in_no_return(order, came_back)
             return_arrival.come_back(order, came_back)
         case ParcelEvent.EXCEPTION:
             _seek(order, fact)

@@ -18,6 +18,11 @@ def return_no(order_no: str, no: int) -> str:
     return f"R{order_no}-{no}"
 
 
+def return_key(order_no: str, no: int) -> str:
+    """The key of what a return brings about, a refund or a replacement: once for each."""
+    return f"return:{return_no(order_no, no)}"
+
+
 class Settlement(Axis, frozen=True):
     """What a return came to. `paid_for`: the pieces whose price is not the shop's any more.
 

@@ -22,6 +22,7 @@ from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
 from domain.goods.replacing import NotReplaceable
+from domain.goods.return_arrival import SentBackAlready
 from domain.goods.return_inspection import NotInParcel
 from domain.goods.returns.asking import NotReturnable
 from domain.goods.returns.coming import NotInReturn
@@ -65,6 +66,7 @@ _ELSEWHERE = (
     RefundTooHigh,
     ScanRefused,
     SeenOlder,
+    SentBackAlready,
     TermsUnknown,
     UnknownLine,
     UnusableReference,

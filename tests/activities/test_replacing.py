@@ -8,10 +8,12 @@ import pytest
 from activities.claim import ClaimActivities
 from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
+from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from domain.basics.errors import AlreadyShipped, NotListed, NotReadyToPack, OrderClosed
 from domain.contract import messages as m
+from domain.contract.returns import ReturnWish
 from domain.contract.status import Money, ReturnReason, Status
 from domain.goods.replacing import NotReplaceable
 from domain.order.state import OrderState
@@ -186,6 +188,30 @@ async def test_what_was_paid_for_as_a_return_is_not_sent_free_of_charge_as_well(
 
     with pytest.raises(NotReplaceable):
         await replaced(world, m.SendReplacement(lines={1: 1}, key="claim:C-2"))
+
+
+async def test_pieces_of_a_return_that_is_open_are_not_replaced_beside_it(world: World) -> None:
+    await of_returns.here(world)
+    before = await shelf(world)
+
+    with pytest.raises(NotReplaceable) as refused:
+        await replaced(world, m.SendReplacement(lines={1: 2}, key="claim:C-1"))
+    assert refused.value.args == ("NotReplaceable.in_return",)
+    assert await shelf(world) == before
+
+    await replaced(world, m.SendReplacement(lines={1: 1}, key="claim:C-2"))  # the piece that is not sent back
+
+
+async def test_a_return_for_a_replacement_has_it_sent_before_its_goods_are_here_and_once(world: World) -> None:
+    await of_returns.arrived(world)
+    wish = of_returns.wish().model_copy(update={"lines": {1: 2}, "wish": ReturnWish.REPLACEMENT})
+    await world.do(ReturnActivities.request, NO, wish)
+
+    await replaced(world, m.SendReplacement(lines={1: 2}, key=f"return:{of_returns.NUMBER}"))
+    state = await world.do(ReturnActivities.checked, NO, m.ReturnChecked(return_no=of_returns.NUMBER))
+
+    assert [each.parcel_no for each in state.goods.parcels] == ["1", "2"]
+    assert await tasks(world) == []
 
 
 async def test_of_an_order_that_has_not_left_nothing_is_replaced(world: World) -> None:

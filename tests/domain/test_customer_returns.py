@@ -9,6 +9,7 @@ from domain.basics.errors import InvalidMessage, NotThankable, UnknownOrder
 from domain.contract.messages import (
     AllowReturn,
     CloseReturn,
+    ParcelReturned,
     RefuseReturn,
     ReturnArrived,
     ReturnChecked,
@@ -21,7 +22,8 @@ from domain.contract.messages import (
 from domain.contract.order import PlacedOrder
 from domain.contract.returns import Postage, ReturnCause, ReturnObstacle, ReturnStage, ReturnWish
 from domain.contract.status import ReturnReason, Status
-from domain.goods import thanks
+from domain.goods import return_arrival, thanks
+from domain.goods.return_arrival import SentBackAlready
 from domain.goods.returns import asking, coming, settling
 from domain.goods.returns.asking import NotReturnable
 from domain.goods.returns.coming import NotInReturn
@@ -468,6 +470,24 @@ def test_what_was_sent_on_to_the_supplier_and_the_answer_are_kept() -> None:
     story.do(lambda order: coming.pass_on(order, ReturnPassedOn(return_no=NO, answer="credited")))
 
     assert (one(story).supplier, one(story).supplier_says) == ("Kawane", "credited")
+
+
+@pytest.mark.parametrize("why", [ReturnReason.SENT_BACK, ReturnReason.UNKNOWN])
+def test_what_a_return_is_open_for_does_not_come_back_as_a_parcel(why: ReturnReason) -> None:
+    story = ask(arrived())
+    fact = ParcelReturned(why=why, returned_at=story.now)
+
+    with pytest.raises(SentBackAlready) as refused:
+        story.do(lambda order: return_arrival.must_be_in_no_return(order, fact))
+
+    assert refused.value.said.facts == {"return_no": NO, "parcel_no": "1"}
+
+
+def test_once_the_return_is_closed_the_parcel_may_come_back() -> None:
+    story = ask(arrived()).do(lambda order: settling.close_by_hand(order, CloseReturn(return_no=NO, by="Sato")))
+    fact = ParcelReturned(why=ReturnReason.SENT_BACK, returned_at=story.now)
+
+    story.do(lambda order: return_arrival.must_be_in_no_return(order, fact))
 
 
 def test_what_came_back_as_a_parcel_cannot_be_sent_back() -> None:

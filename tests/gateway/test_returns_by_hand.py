@@ -55,6 +55,18 @@ async def test_another_article_is_had_in_exchange_unless_it_is_dearer(program: P
     assert "CHEAP-1 × 1" in (await program("order", "show", arrived)).out
 
 
+async def test_goods_of_an_open_return_are_not_entered_as_a_parcel_that_came_back(
+    program: Program, arrived: str
+) -> None:
+    number = f"R{arrived}-1"
+    await program("return", "ask", arrived, "--cause", "changed_mind", "--lines", "1=1")
+
+    refused = await program("order", "return", arrived, "--why", "sent_back")
+    assert (refused.code, number in refused.err) == (3, True)
+    shown = (await program("order", "show", arrived, "--json")).json
+    assert shown["status"] == "delivered"
+
+
 async def test_what_is_being_sent_back_is_listed(program: Program, arrived: str) -> None:
     await program("return", "ask", arrived, "--cause", "defective", "--lines", "1=1")
     number = f"R{arrived}-1"

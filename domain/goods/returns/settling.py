@@ -15,7 +15,7 @@ from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
-from domain.order.returning import Return, Settlement, return_no
+from domain.order.returning import Return, Settlement, return_key
 from domain.payment import refund
 from domain.payment.refund import RefundTooHigh
 
@@ -27,7 +27,7 @@ _NOT_COME = Code("todo.return_not_come", "return_no", "articles")
 
 def key_of(order: Order, one: Return) -> str:
     """The key of its refund: it is owed once."""
-    return f"return:{return_no(order.state.order_no, one.no)}"
+    return return_key(order.state.order_no, one.no)
 
 
 def settle(order: Order, one: Return, by: str, *, amount: int | None = None, note: str = "") -> None:
