@@ -24,6 +24,10 @@ SERVER_SETTINGS = {
     "jit": "off",  # never pays for statements of milliseconds
     "timezone": "UTC",
 }
+#: Types with lower numbers are numbered by PostgreSQL's own source, once for all its versions ("OID Assignment").
+FIRST_NUMBER_THAT_DIFFERS = 10_000
+
+_known_types: dict[tuple[int, ...], Any] = {}
 
 
 def create_pool(database_url: str, connections: int = 10, warm_up: WarmUp | None = None) -> Pool:
@@ -60,6 +64,19 @@ class _TextKeepingConnection(asyncpg.Connection):
         """All statements with arguments pass here (asyncpg 0.31; a test notices when that changes)."""
         statement = super()._execute  # type: ignore[misc] # private, so the stubs leave it out
         return await statement(query, [_storable(arg) for arg in args], *rest, **options)
+
+    async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> Any:  # noqa: ANN401, ASYNC109
+        """Arrays are asked about on each new connection (asyncpg 0.31), which takes longer than all its first work.
+
+        What every PostgreSQL calls by the same number needs to be asked only once in a process.
+        """
+        numbers = tuple(sorted(typeoids))
+        if known := _known_types.get(numbers):
+            return known
+        answer = await super()._introspect_types(numbers, timeout)  # type: ignore[misc] # private, as above
+        if numbers[-1] < FIRST_NUMBER_THAT_DIFFERS:
+            _known_types[numbers] = answer
+        return answer
 
 
 def _storable(arg: object) -> object:

@@ -92,3 +92,25 @@ async def test_a_connection_is_reused_without_a_round_trip(pool: Pool) -> None:
         second = await connection.fetchval("SELECT pg_backend_pid()")
 
     assert first == second
+
+
+async def test_an_array_is_asked_about_once_in_a_process_not_once_for_each_connection(pool: Pool) -> None:
+    asked: list[str] = []
+    async with pool.acquire() as first, pool.acquire() as second:
+        assert await first.fetchval("SELECT $1::int[]", [1, 2]) == [1, 2]
+        second.add_query_logger(lambda record: asked.append(record.query))
+
+        assert await second.fetchval("SELECT $1::int[]", [1, 2]) == [1, 2]
+
+    assert asked == ["SELECT $1::int[]"]
+
+
+async def test_types_of_the_shops_own_are_asked_about_on_each_connection(pool: Pool) -> None:
+    asked: list[str] = []
+    async with pool.acquire() as first, pool.acquire() as second:
+        assert await first.fetchval("SELECT ARRAY['note'::information_schema.sql_identifier]") == ["note"]
+        second.add_query_logger(lambda record: asked.append(record.query))
+
+        assert await second.fetchval("SELECT ARRAY['note'::information_schema.sql_identifier]") == ["note"]
+
+    assert len(asked) > 1
