@@ -60,7 +60,7 @@ RETURN_WORDS: dict[Language, ReturnWords] = {
         article="商品名",
         quantity="数量",
         fees="送料・手数料",
-        keep="もとの納品書 兼 適格請求書とあわせて保管くださいますよう、お願いいたします。",
+        keep="もとの納品書 兼 適格請求書とあわせて保管してくださいますよう、お願いいたします。",
     ),
     "en": ReturnWords(
         title="Return Invoice",

@@ -99,6 +99,14 @@ _PROPOSED = {
     "ja": "配送の途中で割れたものと思われます。新しい急須を、明日お送りいたします。",
     "en": "The teapot seems to have been broken on its way. We would send a new one tomorrow.",
 }
+_PROPOSED_MONEY = {
+    "ja": "急須はお使いいただけるとのことですので、傷の分として、代金の一部をお返ししたく存じます。",
+    "en": "As the teapot can be used in spite of its chip, we would return a part of its price.",
+}
+_PROPOSED_RETURN = {
+    "ja": "恐れ入りますが、急須の状態を確認したく、送料当店負担にてお戻しいただけますでしょうか。",
+    "en": "We would like to see the teapot: please send it back at our cost.",
+}
 _DECLINED = {
     "ja": "配送会社の記録では、11月24日にご本人様の受領印をいただいております。",
     "en": "By the carrier's record, the parcel was signed for by you on November 24.",
@@ -125,8 +133,13 @@ def claims_received(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     turned = ClaimTurnedAwayFacts(claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, why="too_early", on=day)
     for why in ("too_early", "too_late"):
         yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why})
-    for why in ("not_promised", "not_arrived", "outside"):
-        yield f"claim_turned_away/{why}", order, turned.model_copy(update={"why": why, "on": None})
+    for why, reason in (
+        ("not_promised", ClaimReason.NOT_RECEIVED),
+        ("not_arrived", ClaimReason.WRONG_ITEM),
+        ("outside", ClaimReason.NOT_RECEIVED),
+    ):
+        update = {"why": why, "claimed_for": reason, "on": None}
+        yield f"claim_turned_away/{why}", order, turned.model_copy(update=update)
 
 
 def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -150,8 +163,14 @@ def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
         choose_by=day,
     )
     yield "claim_proposed", order, proposed
-    yield "claim_proposed/money", order, proposed.model_copy(update={"remedy": Remedy.PART_REFUND, "amount": 2_000})
-    back = {"remedy": Remedy.RETURN_REFUND, "amount": 5_500, "is_done_without_answer": False}
+    part = {"remedy": Remedy.PART_REFUND, "amount": 2_000, "answer": (_PROPOSED_MONEY[language],)}
+    yield "claim_proposed/money", order, proposed.model_copy(update=part)
+    back = {
+        "remedy": Remedy.RETURN_REFUND,
+        "amount": 5_500,
+        "answer": (_PROPOSED_RETURN[language],),
+        "is_done_without_answer": False,
+    }
     yield "claim_proposed/return", order, proposed.model_copy(update=back)
     declined = {"remedy": Remedy.DECLINE, "answer": (_DECLINED[language],), "is_done_without_answer": False}
     yield "claim_declined", order, proposed.model_copy(update=declined)
