@@ -270,14 +270,14 @@ MESSAGES: tuple[Row, ...] = (
     Fact(
         m.ClaimOpened,
         "claim_opened",
-        "補償の申し出",
+        "補償のお申し出",
         "A claim about the order is open",
         "nobody is reminded or thanked until it is closed; sent by the claim itself",
     ),
     Fact(
         m.ClaimClosed,
         "claim_closed",
-        "補償の申し出の完了",
+        "補償のお申し出の完了",
         "A claim about the order is closed",
         "after the last open matter, clocks count anew; sent by the claim itself",
     ),
@@ -718,7 +718,7 @@ MESSAGES: tuple[Row, ...] = (
     Command(
         m.CloseClaim,
         "close_claim",
-        "申し出の終了",
+        "お申し出の終了",
         "There is nothing to be done any more",
         "mails the customer; one that is closed stays so",
         until=Until.NEVER,
