@@ -1,3 +1,5 @@
+import html
+import itertools
 import re
 from datetime import date
 from html.parser import HTMLParser
@@ -12,7 +14,7 @@ from markupsafe import Markup
 from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableMail
 from adapters.mail.writing.media import paragraphs, text_wrap
 from adapters.mail.writing.render import MailRenderer
-from adapters.mail.writing.samples import sample_mails
+from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.basics.said import Said
 from domain.contract.order import Payment, PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Status
@@ -404,3 +406,18 @@ def test_what_is_no_number_with_parts_may_be_broken_and_a_link_stays_whole() -> 
 
     assert 'href="https://a.example/1-2-3"' in html
     assert html.count('class="whole"') == 2
+
+
+#: A line of Japanese prose is wrapped after a mark or a kana; what ends otherwise (an address, a command) stands alone.
+ENDS_ALONE = re.compile(r"[^。、）」ぁ-ん]$")
+
+
+@pytest.mark.parametrize(
+    "sample", [each for each in sample_mails() if each.content.language == "ja"], ids=lambda s: s.name
+)
+def test_an_address_or_a_command_never_runs_into_the_line_after_it(sample: SampleMail) -> None:
+    mail = RENDERER.render(sample.content)
+
+    words = html.unescape(re.sub(r"</?span[^>]*>", "", mail.html))
+    pairs = itertools.pairwise(mail.text.splitlines())
+    assert [pair for pair in pairs if all(pair) and ENDS_ALONE.search(pair[0]) and "".join(pair) in words] == []
