@@ -66,8 +66,9 @@ class ClaimOpening:
         """Open it, or answer with the one that is open. One that is decided outside stops the others about its order.
 
         Raises:
-            NotClaimable: there is no such order of this customer, not so much of such a line in it, or the day until
-                which somebody outside wants the evidence is missing or over.
+            NotClaimable: there is no such order of this customer, not so much of such a line in it, the day until
+                which somebody outside wants the evidence is missing or over, or the same is claimed already under
+                another number.
         """
         async with self._database.pool.acquire() as conn, conn.transaction():
             return await self._open(conn, form, shop, at)
@@ -78,9 +79,12 @@ class ClaimOpening:
         about = await self._about(conn, form)
         await self._database.customer_claims.one_at_a_time(conn, about.placed.order_no)
         key = _form_key(form)
-        known = form.claim_no or await self._database.customer_claims.same(conn, key)
+        same = await self._database.customer_claims.same(conn, key)
+        known = form.claim_no or same
         if known and (state := await self._database.customer_claims.state(conn, known)):
             return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
+        if same:  # a program has started another workflow for it, which would never find it
+            raise NotClaimable("known", claim_no=same)
         calendar = shop.calendar
         outside.must_be_dated(form, calendar.day_of(about.placed.placed_at), calendar.day_of(at))
         number = known or await self._database.customer_claims.next_number(conn)

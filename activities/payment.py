@@ -128,7 +128,9 @@ class PaymentActivities(GivingBack):
                 reversal.move(order, fact, amount, *moved)
             else:
                 reversal.reverse(order, fact, amount)
+            withdrawn = tuple(each for each in order.money.refunds if each.is_due)
             if await self._withdraw_refunds(order, conn, TAKEN_BACK()):
+                refund.keep_promises(order, withdrawn)
                 payment.ask_anew(order)
 
         return await self.change(given, decide)

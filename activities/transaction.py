@@ -12,7 +12,7 @@ from activities.pairing import Pairing
 from activities.supplying import Supplying
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
-from domain.agenda.task import OVERTAKEN, grounds, overtaken
+from domain.agenda.task import OVERTAKEN, grounds, is_end_taken_back, overtaken
 from domain.basics.errors import NotEnoughStock, UnknownOrder
 from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
@@ -25,7 +25,6 @@ from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
-from domain.order.owed import TASKS, TaskTrait
 from domain.order.parcel import reservation_of
 from domain.order.refund import news_of_claims
 from domain.order.state import Done
@@ -119,8 +118,9 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             await self._readdress(given.order_no, conn)
         other = await Pairing(self.database).part(order, conn, pair)
         told_by = given if isinstance(given, Envelope | RefusedMessage) else None
-        if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
-            order.money = order.money.refunds_withdrawn()
+        is_withdrawn = is_end_taken_back(locked.state, order.state)
+        if is_withdrawn:
+            order.money = order.money.end_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
         if order.goods.arrived_parcels - locked.state.goods.arrived_parcels:
             claims = await self.database.customer_claims.open_about(conn, given.order_no)
@@ -133,6 +133,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)
         for kind in overtaken(order, before):
             await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN())
+        if is_withdrawn:
+            await self.database.tasks.end_withdrawn(conn, given.order_no, given.at, OVERTAKEN())
         return done.model_copy(update={"other": other}) if other else done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:

@@ -45,6 +45,11 @@ WITHDRAW: LiteralString = """
         SELECT FROM refunds r WHERE r.key = t.order_no || ':' || t.refund AND r.state = 'ordered')
     RETURNING id
 """
+END_WITHDRAWN: LiteralString = """
+    UPDATE tasks t SET done_at = $2, done_said = $3
+    WHERE order_no = $1 AND done_at IS NULL AND EXISTS (
+        SELECT FROM refunds r WHERE r.key = t.order_no || ':' || t.refund AND r.state = 'withdrawn')
+"""
 #: The goods are still to be looked at, but the sum that was to be given back for them is no longer true.
 FORGET_SUM: LiteralString = """
     UPDATE tasks SET amount = NULL
@@ -205,6 +210,10 @@ class Tasks:
         ended = [row["id"] for row in rows if ends_with_ground(kind, _several(row["said"]))]
         if ended:
             await conn.execute(OVERTAKE, ended, at, why.model_dump_json())
+
+    async def end_withdrawn(self, conn: Connection, order_no: str, at: datetime, why: Said) -> None:
+        """Whoever was asked for a refund that is not owed any more has nothing to do."""
+        await conn.execute(END_WITHDRAWN, order_no, at, why.model_dump_json())
 
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: Said) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""

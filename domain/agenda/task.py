@@ -38,7 +38,6 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.money.lacks_instructions,
         TaskKind.FIND_PARCEL: state.goods.is_sought and state.goods.stage is Goods.SHIPPED and not state.is_over,
         TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.money.is_vouched_for and not state.money.is_paid,
-        TaskKind.REFUND: (state.is_over and state.to_give_back > 0) or state.money.on_its_way_back > 0,
         TaskKind.OVERPAID: not is_dead and state.money.surplus > 0,
         TaskKind.COLLECT_MONEY: state.terms.collected_by_carrier
         and (state.is_over or state.goods.stage is Goods.DELIVERED)
@@ -61,6 +60,18 @@ def _is_to_be_seen(state: OrderState, parcel: Parcel) -> bool:
     if parcel.back is None:
         return False
     return state.goods.is_return_open if parcel.back.course is Course.PERSON else bool(parcel.unseen)
+
+
+def is_end_taken_back(before: OrderState, now: OrderState) -> bool:
+    """The end for which all that came was to go back holds no more, or nothing of it is left.
+
+    What was promised for a claim, a return or a parcel that came back holds whatever becomes of the order.
+    """
+    return _owes_all(before) and not _owes_all(now)
+
+
+def _owes_all(state: OrderState) -> bool:
+    return state.ending in DEAD and state.to_give_back > 0
 
 
 def ends_with_ground(kind: TaskKind, said: Sequence[Said]) -> bool:

@@ -563,6 +563,7 @@ class NotClaimable(Refusal):
         "date_over": ("on",),
         "date_not_given": (),
         "which_order": ("inquiry_no",),
+        "known": ("claim_no",),
     }
 
 

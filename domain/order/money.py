@@ -218,6 +218,10 @@ class MoneyState(Axis, frozen=True):
         """How often refunds came back."""
         return sum(each.failures for each in self.refunds)
 
+    def end_withdrawn(self) -> Self:
+        """The end of the order gives nothing back any more; what is for a claim or a return stays."""
+        return self.but(refunds=tuple(each if each.key else each.withdrawn() for each in self.refunds))
+
     def refunds_withdrawn(self) -> Self:
         """Nothing that was due has to be given back any more."""
         return self.but(refunds=tuple(refund.withdrawn() for refund in self.refunds))

@@ -47,7 +47,7 @@ class TaskTrait(Flag):
     """What may be so of a kind of task."""
 
     GIVES_BACK = auto()  # who does it gives money back
-    IS_OWED = auto()  # the money that it names has been promised; without its ground the promise is withdrawn
+    IS_OWED = auto()  # the money that it names has been promised: it ends with that promise, never with a ground
     SETTLES_RETURN = auto()  # with it the parcel that came back is seen to
     HAS_MANY_GROUNDS = auto()  # it ends by itself only when all that it asks for is settled
     IS_OF_MACHINE = auto()  # the machine cannot do what it should

@@ -216,16 +216,26 @@ def in_the_way(order: Order, fact: RefundOwed) -> tuple[Refund, ...]:
 
 def owe_what_is_left(order: Order, fact: RefundOwed, withdrawn: Sequence[Refund]) -> None:
     """Of what was withdrawn for money that has gone outside, that is owed anew which is still here."""
-    left = 0
-    for was in withdrawn:
-        amount = min(was.amount, may_be_promised(order))
-        if amount:
-            what = {"amount": amount, "key": was.key or order.state.order_no}
-            owe(order, amount, _FOR_MATTER(**what), key=was.key, beyond=was.beyond)
-            order.money = order.money.refunding(len(order.money.refunds), partial(Refund.tried_like, was=was))
-        left += amount
-    if gone := sum(each.amount for each in withdrawn) - left:
+    if gone := sum(each.amount - _owe_anew(order, each) for each in withdrawn):
         order.ask_person(TaskKind.LOOK, _NOT_DUE(key=fact.key, wanted=fact.amount, amount=gone))
+
+
+def keep_promises(order: Order, withdrawn: Sequence[Refund]) -> None:
+    """A payment was taken back: what claims and returns were promised of it is owed as far as other money is left."""
+    for was in withdrawn:
+        amount = _owe_anew(order, was) if was.key else 0
+        if was.key and amount < was.amount:
+            tell_ceiling(order, was.key, was.amount, amount)
+
+
+def _owe_anew(order: Order, was: Refund) -> int:
+    """Yen that are owed in the place of what was withdrawn."""
+    amount = min(was.amount, may_be_promised(order))
+    if amount:
+        what = {"amount": amount, "key": was.key or order.state.order_no}
+        owe(order, amount, _FOR_MATTER(**what), key=was.key, beyond=was.beyond)
+        order.money = order.money.refunding(len(order.money.refunds), partial(Refund.tried_like, was=was))
+    return amount
 
 
 def take_by_provider(order: Order, fact: RefundOwed) -> None:

@@ -5,10 +5,10 @@ import pytest
 from activities.claim import ClaimActivities
 from activities.giving_back import RefundActivities
 from activities.payment import PaymentActivities
-from domain.basics.errors import BadProposal
-from domain.contract.messages import RefundOwed
+from domain.basics.errors import BadProposal, NotClaimable
+from domain.contract.messages import PaymentReversed, RecordPayment, RefundOwed
 from domain.people.remark import Remark
-from tests.activities import claim_cases
+from tests.activities import claim_cases, return_cases
 from tests.activities.cases import NO
 from tests.activities.claim_cases import NUMBER
 from tests.activities.world import World
@@ -87,3 +87,64 @@ async def test_the_guarantee_pays_no_more_than_is_left_when_it_pays(world: World
 
     assert done.state.end
     assert (done.state.end.outcome, done.state.end.amount) == ("granted", 500)
+
+
+async def promises(world: World) -> list[tuple[str, int, str]]:
+    rows = await world.pool.fetch("SELECT for_what, amount, state FROM refunds ORDER BY id")
+    return [tuple(row) for row in rows]
+
+
+async def asked_of_people(world: World) -> list[tuple[int, int]]:
+    rows = await world.pool.fetch("SELECT refund, amount FROM tasks WHERE kind = 'refund' AND done_at IS NULL")
+    return [tuple(row) for row in rows]
+
+
+async def promised_twice(world: World) -> None:
+    await return_cases.arrived(world)
+    for key, amount in (("claim:C-7", 500), ("return:R1001-1", 300)):
+        await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key=key, amount=amount))
+
+
+async def test_what_is_owed_for_another_matter_is_owed_still_when_one_has_arrived(world: World) -> None:
+    desk = RefundActivities(world.database, world.desk)
+    await promised_twice(world)
+
+    await desk.order_out(world.timed(NO), 1, REMARK)
+    await desk.arrive(world.timed(NO), 1, None, REMARK)
+
+    assert await promises(world) == [("claim:C-7", 500, "done"), ("return:R1001-1", 300, "due")]
+    assert await asked_of_people(world) == [(2, 300)]
+
+
+async def test_what_matters_were_promised_is_owed_still_when_another_payment_is_taken_back(world: World) -> None:
+    await promised_twice(world)
+    notice = RecordPayment(notice_id="twice", amount=2_000, paid_on=world.at.date())
+    await world.do(PaymentActivities.record, NO, notice)
+
+    state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="twice"))
+
+    assert state.money.promised == 800
+    assert await asked_of_people(world) == [(3, 500), (4, 300)]
+
+
+async def test_of_a_promise_whose_money_was_taken_back_a_person_hears(world: World) -> None:
+    await promised_twice(world)
+    (notice_id,) = await world.pool.fetchrow("SELECT notice_id FROM deposits")
+
+    state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id=notice_id))
+
+    assert state.money.promised == 0
+    said = await world.pool.fetch("SELECT said::text FROM tasks WHERE kind = 'look' AND done_at IS NULL")
+    assert sum("todo.above_ceiling" in row["said"] for row in said) == 2
+
+
+async def test_the_same_is_not_claimed_a_second_time_under_another_number(world: World) -> None:
+    await claim_cases.opened(world)
+
+    with pytest.raises(NotClaimable) as refused:
+        await world.call(
+            ClaimActivities.open,
+            claim_cases.intake(world, claim_cases.FORM.model_copy(update={"claim_no": "C-2"})),
+        )
+
+    assert refused.value.said.facts["claim_no"] == NUMBER
