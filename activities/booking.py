@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.order.sale import sale_of
-from domain.payment.correction import correct, exchange
+from domain.payment.correction import correct, exchange, is_with_carrier
 from domain.payment.price_return import PriceReturn
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.basics.money import Rounding
     from domain.order.aggregate import Order
     from domain.order.parcel import Parcel
+    from domain.order.state import OrderState
 
 
 async def book_sale(
@@ -27,7 +28,7 @@ async def book_sale(
         return
     is_new = not before.goods.stage.has_left
     exchanged = [each for each in after.goods.parcels if each.is_sale and each.parcel_no in order.replaced]
-    if not is_new and not exchanged and (before.money, before.ending) == (after.money, after.ending):
+    if not (is_new or exchanged) and _asks_for(before) == _asks_for(after):
         return
     if is_new:
         await database.sales.keep(conn, order_no, sale_of(order, rounding))
@@ -39,6 +40,11 @@ async def book_sale(
         await database.sales.charge(conn, order_no, found, order.at)
     for parcel in exchanged:
         await _book_exchange(database, conn, order, parcel)
+
+
+def _asks_for(state: "OrderState") -> tuple[object, ...]:
+    """All that decides what is sold: of a parcel that came back no carrier collects any cash."""
+    return state.money, state.ending, is_with_carrier(state)
 
 
 async def _book_exchange(database: "Database", conn: "Connection", order: "Order", parcel: "Parcel") -> None:

@@ -13,6 +13,7 @@ from domain.contract.status import DEAD
 from domain.order.aggregate import Order
 from domain.order.money import reprice
 from domain.order.parcel import Parcel
+from domain.order.state import OrderState
 from domain.payment.price_return import PriceReturn, Sold, Surcharge, take_back, taxed_line
 
 
@@ -21,7 +22,7 @@ def correct(sold: Sold, order: Order, before: PlacedOrder) -> PriceReturn | Surc
     owed, rounding = _owed(order), sold.sale.rounding
     was, now = before.totals(rounding), order.placed.totals(rounding)
     too_much = sold.asked - max(owed, order.money.kept_for_good)
-    if too_much > 0 and not _is_with_carrier(order):
+    if too_much > 0 and not is_with_carrier(order.state):
         first = [_fall(was, now), not_held(sold, order)]
         return take_back(sold, too_much, order.today, first, is_unpaid=True)
     if _may_rise(order) and owed > sold.asked:
@@ -86,11 +87,11 @@ def _owed(order: Order) -> int:
     return money.due - reprice(money.due, kept=kept, waived=waived, returned=returned).let_off
 
 
-def _is_with_carrier(order: Order) -> bool:
+def is_with_carrier(state: OrderState) -> bool:
     """A carrier has collected the cash, or is about to: so much as the papers said that left."""
-    if not (order.state.terms.collected_by_carrier and order.money.missing):
+    if not (state.terms.collected_by_carrier and state.money.missing):
         return False
-    with_cash = [each for each in order.goods.parcels if not (each.is_further or each.is_stray)]
+    with_cash = [each for each in state.goods.parcels if not (each.is_further or each.is_stray)]
     return any(each.has_left and (each.delivered_at or not each.returned_at) for each in with_cash)
 
 

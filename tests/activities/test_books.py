@@ -393,6 +393,15 @@ PATHS = [
         20 deposit            |  33,150{REST_BACK}
         """,
     ),
+    NEW.then(
+        "the rest cancelled, and nobody collects the cash of what came back",
+        {0: [ordered("cod")], 1: [shipped("1", {1: 1})], 5: [CANCEL], 8: [came_back(why=ReturnReason.LOST)]},
+        f"""{sold(1)}
+         8 return 8%          |  10,800 (800)
+         8 return 10%         |  11,000 (1,000)
+        """,
+        open_item=11_350,
+    ),
     REST_CANCELLED.then(
         "the rest cancelled, less given back than was asked",
         {40: [given_back(21_300)]},
