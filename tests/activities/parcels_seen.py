@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapters.documents.renderer import DocumentRenderer
 from domain.contract.order import PlacedOrder
@@ -26,7 +26,9 @@ SET_ASIDE = """
     SELECT order_no, sku, quantity, state FROM reservations WHERE state IN ('held', 'waiting')
     UNION ALL SELECT order_no, sku, here, 'held' FROM reservations WHERE here > 0
 """
-ASKED = "SELECT order_no, id, kind, amount FROM tasks WHERE done_at IS NULL AND amount IS NOT NULL ORDER BY id"
+ASKED = (
+    "SELECT order_no, id, kind, amount, refund FROM tasks WHERE done_at IS NULL AND order_no IS NOT NULL ORDER BY id"
+)
 
 
 class Clerk(DocumentRenderer):
@@ -52,9 +54,18 @@ class Clerk(DocumentRenderer):
         return ""
 
 
+class Task(NamedTuple):
+    """An open task of an order; `amount` in yen, `refund`: the number of the one that it asks for."""
+
+    id: int
+    kind: str
+    amount: int | None
+    refund: int | None
+
+
 @dataclass
 class Seen:
-    """What the database says, by article and order; `tasks` that give money back: id, kind, amount."""
+    """What the database says, by article and order; `asked`: all open tasks, `tasks` those that give money back."""
 
     shelf: dict[str, OnShelf]
     reserved: dict[str, dict[str, Counter[str]]] = field(
@@ -63,6 +74,7 @@ class Seen:
     orders: dict[str, tuple[PlacedOrder, OrderState]] = field(default_factory=dict)
     ledger: dict[str, tuple[int, int]] = field(default_factory=dict)
     tasks: dict[str, list[tuple[int, str, int]]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[str, list[Task]] = field(default_factory=lambda: defaultdict(list))
     entries: list[BookEntry] = field(default_factory=list)
 
     def books_of(self, number: str) -> list[BookEntry]:
@@ -91,9 +103,11 @@ async def look(world: World) -> Seen:
             seen.orders[number], seen.ledger[number] = (found.placed, found.state), (paid, back)
         for number, sku, pieces, state in await conn.fetch(SET_ASIDE):
             seen.reserved[number][state][sku] += pieces
-        for number, *task in await conn.fetch(ASKED):
-            if TaskTrait.GIVES_BACK in TASKS[TaskKind(task[1])]:
-                seen.tasks[number].append((task[0], task[1], task[2]))
+        for number, *asked in await conn.fetch(ASKED):
+            task = Task(*asked)
+            seen.asked[number].append(task)
+            if task.amount is not None and TaskTrait.GIVES_BACK in TASKS[TaskKind(task.kind)]:
+                seen.tasks[number].append((task.id, task.kind, task.amount))
     return seen
 
 

@@ -129,7 +129,7 @@ async def test_what_matters_were_promised_is_owed_still_when_another_payment_is_
 
 async def test_of_a_promise_whose_money_was_taken_back_a_person_hears(world: World) -> None:
     await promised_twice(world)
-    (notice_id,) = await world.pool.fetchrow("SELECT notice_id FROM deposits")
+    notice_id = await world.pool.fetchval("SELECT notice_id FROM deposits")
 
     state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id=notice_id))
 
