@@ -35,7 +35,7 @@ class ClaimLetters:
             return
         about = await self._database.mails.addressed(conn, claim.state.order_no)
         for each in waiting:
-            is_customers = about is not None and _is_from(each.letter, about)
+            is_customers = about is not None and is_from(each.letter, about)
             reply = await self._reply(conn, claim, each.letter, about) if about and is_customers else None
             rules.take(claim, each.letter, rules.Context(is_customers=is_customers, reply=reply))
         await self._database.claim_letters.take(conn, [each.id for each in waiting], claim.at)
@@ -54,7 +54,7 @@ class ClaimLetters:
         return choice.option if choice and isinstance(choice.option, Reply) else None
 
 
-def _is_from(letter: Incoming, about: "Addressed") -> bool:
+def is_from(letter: Incoming, about: "Addressed") -> bool:
     """True for the orderer's own address, unless anybody may have written it."""
     is_own = same_address(letter.sender) == same_address(about.placed.orderer.email) != ""
     return is_own and not letter.proof.is_doubtful

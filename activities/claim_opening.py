@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from domain.claim.claim import Claim, NewClaim
 from domain.claim.opening import open_claim
 from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
 from domain.contract.claims import ClaimScheme
-from domain.inquiry.incoming import MOST_TEXT, same_address
+from domain.inquiry.incoming import MOST_TEXT, Incoming, same_address
 from domain.inquiry.rules import must_have_seen
 from domain.inquiry.state import InquiryState
 from domain.order.aggregate import Order
@@ -58,9 +59,15 @@ class ClaimOpening:
             told = list(reversed(await self._database.threads.told(conn, inquiry_no)))
             words = form.text or "\n\n".join(each.text.strip() for each in told)[:MOST_TEXT]
             asked = form.model_copy(update={"order_no": inquiry.order_no, "text": words})
-            done = await self._open(conn, asked, shop, at, photos=sum(each.attachments_count for each in told))
+            done = await self._open(conn, asked, shop, at, told)
             await self._database.customer_claims.began_as(conn, done.state.claim_no, inquiry_no)
+            await self._take_files(conn, inquiry_no, done.state, at)
             return done, inquiry
+
+    async def _take_files(self, conn: "Connection", inquiry_no: str, state: ClaimState, at: datetime) -> None:
+        about = await self._database.mails.addressed(conn, state.order_no)
+        orderer = same_address(about.placed.orderer.email) if about else ""
+        await self._database.inquiry_files.move(conn, inquiry_no, state.claim_no, orderer, at)
 
     async def open(self, form: "OpenClaim", shop: "Shop", at: datetime) -> ClaimDone:
         """Open it, or answer with the one that is open. One that is decided outside stops the others about its order.
@@ -74,7 +81,7 @@ class ClaimOpening:
             return await self._open(conn, form, shop, at)
 
     async def _open(
-        self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, photos: int = 0
+        self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, told: Sequence[Incoming] = ()
     ) -> ClaimDone:
         about = await self._about(conn, form)
         await self._database.customer_claims.one_at_a_time(conn, about.placed.order_no)
@@ -90,9 +97,9 @@ class ClaimOpening:
         number = known or await self._database.customer_claims.next_number(conn)
         form = form.model_copy(update={"claim_no": number})
         if form.scheme is ClaimScheme.SHOP:
-            return await self._new(conn, form, about, shop, at, key, photos)
+            return await self._new(conn, form, about, shop, at, key, told)
         stopped = await self._stop_others(conn, form, shop, at, is_over=about.state.is_over)
-        return (await self._new(conn, form, about, shop, at, key, photos)).model_copy(update={"stopped": stopped})
+        return (await self._new(conn, form, about, shop, at, key, told)).model_copy(update={"stopped": stopped})
 
     async def _stop_others(
         self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, *, is_over: bool
@@ -134,7 +141,7 @@ class ClaimOpening:
         shop: "Shop",
         at: datetime,
         key: str,
-        photos: int,
+        told: Sequence[Incoming],
     ) -> ClaimDone:
         claim = _claim_of(form, about, shop, at)
         await self._database.customer_claims.insert(conn, NewClaim(claim.state, claim.policy, form.text, key), at)
@@ -148,7 +155,7 @@ class ClaimOpening:
             verdict = Verdict(Obstacle.OUTSIDE)
         lines = form.lines or {number: line.quantity for number, line in enumerate(placed.lines, 1)}
         contents = [ClaimedLine(name=placed.lines[no - 1].name, pieces=pieces) for no, pieces in lines.items()]
-        open_claim(claim, verdict, form.text, contents, photos)
+        open_claim(claim, verdict, form.text, contents, told)
         await finish(self._database, conn, claim, f"open:{form.claim_no}", is_over=about.state.is_over)
         return claim.done()
 

@@ -1,15 +1,20 @@
 """Where a letter of a customer belongs: to an inquiry that is open, to an order, or to an inquiry of its own."""
 
+import asyncio
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from activities.attaching import Attaching
+from activities.claim_letters import is_from
 from adapters.words.say import say
 from domain.basics.said import Code, Said
+from domain.claim.attached import Attached, Sifted, sift
+from domain.claim.evidence import Giver
 from domain.contract.messages import OpenInquiry
 from domain.conversation.feedback import Source
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
@@ -110,13 +115,22 @@ class Filing:
             )
             return await self._file(conn, letter, filled, shop, at)
 
-    async def file_mail(
-        self, letter: Incoming, shop: "Shop", at: datetime, *, sent_to: OwnMail, answers: OwnMail
+    async def file_mail(  # noqa: PLR0913 - what came, and how our own mails are known
+        self,
+        letter: Incoming,
+        shop: "Shop",
+        at: datetime,
+        *,
+        sent_to: OwnMail,
+        answers: OwnMail,
+        files: Sequence[Attached] = (),
     ) -> Filed:
         """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number.
 
         Whoever answers a mail of ours has received it. Of anybody else whom the shop's mail server does not vouch
         for, no order is found by its number: it may be the letter's subject, and is for a person to say.
+
+        `files` came with it. Of a machine's letter, or a forged one, none is kept.
         """
         async with self._database.pool.acquire() as conn:
             threads = self._database.threads
@@ -131,8 +145,10 @@ class Filing:
                 return Filed(ignored=_BY_MACHINE(sign=letter.automatic))
             if not any(goes_on) and not letter.proof.is_doubtful:
                 goes_on = await self._named(conn, letter)
+            is_persons = not letter.automatic and letter.proof is not Proof.FORGED
+            sifted = await asyncio.to_thread(sift, files if is_persons else (), shop.policy.files)
             if goes_on.claim_no:
-                return await self._file_with_claim(conn, letter, goes_on.claim_no, shop, at)
+                return await self._file_with_claim(conn, letter, goes_on.claim_no, shop, at, sifted)
             inquiry_no, order_no, _ = goes_on
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
             form = OpenInquiry(
@@ -143,7 +159,7 @@ class Filing:
                 subject=letter.subject[:400],
                 language=about.placed.language if about else letter.language,
             )
-            return await self._file(conn, letter, form, shop, at)
+            return await self._file(conn, letter, form, shop, at, sifted)
 
     async def _named(self, conn: "Connection", letter: Incoming) -> Thread:
         """What a letter that answers nothing names by its number: an open claim, or an order, of its own sender."""
@@ -152,8 +168,8 @@ class Filing:
             return Thread(claim_no=claim_no)
         return Thread(order_no=await threads.own_order(conn, numbers, letter.sender))
 
-    async def _file_with_claim(
-        self, conn: "Connection", letter: Incoming, claim_no: str, shop: "Shop", at: datetime
+    async def _file_with_claim(  # noqa: PLR0913, PLR0917 - what came, and where
+        self, conn: "Connection", letter: Incoming, claim_no: str, shop: "Shop", at: datetime, sifted: Sifted
     ) -> Filed:
         """Put it to the claim, whoever wrote it: who that is, is asked when the claim takes note of it."""
         letters = self._database.claim_letters
@@ -166,10 +182,26 @@ class Filing:
             since = shop.calendar.at(shop.calendar.day_of(at), 0)
             if await letters.count(conn, claim_no, since) >= MOST_LETTERS_A_DAY:
                 return Filed(ignored=_TOO_MANY(inquiry_no=claim_no, count=MOST_LETTERS_A_DAY))
+            giver: Giver = "customer" if await self._is_of_customer(conn, claim_no, letter) else "other"
+            attaching = Attaching(self._database, shop.policy.files)
+            letter = await attaching.to_claim(conn, claim_no, letter, sifted, giver, at)
             await letters.keep(conn, claim_no, letter, at)
             return Filed(claim_no=claim_no)
 
-    async def _file(self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
+    async def _is_of_customer(self, conn: "Connection", claim_no: str, letter: Incoming) -> bool:
+        order_no = await self._database.customer_claims.order_of(conn, claim_no)
+        about = await self._database.mails.addressed(conn, order_no) if order_no else None
+        return about is not None and is_from(letter, about)
+
+    async def _file(  # noqa: PLR0913, PLR0917 - what came, and where
+        self,
+        conn: "Connection",
+        letter: Incoming,
+        form: OpenInquiry,
+        shop: "Shop",
+        at: datetime,
+        sifted: Sifted = Sifted(),  # noqa: B008 - of a form nothing
+    ) -> Filed:
         inquiries, threads = self._database.inquiries, self._database.threads
         async with conn.transaction():
             await inquiries.one_at_a_time(conn, mailbox(letter.sender))
@@ -183,6 +215,7 @@ class Filing:
                 return Filed(ignored=_TOO_MANY(inquiry_no=number, count=MOST_LETTERS_A_DAY))
             numbered = form.model_copy(update={"inquiry_no": number or ""})
             number, is_new = await self._open(conn, letter, numbered, shop, at)
+            letter = await Attaching(self._database, shop.policy.files).to_inquiry(conn, number, letter, sifted, at)
             await inquiries.keep(conn, number, letter, at)
             return Filed(inquiry_no=number, order_no=form.order_no, is_new=is_new)
 

@@ -142,6 +142,7 @@ class RoundActivities:
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
         await self.database.consents.forget(conn, at - KEPT)
         await self.database.mailings.forget(conn, at - timedelta(days=policy.mailings.keep_addresses_days))
+        await self.database.inquiry_files.forget(conn, at - timedelta(days=files.keep_inquiry_files_days))
         await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
         if self._var:
             await asyncio.to_thread(forget_written, self._var, at - timedelta(days=files.keep_written_days))

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import LiteralString, NamedTuple
+from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.claim.evidence import EvidenceRow, Giver, NewEvidence
+from domain.claim.evidence import EvidenceRow, NewEvidence, Origin
 
 _ROW: LiteralString = (
     "no, name, kind, size, encode(sha256, 'hex') AS sha256, given_by, says, added_by, added_at, content = '' AS is_gone"
@@ -29,18 +29,10 @@ EMPTY: LiteralString = """
 """
 
 
-class Said(NamedTuple):
-    """Who gave a file, what they say of it, and who entered it."""
-
-    given_by: Giver
-    says: str
-    by: str
-
-
 class ClaimEvidence:
     """Files of claims; the claim is locked by whoever adds one."""
 
-    async def add(self, conn: Connection, claim_no: str, file: NewEvidence, said: Said, at: datetime) -> None:
+    async def add(self, conn: Connection, claim_no: str, file: NewEvidence, origin: Origin, at: datetime) -> None:
         """Keep a file that the claim does not have yet, and write it into the claim's journal."""
         facts = {"file": file.name, "sha256": file.sha256[:16]}
         await conn.execute(
@@ -51,9 +43,9 @@ class ClaimEvidence:
             file.kind,
             file.name,
             file.content,
-            said.given_by,
-            said.says,
-            said.by,
+            origin.given_by,
+            origin.says,
+            origin.by,
             at,
             json.dumps(facts, ensure_ascii=False),
         )

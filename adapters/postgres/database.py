@@ -24,6 +24,7 @@ from adapters.postgres.import_mending import ImportMending
 from adapters.postgres.import_rows import ImportRows
 from adapters.postgres.imports import Imports
 from adapters.postgres.inquiries import Inquiries
+from adapters.postgres.inquiry_files import InquiryFiles
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
 from adapters.postgres.journal import Journal
@@ -96,6 +97,7 @@ class Database:
     import_rows = ImportRows()
     imports = Imports()
     inquiries = Inquiries()
+    inquiry_files = InquiryFiles()
     inquiry_hours = InquiryHours()
     inquiry_pages = InquiryPages()
     journal = Journal()

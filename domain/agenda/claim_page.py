@@ -10,7 +10,7 @@ from domain.agenda.refund_row import RefundRow
 from domain.basics.said import Said
 from domain.claim.view import ClaimView
 from domain.contract.claims import ClaimReason
-from domain.inquiry.incoming import Incoming
+from domain.inquiry.incoming import Incoming, Unkept
 
 
 class ClaimRow(BaseModel):
@@ -65,6 +65,7 @@ class ClaimLetter(BaseModel):
     text: str = ""
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0
+    unkept: tuple[Unkept, ...] = ()  # which of these were not kept, and why
     automatic: str = ""
 
     @classmethod

@@ -6,7 +6,7 @@ from domain.agenda.order_page import JournalEntry
 from domain.basics.said import Said
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
-from domain.inquiry.incoming import Proof
+from domain.inquiry.incoming import Proof, Unkept
 from domain.inquiry.state import InquiryStatus, InquiryStep
 
 #: In a list; the page of the inquiry names all.
@@ -65,6 +65,7 @@ class ConversationLetter(_Frozen):
     is_cut: bool = False
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0
+    unkept: tuple[Unkept, ...] = ()  # which of these were not kept, and why
     automatic: str = ""
     proof: Proof = Proof.UNCHECKED
 

@@ -18,7 +18,8 @@ from domain.basics.text import one_line
 from domain.claim.scripts import is_locked, is_scripted
 from domain.shop.policy import FilesPolicy
 
-Giver = Literal["customer", "shop"]
+#: `other`: somebody else than the orderer wrote the mail that it came with.
+Giver = Literal["customer", "shop", "other"]
 MEGABYTE = 1_000_000
 _LONGEST_NAME = 80
 _LONGEST_ENDING = 5
@@ -83,6 +84,14 @@ class NewEvidence(NamedTuple):
     kind: EvidenceKind
     content: bytes
     sha256: str
+
+
+class Origin(NamedTuple):
+    """Who gave a file, what they say of it, and who entered it; a mail enters by itself."""
+
+    given_by: Giver
+    says: str = ""
+    by: str = ""
 
 
 class EvidenceRow(BaseModel):

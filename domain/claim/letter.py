@@ -1,8 +1,9 @@
 """A letter about a claim comes in: it settles what was proposed where it says nothing else, or a person reads it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.claim import arrival, guards, telling
 from domain.claim.claim import Claim
 from domain.contract.claims import Reply
@@ -47,25 +48,32 @@ def take(claim: Claim, letter: Incoming, context: Context) -> None:
     if not state.has_letter:
         _have_read(claim, letter, other)
     if context.is_customers and not letter.quiet and not state.is_closed:
-        _acknowledge(claim)
+        _acknowledge(claim, letter.unkept_again)
 
 
 def _have_read(claim: Claim, letter: Incoming, other: str) -> None:
     number = claim.state.claim_no
     said = _LETTER_OF_OTHER(claim_no=number, sender=other) if other else _LETTER(claim_no=number)
     claim.ask_person(TaskKind.ANSWER_CLAIM, said)
-    telling.tell_shop(claim, "letter", text=letter.text, files=letter.attachments, other=other)
+    unkept = [each.said for each in letter.unkept]
+    telling.tell_shop(claim, "letter", text=letter.text, files=letter.attachments, unkept=unkept, other=other)
 
 
-def _acknowledge(claim: Claim) -> None:
-    """Once a day; the day of the next word is the one that the customer knows, or that of an answer to a question."""
+def _acknowledge(claim: Claim, unkept: Sequence[Said]) -> None:
+    """Once a day; the day of the next word is the one that the customer knows, or that of an answer to a question.
+
+    Once more on the same day where a file is to be sent otherwise.
+    """
     claim.answers_customer = True
     state = claim.state
     promised = state.clock.next_word_on or claim.calendar.day_of(claim.hours.answer_by(claim.at))
     facts = ClaimLetterFacts(
-        claim_no=state.claim_no, claimed_for=state.asked.reason, next_word_on=max(promised, claim.today)
+        claim_no=state.claim_no,
+        claimed_for=state.asked.reason,
+        next_word_on=max(promised, claim.today),
+        unkept=tuple(unkept),
     )
-    claim.owe(MailKind.CLAIM_LETTER, facts, what=str(claim.today))
+    claim.owe(MailKind.CLAIM_LETTER, facts, what=f"{claim.today}:files" if unkept else str(claim.today))
 
 
 def read(claim: Claim, command: ReadLetters) -> None:

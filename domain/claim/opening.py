@@ -8,14 +8,18 @@ from domain.claim.ending import end
 from domain.claim.tables import REASONS
 from domain.claim.telling import ask_answer, ask_carrier, tell_shop
 from domain.contract.claims import ClaimOutcome
+from domain.inquiry.incoming import Incoming
 from domain.order.facts import ClaimedLine, ClaimReceivedFacts, ClaimTurnedAwayFacts
 from domain.order.kinds import MailKind
 
 
-def open_claim(claim: Claim, verdict: Verdict, text: str, contents: Sequence[ClaimedLine], photos: int = 0) -> None:
+def open_claim(
+    claim: Claim, verdict: Verdict, text: str, contents: Sequence[ClaimedLine], told: Sequence[Incoming] = ()
+) -> None:
     """Acknowledge it at once, with the date of the next word; or say kindly why it cannot be claimed, and from when.
 
-    `contents` are the articles that are claimed; `photos` are here already.
+    `contents` are the articles that are claimed; `told`: the letters of the inquiry that it was, and what
+    came with them.
     """
     claim.answers_customer = True
     state = claim.state
@@ -37,7 +41,8 @@ def open_claim(claim: Claim, verdict: Verdict, text: str, contents: Sequence[Cla
         next_word_on=clock.next_word_on,
         contents=tuple(contents),
         wants=state.asked.wants,
-        asks_photos=row.asks_photos and not photos,
+        asks_photos=row.asks_photos and not any(each.has_kept_files for each in told),
+        unkept=tuple(said for each in told for said in each.unkept_again),
     )
     claim.owe(MailKind.CLAIM_RECEIVED, received)
     tell_shop(claim, "opened", text=text, contents=contents)

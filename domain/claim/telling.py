@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.claim.claim import Claim
 from domain.inquiry.rules import lines
 from domain.order.facts import ClaimAnswerFacts, ClaimedLine, ShopClaimFacts
@@ -74,9 +74,13 @@ def tell_shop(  # noqa: PLR0913 - what was written, and by whom
     text: str = "",
     contents: Sequence[ClaimedLine] = (),
     files: Sequence[str] = (),
+    unkept: Sequence[Said] = (),
     other: str = "",
 ) -> None:
-    """Owe the shop a mail. `files` came with the text; `other`: who wrote it, where that was not the customer."""
+    """Owe the shop a mail. `files` came with the text, of which some are `unkept`, and why.
+
+    `other`: who wrote it, where that was not the customer.
+    """
     state = claim.state
     pays = claim.scheme.pays_unanswered and not (state.outside or state.arrived_on)
     facts = ShopClaimFacts(
@@ -88,6 +92,7 @@ def tell_shop(  # noqa: PLR0913 - what was written, and by whom
         contents=tuple(contents),
         question=lines(text),
         files=tuple(files),
+        unkept=tuple(unkept),
         other=other,
         answer_by=None if state.outside else state.clock.answer_by,
         respond_by=state.guarantee.respond_by if state.outside else None,

@@ -50,7 +50,7 @@ def already_told(letters: Sequence[Incoming], *, is_order_known: bool) -> Alread
     text = plain("\n".join(f"{letter.subject}\n{letter.text}" for letter in letters))
     return AlreadyTold(
         order_no=is_order_known or bool(_NUMBERED.search(text)),
-        photos=any(letter.attachments_count for letter in letters),
+        photos=any(letter.has_kept_files for letter in letters),
         damage=is_broken(text),
     )
 

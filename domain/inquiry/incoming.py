@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from domain.basics.said import Said
 from domain.basics.text import indexable, storable
 from domain.contract.order import Language
 from domain.contract.status import Category
@@ -79,8 +80,17 @@ class Proof(StrEnum):
         return self in {Proof.UNPROVEN, Proof.FORGED}
 
 
+class Unkept(BaseModel):
+    """A file that came with a letter and was not kept: why, and whether the customer is asked to send it otherwise."""
+
+    model_config = ConfigDict(frozen=True)
+
+    said: Said
+    again: bool = False
+
+
 class Incoming(BaseModel):
-    """One letter to the shop, bounded in every direction. Attachments are named and counted, not kept.
+    """One letter to the shop, bounded in every direction. Attachments are named and counted, not held.
 
     `key` is the same for the same letter. `automatic` says why it was written by a machine, `quiet` why it must not be
     answered by one. `references` are the Message-IDs it answers, oldest first; `recipients` whom it was sent to;
@@ -101,6 +111,7 @@ class Incoming(BaseModel):
     recipients: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0
+    unkept: tuple[Unkept, ...] = ()
     language: Language = "ja"
     automatic: str = ""
     quiet: str = ""
@@ -113,10 +124,20 @@ class Incoming(BaseModel):
     def _storable(cls, value: object) -> object:
         """The database looks into stored letters, and cannot look into one that holds a NUL."""
         if isinstance(value, tuple):
-            return tuple(storable(each) for each in value)
+            return tuple(storable(each) if isinstance(each, str) else each for each in value)
         if isinstance(value, dict):
             return {storable(name): storable(each) for name, each in value.items()}
         return storable(value) if isinstance(value, str) else value
+
+    @property
+    def has_kept_files(self) -> bool:
+        """Something came with it that could be kept."""
+        return self.attachments_count > len(self.unkept)
+
+    @property
+    def unkept_again(self) -> tuple[Said, ...]:
+        """Why files were not kept that the customer is asked to send otherwise."""
+        return tuple(each.said for each in self.unkept if each.again)
 
 
 def letter_key(*parts: str) -> str:

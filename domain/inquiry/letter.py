@@ -175,6 +175,7 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
         assignee=state.assignee,
         question=lines(letter.text),
         files=letter.attachments,
+        unkept=tuple(each.said for each in letter.unkept),
         about=context.about,
         candidates=state.candidates,
         draft=lines(context.draft.text) if context.draft else (),

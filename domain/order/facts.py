@@ -663,6 +663,7 @@ class ClaimReceivedFacts(ClaimFacts):
     contents: tuple[ClaimedLine, ...] = ()  # what is claimed
     wants: Remedy | None = None
     asks_photos: bool = False
+    unkept: tuple[Said, ...] = ()  # files that came with it and could not be kept
 
 
 class ClaimTurnedAwayFacts(ClaimFacts):
@@ -687,6 +688,7 @@ class ClaimLetterFacts(ClaimFacts):
     """What the customer wrote has come, and a person reads it."""
 
     next_word_on: date
+    unkept: tuple[Said, ...] = ()  # files that came with it and could not be kept
 
 
 class ClaimArrivedFacts(ClaimFacts):
@@ -834,6 +836,7 @@ class InquiryFacts(MailFacts):
     candidates: tuple[str, ...] = ()  # orders that it may be about, by its sender's address
     draft: tuple[str, ...] = ()  # how it could be answered
     files: tuple[str, ...] = ()  # names of what was attached
+    unkept: tuple[Said, ...] = ()  # which of these could not be kept, and why
     is_automatic: bool = False  # it was answered without a person
     is_last_today: bool = False  # no further mail about this inquiry follows on this day
     is_unreachable: bool = False  # whoever asked gave an address to which no mail can be sent
@@ -862,6 +865,7 @@ class ShopClaimFacts(ClaimFacts):
     contents: tuple[ClaimedLine, ...] = ()
     question: tuple[str, ...] = ()  # what the customer wrote, line by line
     files: tuple[str, ...] = ()  # what was attached to it
+    unkept: tuple[Said, ...] = ()  # which of these could not be kept, and why
     other: str = ""  # the address it came from, where that is not the customer's
     answer_by: datetime | None = None
     grant_at: datetime | None = None  # when the guarantee pays by itself

@@ -433,13 +433,15 @@ class FilesPolicy(_Frozen):
 
     `keep_refused_days`: what was refused of a file that was read in, to be written out and mended. `keep_waybill_days`:
     a file that was written for a carrier, to be given once more. `keep_written_days`: papers and files for others
-    in the folders below `var`. `give_up_hours`: a row that nothing refuses, but that fails again and again, is tried
-    for so long; then the import ends without it. `evidence_…`: how large a file of a claim may be, and how many files
+    in the folders below `var`. `keep_inquiry_files_days`: what came with letters to an inquiry, after its end.
+    `give_up_hours`: a row that nothing refuses, but that fails again and again, is tried for so long; then the import
+    ends without it. `evidence_…`: how large a file of a claim may be, and how many files
     and megabytes a claim may have.
     """
 
     keep_refused_days: Days = 30
     keep_waybill_days: Days = 30
+    keep_inquiry_files_days: Days = 90
     keep_written_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     give_up_hours: Annotated[int, Field(ge=0, le=24 * 30)] = 24
     evidence_file_mb: Annotated[int, Field(ge=1, le=50)] = 10

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from adapters.postgres.claim_evidence import Said
 from callers.connections import Connections
 from domain.basics.errors import ClaimSettled, UnknownClaim
 from domain.basics.text import storable
-from domain.claim.evidence import EvidenceRow, UnknownEvidence, examined, must_have_room
+from domain.claim.evidence import EvidenceRow, Origin, UnknownEvidence, examined, must_have_room
 
 _LONGEST_REMARK = 1_000
 
@@ -17,7 +16,7 @@ class EvidenceDesk:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def add(self, claim_no: str, files: Iterable[tuple[str, bytes]], said: Said) -> list[EvidenceRow]:
+    async def add(self, claim_no: str, files: Iterable[tuple[str, bytes]], origin: Origin) -> list[EvidenceRow]:
         """Keep these files, each by its name and its bytes, all or none; what the claim has already changes nothing.
 
         Returns:
@@ -29,7 +28,7 @@ class EvidenceDesk:
         """
         limits = self._connections.desk.today().policy.files
         given = {file.sha256: file for file in (examined(name, content, limits) for name, content in files)}
-        said = said._replace(says=storable(said.says)[:_LONGEST_REMARK], by=storable(said.by)[:100])
+        origin = origin._replace(says=storable(origin.says)[:_LONGEST_REMARK], by=storable(origin.by)[:100])
         database, at = self._connections.database, self._connections.now()
         async with self._connections.connection() as conn, conn.transaction():
             claim = await database.customer_claims.lock(conn, claim_no, "")
@@ -40,7 +39,7 @@ class EvidenceDesk:
             size = sum(row.size for row in known) + sum(len(file.content) for file in new)
             must_have_room(len(known) + len(new), size, limits)
             for file in new:
-                await database.claim_evidence.add(conn, claim_no, file, said, at)
+                await database.claim_evidence.add(conn, claim_no, file, origin, at)
             return await database.claim_evidence.listed(conn, claim_no)
 
     async def listed(self, claim_no: str) -> list[EvidenceRow]:

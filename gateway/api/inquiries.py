@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from activities.answerable import answerable
 from activities.filing import Filed, Filing
-from adapters.mail.incoming.letter import read_mail
+from adapters.mail.incoming.letter import attached, read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
 from callers.claims import ClaimSender
@@ -73,6 +73,8 @@ class Inquiries:
     async def receive(self, raw: bytes) -> Asked:
         """A mail as it came (RFC 5322). The same mail twice is one letter; what a machine wrote opens nothing.
 
+        Photos and documents that came with it are kept, see `Attaching`; nothing of them travels through Temporal.
+
         Raises:
             UnreadableMail: nothing was changed.
             InvalidSettings: there is no key to tell the shop's own Message-IDs from forged ones.
@@ -86,6 +88,7 @@ class Inquiries:
                 self._connections.now(),
                 sent_to=lambda address: bounced_mail_id(address, key),
                 answers=lambda reference: answered_mail_id(reference, key),
+                files=attached(raw) if letter.attachments_count else (),
             )
         return await self._taken_on(filed)
 

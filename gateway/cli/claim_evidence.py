@@ -43,15 +43,14 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Keep photos or documents of a claim, all of them or none. The same file twice is kept once."""
-    from adapters.postgres.claim_evidence import Said
-    from domain.claim.evidence import MEGABYTE
+    from domain.claim.evidence import MEGABYTE, Origin
 
-    said = Said(given_by.value, says, user_name(by))
+    origin = Origin(given_by.value, says, user_name(by))
 
     async def work(shop: "ShopClient") -> "list[EvidenceRow]":
         most = shop.connections.desk.today().policy.files.evidence_file_mb * MEGABYTE
         given = [(file, beginning_of(file, most + 1)) for file in files]
-        return await shop.evidence.add(number, given, said)
+        return await shop.evidence.add(number, given, origin)
 
     rows = with_shop(work)
     if as_json:

@@ -66,6 +66,8 @@ def show_claim(number: str, *, as_json: bool) -> None:
         safe_lines(letter.text)
         if letter.attachments_count:
             say(f"  {told('inquiry.attached', count=letter.attachments_count, names=letter.attachments)}")
+            for each in letter.unkept:
+                say(f"  {said(each.said)}")
     for answer in page.answers:
         say("", f"→ {local(answer.at, where)} {answer.by}")
         safe_lines(answer.text)

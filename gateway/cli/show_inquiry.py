@@ -113,6 +113,8 @@ def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:
     safe_lines(letter.text)
     if letter.attachments_count:
         say(f"  {told('inquiry.attached', count=letter.attachments_count, names=letter.attachments)}")
+        for each in letter.unkept:
+            say(f"  {said(each.said)}")
 
 
 def tell_inquiry(number: str, *, as_json: bool) -> None:

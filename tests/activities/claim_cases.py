@@ -1,6 +1,6 @@
 """Every activity of claims, and of orders that hear of them, in situations in which it has something to do."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from activities.order import OrderActivities
 from activities.shipment import ShipmentActivities
 from domain.basics.errors import InvalidMessage
 from domain.basics.fault import Fault
+from domain.claim.attached import Attached
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue, enclose_for_claim
 from domain.contract import messages as m
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
@@ -183,7 +184,9 @@ async def written_to(world: World) -> None:
     await do(world, ClaimActivities.take_letter, m.LetterArrived())
 
 
-async def write(world: World, text: str, kind: str = "claim_proposed", **fields: object) -> Filed:
+async def write(
+    world: World, text: str, kind: str = "claim_proposed", files: Sequence[Attached] = (), **fields: object
+) -> Filed:
     """A mail that answers the newest mail of a kind about the claim; from its customer, where nothing else is said."""
     mail_id = await world.sent(kind, f"claim:{NUMBER}") if kind else ""
     letter = Incoming.model_validate(
@@ -191,7 +194,7 @@ async def write(world: World, text: str, kind: str = "claim_proposed", **fields:
         | fields
     )
     return await Filing(world.database).file_mail(
-        letter, world.desk.today(), world.at, sent_to=lambda _: None, answers=lambda _: mail_id or None
+        letter, world.desk.today(), world.at, sent_to=lambda _: None, answers=lambda _: mail_id or None, files=files
     )
 
 

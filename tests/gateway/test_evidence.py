@@ -1,14 +1,19 @@
 """Photos and documents of claims at the command line: all or none, once, and out again byte for byte."""
 
+import itertools
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from adapters.mail.sending.own_id import message_id
+from adapters.settings import Settings
 from gateway.api.client import ShopClient
 from tests.domain.test_evidence import JPEG, PNG, pdf
 from tests.gateway.by_hand import shipped
-from tests.gateway.conftest import Payload, Program, started
+from tests.gateway.conftest import Payload, Program, started, until
+from workflows.options import claim_workflow_id
 
 
 @pytest.fixture
@@ -98,3 +103,45 @@ async def test_what_was_kept_is_never_another_but_may_be_emptied(
         await shop.connections.database.claim_evidence.erase(conn, [claim_no])
 
     assert await shop.evidence.listed(claim_no) == []
+
+
+_numbers = itertools.count(1)
+
+
+async def replied(shop: ShopClient, settings: Settings, claim_no: str, sender: str) -> None:
+    """The customer answers a mail about the claim, with a photo."""
+    ours = next(row.id for row in await shop.reading.mails(limit=500) if row.thread == f"claim:{claim_no}")
+    message = EmailMessage()
+    message["From"] = sender
+    message["Subject"] = "Re: お申し出"
+    message["Message-ID"] = f"<photo-{next(_numbers)}@customer.example>"
+    message["In-Reply-To"] = message_id(ours, "chanohado.example", settings.mail_key)
+    message.set_content("写真をお送りします。")
+    message.add_attachment(JPEG, maintype="image", subtype="jpeg", filename="割れた急須.jpg")
+    for _ in range(2):
+        assert (await shop.inquiries.receive(message.as_bytes())).claim_no == claim_no
+
+
+async def test_a_photo_in_a_reply_is_evidence_goes_through_no_history_and_is_erased(
+    program: Program, claim_no: str, shop: ShopClient, payload: Payload, doors_settings: Settings
+) -> None:
+    await replied(shop, doors_settings, claim_no, payload["orderer"]["email"])
+    (row,) = await shop.evidence.listed(claim_no)
+    await until(lambda: _has_letter(shop, claim_no))
+
+    shown = await program("claim", "show", claim_no)
+    workflow = (await shop.connections.temporal()).get_workflow_handle(claim_workflow_id(claim_no))
+    history = await workflow.fetch_history()
+    await program("claim", "close", claim_no, "--withdrawn", "--by", "葉山")
+    await workflow.result()
+    erased = await program("claim", "erase", claim_no, "--by", "葉山")
+
+    assert (row.name, row.given_by, row.size) == ("割れた急須.jpg", "customer", len(JPEG))
+    assert "割れた急須.jpg" in shown.out
+    assert "割れた急須" not in history.to_json()
+    assert erased.code == 0
+    assert await shop.evidence.listed(claim_no) == []
+
+
+async def _has_letter(shop: ShopClient, claim_no: str) -> bool:
+    return (await shop.claims.page(claim_no)).has_letter

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.mail.incoming.letter import MOST_BYTES, read_mail
+from adapters.mail.incoming.letter import MOST_BYTES, attached, read_mail
 from domain.basics.errors import UnreadableMail
 from domain.inquiry.incoming import MOST_TEXT
 
@@ -240,3 +240,15 @@ def test_any_bytes_are_read_or_refused(head: bytes, body: bytes) -> None:
         return
     assert "\x00" not in letter.text
     letter.model_dump_json().encode()
+
+
+def test_what_is_attached_comes_out_as_it_went_in() -> None:
+    message = mail("写真です。")
+    message.add_attachment(b"\xff\xd8\x00", maintype="image", subtype="jpeg", filename="箱.jpg")
+    message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="a.ics")
+    message.add_attachment(b"GIF89a", maintype="image", subtype="gif", filename="logo.gif", disposition="inline")
+
+    files = attached(message.as_bytes())
+
+    assert files[0] == ("箱.jpg", b"\xff\xd8\x00", True)
+    assert [each.is_on_purpose for each in files] == [True, False, False]

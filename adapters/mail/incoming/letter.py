@@ -1,11 +1,13 @@
 """Mails that come in (RFC 5322), read into what the shop keeps of them; hostile ones are refused in a sentence.
 
-Attachments are named and counted, never unpacked. What is quoted of our own mails stays in the text.
+Attachments are named and counted, and handed out as bytes that nobody opens. What is quoted of our own mails stays in
+the text.
 """
 
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
@@ -17,6 +19,7 @@ from adapters.mail.incoming.raw import Most, too_much
 from adapters.mail.sending.address import usable_address
 from domain.basics.errors import UnreadableMail
 from domain.basics.text import is_printable, one_line, storable
+from domain.claim.attached import Attached
 from domain.inquiry.incoming import (
     MOST_ATTACHMENTS,
     MOST_REFERENCES,
@@ -38,6 +41,8 @@ _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _UNSEEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _SEEN_AGAIN = {name: re.compile(rf"</{name}[^<>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")}
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
+#: What mail programs add by themselves: signatures, cards, invitations, the format of Outlook.
+_OF_PROGRAMS = re.compile(r"application/(?:pgp|x?-?pkcs7|ms-tnef)|text/(?:calendar|x?-?vcard)|message/")
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
@@ -49,18 +54,46 @@ def read_mail(raw: bytes, own: Sequence[str], servers: Sequence[str] = ()) -> In
     Raises:
         UnreadableMail: it is too large, has too many parts, or is no mail.
     """
-    if found := too_much(raw, MOST):
-        raise UnreadableMail("too_much", found=found)
-    try:
-        message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
-        if not message.keys():
-            raise UnreadableMail("no_headers")
+    with _reading():
+        message = _parsed(raw)
         return _incoming(message, list(_leaves(message)), own, proof_of_sender(message, servers))
+
+
+def attached(raw: bytes) -> list[Attached]:
+    """What came with a mail, exactly as it was attached; of more than are ever kept, the first.
+
+    Raises:
+        UnreadableMail: as above.
+    """
+    with _reading():
+        parts = [part for part in _leaves(_parsed(raw)) if _is_attached(part)]
+        return [_attached(part) for part in parts[:MOST_ATTACHMENTS]]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """What Python's parser stumbles with over hostile headers, instead of noting a defect, is a refusal."""
+    try:
+        yield
     except RecursionError as error:
         raise UnreadableMail("nested") from error
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError) as error:
-        # what Python's parser stumbles with over hostile headers, instead of noting a defect
         raise UnreadableMail from error
+
+
+def _parsed(raw: bytes) -> Message:
+    if found := too_much(raw, MOST):
+        raise UnreadableMail("too_much", found=found)
+    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
+    if not message.keys():
+        raise UnreadableMail("no_headers")
+    return message
+
+
+def _attached(part: Message) -> Attached:
+    content = part.get_payload(decode=True)
+    is_on_purpose = part.get_content_disposition() == "attachment" and not _OF_PROGRAMS.match(part.get_content_type())
+    return Attached(_filename(part), content if isinstance(content, bytes) else b"", is_on_purpose)
 
 
 def _leaves(message: Message) -> Iterator[Message]:

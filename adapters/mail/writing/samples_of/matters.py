@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from adapters.mail.writing.samples_of.example import ARTICLES, ASKED, sample_order
 from domain.basics.said import Said
+from domain.claim.evidence import BadEvidence
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
@@ -112,6 +113,8 @@ _DECLINED = {
     "en": "By the carrier's record, the parcel was signed for by you on November 24.",
 }
 
+_UNKEPT = (BadEvidence("too_large", name="割れた急須.jpg", most=10).said, BadEvidence("locked", name="報告書.pdf").said)
+
 
 def _broken(language: Language) -> tuple[ClaimedLine, ...]:
     return (ClaimedLine(name=ARTICLES[language][1], pieces=1),)
@@ -129,6 +132,8 @@ def claims_received(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     )
     yield "claim_received", order, received
     missed = received.model_copy(update={"claimed_for": ClaimReason.NOT_RECEIVED, "wants": None, "asks_photos": False})
+    unkept = {"unkept": _UNKEPT}
+    yield "claim_received/unkept", order, received.model_copy(update=unkept)
     yield "claim_received/not_received", order, missed
     turned = ClaimTurnedAwayFacts(claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, why="too_early", on=day)
     for why in ("too_early", "too_late"):
@@ -150,7 +155,9 @@ def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "claim_looked_into/refused", order, looked.model_copy(update={"is_refused": True})
     for stage in ("denied", "invoked", "examined"):
         yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
-    yield "claim_letter", order, ClaimLetterFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    letter = ClaimLetterFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
+    yield "claim_letter", order, letter
+    yield "claim_letter/unkept", order, letter.model_copy(update={"unkept": _UNKEPT})
     arrived = ClaimArrivedFacts(
         claim_no="C10001", claimed_for=ClaimReason.NOT_RECEIVED, arrived_on=date(2026, 11, 24), choose_by=day
     )
@@ -221,4 +228,5 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
         yield f"shop_claim/{stage}", order, elsewhere.model_copy(update={"stage": stage})
     written = later.model_copy(update={"stage": "letter", "question": told.question, "files": ("写真.jpg",)})
     yield "shop_claim/letter", order, written
+    yield "shop_claim/letter_unkept", order, written.model_copy(update={"unkept": _UNKEPT})
     yield "shop_claim/letter_of_other", order, written.model_copy(update={"other": "eve@example.jp"})
