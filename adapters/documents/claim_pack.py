@@ -15,6 +15,8 @@ from domain.agenda.claim_pack import ClaimPack, PackEvent
 from domain.contract.order import Language
 
 _MEGABYTE, _KILOBYTE = 1_000_000, 1_000
+#: Characters of a letter that stand on the cover.
+_BEGINNING = 400
 
 
 class PackTable(Part):
@@ -125,6 +127,7 @@ class _Cover:
                 self.section(words.way, self.events(self.pack.way), words.notes["way"]),
                 self.section(words.packing, self.events(self.pack.packing)),
                 self.section(words.thread, self.thread()),
+                self.section(words.letters, self.letters(), words.notes["letters"]),
                 self.money(),
                 self.mails(),
                 self.attached(),
@@ -201,6 +204,8 @@ class _Cover:
     def terms(self) -> PackSection:
         rule = (self.language == "en" and self.pack.shop.return_rule_en) or self.pack.shop.return_rule
         until = [self.fact("until", day(ends_on, self.language))] if (ends_on := self.pack.ends_on) else []
+        days = self.pack.return_days
+        until.append(self.fact("return_days", self.words.days.format(count=days) if days else self.words.no_returns))
         return PackSection(
             heading=self.words.terms,
             facts=until,
@@ -217,6 +222,21 @@ class _Cover:
         rows.sort(key=lambda row: row[0])
         told = [(self.moment(at), what, " ".join(text.split())) for at, what, text in rows]
         return self.table(("at", 0), ("what", 0), ("details", 1), rows=told)
+
+    def letters(self) -> PackTable | None:
+        """Each with its beginning; the whole stands in its file."""
+        paths = [file.path for file in self.files if file.path.startswith("letters/")]
+        codes = self.words.codes
+        rows = [
+            (
+                self.moment(each.at),
+                f"{codes['customer' if each.is_customers else 'other']}　{each.about}",
+                _shortened(" ".join(f"{each.subject} {each.text}".split())),
+                path,
+            )
+            for each, path in zip(self.pack.letters, paths, strict=True)
+        ]
+        return self.table(("at", 0), ("from", 0), ("details", 1), ("file", 0), rows=rows)
 
     def money(self) -> PackSection:
         label, language = self.words.labels["refund"], self.language
@@ -239,14 +259,14 @@ class _Cover:
         rows = [
             (file.path, file.about, _size(file.size), file.sha256[:16])
             for file in self.files
-            if not file.path.startswith("mails/")
+            if not file.path.startswith(("mails/", "letters/"))
         ]
         table = self.table(("file", 1), ("giver", 1), ("size", 0), ("hash", 0), rows=rows)
         return self.section(self.words.files, table, self.words.notes["files"])
 
 
 def pack_page(pack: ClaimPack, files: Sequence[PackedFile], language: Language) -> PackPage:
-    """Lay out the cover; `files` are all others of the pack, the mails in their order."""
+    """Lay out the cover; `files` are all others of the pack, mails and letters in their order."""
     return _Cover(pack, files, language).page()
 
 
@@ -254,6 +274,10 @@ def giver_of(given_by: str, says: str, language: Language = "ja") -> str:
     """Who gave a file, and what they say of it."""
     giver = PACK_WORDS[language].codes[given_by]
     return f"{giver}: {says}" if says else giver
+
+
+def _shortened(text: str) -> str:
+    return f"{text[:_BEGINNING]}…" if len(text) > _BEGINNING else text
 
 
 def _size(size: int) -> str:

@@ -20,6 +20,9 @@ class PackWords:
     way: str
     packing: str
     thread: str
+    letters: str
+    days: str
+    no_returns: str
     money: str
     mails: str
     files: str
@@ -44,9 +47,12 @@ PACK_WORDS: Mapping[Language, PackWords] = {
         way="3　お届けの経過",
         packing="4　梱包の記録",
         thread="5　お申し出の経過",
-        money="6　お支払いと返金",
-        mails="7　お客様へお送りしたメール",
-        files="8　添付の書類・写真",
+        letters="6　お客様からのお便り",
+        days="お届けから{count}日",
+        no_returns="お受けしていません",
+        money="7　お支払いと返金",
+        mails="8　お客様へお送りしたメール",
+        files="9　添付の書類・写真",
         nothing="記録はありません。",
         all_of_it="ご注文の全体",
         headings={
@@ -58,6 +64,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "price": "単価（税込）",
             "sum": "小計",
             "file": "ファイル",
+            "from": "差出人・番号",
             "subject": "件名",
             "giver": "提供者・説明",
             "size": "大きさ",
@@ -85,12 +92,16 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "ship_to": "お届け先",
             "payment": "お支払方法",
             "return_rule": "返品・交換について",
+            "return_days": "お客様のご都合による返品（ご注文時の規定）",
             "until": "お申し出の期限",
             "page": "追跡ページ",
             "refund": "返金",
         },
         notes={
-            "terms": "ご注文当時にお客様へお伝えした内容は、「7」のメールにそのまま残っています。",
+            "terms": "お申し出の期限と返品の日数は、ご注文・お申し出の時点の規定によります。"
+            "返品・交換についての文は本資料の作成時のものです。"
+            "ご注文当時にお客様へお伝えした文は、「8」のメールにそのまま残っています。",
+            "letters": "お申し出と、このご注文についてのお問い合わせです。全文はファイルにあります。",
             "way": "運送会社の記録は、運送会社の時刻の順に並べています。",
             "delivered": "お届け先は、ご注文時にお客様が指定された住所です。",
             "not_delivered": "運送会社からの配達完了の記録はありません。",
@@ -160,6 +171,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "withdrawn": "取りやめ",
             "customer": "お客様",
             "shop": "お店",
+            "other": "ご注文者以外",
         },
     ),
     "en": PackWords(
@@ -173,9 +185,12 @@ PACK_WORDS: Mapping[Language, PackWords] = {
         way="3  Promise and delivery",
         packing="4  How it was packed",
         thread="5  What was said about the claim",
-        money="6  Payment and refunds",
-        mails="7  Mails sent to the customer",
-        files="8  Documents and photos attached",
+        letters="6  What the customer wrote",
+        days="{count} days from delivery",
+        no_returns="not taken back",
+        money="7  Payment and refunds",
+        mails="8  Mails sent to the customer",
+        files="9  Documents and photos attached",
         nothing="Nothing is recorded.",
         all_of_it="the whole order",
         headings={
@@ -187,6 +202,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "price": "Price (tax incl.)",
             "sum": "Sum",
             "file": "File",
+            "from": "From, number",
             "subject": "Subject",
             "giver": "Given by, and what it shows",
             "size": "Size",
@@ -214,12 +230,15 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "ship_to": "Shipped to",
             "payment": "Paid by",
             "return_rule": "Returns and exchanges",
+            "return_days": "Returns without a reason (rule at the time of the order)",
             "until": "Claims until",
             "page": "Tracking page",
             "refund": "Refund",
         },
         notes={
-            "terms": "What the customer was told at that time stands, unchanged, in the mails of section 7.",
+            "terms": "The days are those of the rules at the time of the order, and of the claim. The words "
+            "about returns are today's; what the customer was told at that time stands, unchanged, in the mails of section 8.",
+            "letters": "About the claim, and questions about this order. The whole text stands in the file.",
             "way": "What the carrier reports stands in the order of the carrier's own times.",
             "delivered": "The address is the one that the customer gave with the order.",
             "not_delivered": "The carrier has reported no delivery.",
@@ -289,6 +308,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "withdrawn": "withdrawn",
             "customer": "customer",
             "shop": "shop",
+            "other": "somebody else",
         },
     ),
 }

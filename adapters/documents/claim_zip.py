@@ -14,7 +14,7 @@ from adapters.words.say import name
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
-    from domain.agenda.claim_pack import ClaimPack
+    from domain.agenda.claim_pack import ClaimPack, PackLetter
     from domain.contract.order import Language
 
 LANGUAGES: "tuple[Language, ...]" = ("ja", "en")
@@ -37,6 +37,15 @@ def _files(pack: "ClaimPack") -> Iterator[tuple[str, bytes]]:
         yield f"evidence/{row.file_name}", content
     for number, mail in enumerate(pack.mails, start=1):
         yield f"mails/{number:02}.eml", mail.content
+    for number, letter in enumerate(pack.letters, start=1):
+        yield f"letters/{number:02}.txt", _letter(pack, letter).encode()
+
+
+def _letter(pack: "ClaimPack", letter: "PackLetter") -> str:
+    """What was written, below its date, number, subject, and the names of what came with it."""
+    at = letter.at.astimezone(pack.zone)
+    head = [f"{at:%Y-%m-%d %H:%M}  {letter.about}", letter.subject, *letter.files]
+    return "\n".join([*filter(None, head), "", letter.text, ""])
 
 
 def _listed(pack: "ClaimPack", path: str, content: bytes, language: "Language") -> PackedFile:

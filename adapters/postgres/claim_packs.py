@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.addressed import Addressed
 from adapters.postgres.pool import Connection
-from domain.agenda.claim_pack import PAPERS, PackMail, PackPaper, may_leave
+from domain.agenda.claim_pack import PAPERS, PackLetter, PackMail, PackPaper, may_leave
+from domain.inquiry.incoming import Incoming, same_address
 from domain.order.document import DocumentKind
 from domain.order.kinds import MailKind
 
@@ -15,6 +17,17 @@ MAILS: LiteralString = """
     SELECT kind, subject, raw, sent_at FROM mails
     WHERE thread = ANY ($1) AND state = 'sent' AND raw IS NOT NULL AND sent_at IS NOT NULL
     ORDER BY sent_at, seq
+"""
+#: Letters about the claim, and those of inquiries that are about its order for certain; none of a machine, none erased.
+LETTERS: LiteralString = """
+    SELECT at, about, letter FROM (
+        SELECT at, id, claim_no AS about, letter FROM claim_letters WHERE claim_no = $1
+        UNION ALL
+        SELECT l.at, l.id, l.inquiry_no, l.letter FROM inquiry_letters l JOIN inquiries i USING (inquiry_no)
+        WHERE i.order_no = $2 AND NOT i.is_doubtful AND NOT l.is_ours
+    ) AS letters
+    WHERE letter::json ->> 'automatic' IS NULL AND coalesce(letter::json ->> 'text', '') <> ''
+    ORDER BY at, about, id
 """
 PAPERS_OF: LiteralString = """
     SELECT kind, version, content FROM documents WHERE order_no = $1 AND kind = ANY ($2)
@@ -43,6 +56,17 @@ class ClaimPacks:
             for row in await conn.fetch(MAILS, list(threads))
             if may_leave(MailKind(row["kind"]))
         ]
+
+    async def letters(self, conn: Connection, claim_no: str, about: Addressed) -> list[PackLetter]:
+        """What was written to the shop about a claim, and about its order, the first one first."""
+        found = []
+        for row in await conn.fetch(LETTERS, claim_no, about.placed.order_no):
+            letter = Incoming.model_validate_json(row["letter"])
+            is_own = same_address(letter.sender) == same_address(about.placed.orderer.email) != ""
+            is_customers = is_own and not letter.proof.is_doubtful
+            told = (letter.subject, letter.text, letter.attachments)
+            found.append(PackLetter(row["at"], row["about"], is_customers, *told))
+        return found
 
     async def papers(self, conn: Connection, order_no: str) -> list[PackPaper]:
         """The papers of an order that its customer has, too."""

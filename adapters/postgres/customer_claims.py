@@ -71,7 +71,7 @@ LIST: LiteralString = f"""
     SELECT {_ROW} FROM claims c
     WHERE (status <> 'closed' OR $2) AND ($3::text IS NULL OR order_no = $3) {_IN_TURN}
 """  # noqa: S608 - constants
-ONE: LiteralString = f"SELECT {_ROW}, text, state, inquiry_no FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
+ONE: LiteralString = f"SELECT {_ROW}, text, state, policy, inquiry_no FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
 ANSWERS: LiteralString = "SELECT at, by, text FROM claim_answers WHERE claim_no = $1 ORDER BY id"
 JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM claim_journal WHERE claim_no = $1 ORDER BY id"
 
@@ -91,6 +91,7 @@ class StoredClaim:
 
     row: ClaimRow
     state: ClaimState
+    policy: Policy
     text: str
     inquiry_no: str | None
     answers: tuple[ClaimAnswer, ...]
@@ -277,6 +278,7 @@ class CustomerClaims:
         return StoredClaim(
             row=ClaimRow.model_validate(dict(row)),
             state=ClaimState.model_validate_json(row["state"]),
+            policy=stored_policy(row["policy"]),
             text=row["text"],
             inquiry_no=row["inquiry_no"],
             answers=tuple(ClaimAnswer.model_validate(dict(each)) for each in await conn.fetch(ANSWERS, claim_no)),

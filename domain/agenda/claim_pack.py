@@ -98,6 +98,20 @@ class PackPaper(NamedTuple):
     content: bytes
 
 
+class PackLetter(NamedTuple):
+    """What was written to the shop about the claim, or about its order as an inquiry; `about` is the number of which.
+
+    `is_customers`: from the orderer's own address, which nobody doubts.
+    """
+
+    at: datetime
+    about: str
+    is_customers: bool
+    subject: str
+    text: str
+    files: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class ClaimPack:
     """All that is in a pack, gathered at one moment of the database."""
@@ -109,18 +123,21 @@ class ClaimPack:
     placed: PlacedOrder
     order: OrderState
     order_history: tuple[JournalEntry, ...]
-    scheme: GuaranteePolicy
+    scheme: GuaranteePolicy  # of the moment in which it was claimed
+    return_days: int  # in which goods might be sent back without a reason, by the rule of the order's own time
     shop: ShopProfile
     zone: ZoneInfo
     mails: tuple[PackMail, ...]
     papers: tuple[PackPaper, ...]
     evidence: tuple[tuple[EvidenceRow, bytes], ...]
+    letters: tuple[PackLetter, ...] = ()
 
     @property
     def as_of(self) -> datetime:
         """The newest thing that it tells: the same things make the same pack, whenever it is made."""
         instants = [self.claim.opened_at, *(event.at for event in self.thread), *(event.at for event in self.way)]
         instants += [event.at for event in (*self.packing, *self.money)] + [mail.sent_at for mail in self.mails]
+        instants += [letter.at for letter in self.letters]
         return max([*instants, *(row.added_at for row, _ in self.evidence)]).astimezone(self.zone)
 
     @property

@@ -63,10 +63,12 @@ class PackDesk:
                 placed=about.placed,
                 order=about.state,
                 order_history=tuple(history),
-                scheme=shop.policy.guarantee.of(about.placed.channel),
+                scheme=stored.policy.guarantee,
+                return_days=about.policy.return_rule.changed_mind.days,
                 shop=shop.profile,
                 zone=shop.calendar.zone,
                 mails=tuple(await database.claim_packs.mails(conn, [order_no, claim_thread(claim_no)])),
                 papers=tuple(await database.claim_packs.papers(conn, order_no)),
                 evidence=tuple(evidence),
+                letters=tuple(await database.claim_packs.letters(conn, claim_no, about)),
             )

@@ -31,6 +31,7 @@ def pack(*order: JournalEntry, of_claim: tuple[JournalEntry, ...] = ()) -> Claim
         order=OrderStory(placed).state,
         order_history=order,
         scheme=GuaranteePolicy(),
+        return_days=8,
         shop=SHOP,
         zone=TOKYO,
         mails=(),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -105,6 +106,31 @@ async def test_nothing_in_it_is_the_shops_own(program: Program, claim_no: str, t
         assert SECRET not in text.replace("\n", ""), name
         assert "suspicious" not in text.lower(), name
     assert not [name for name in pack.namelist() if "note" in name]
+
+
+async def test_it_holds_what_the_customer_wrote_to_the_claim_and_about_the_order(
+    program: Program, shop: ShopClient, payload: Payload, claim_no: str, tmp_path: Path
+) -> None:
+    order_no = (await shop.claims.page(claim_no)).order_no
+    for subject, text in ((f"注文{order_no}", "箱が濡れていました。"), (claim_no, "写真もあります。" + "あ" * 900)):
+        await shop.inquiries.receive(letter(payload["orderer"]["email"], subject, text))
+    await shop.inquiries.receive(letter("eve@example.jp", f"注文{order_no}", "横取りします。"))
+
+    pack = ZipFile(BytesIO(await made(program, claim_no, tmp_path / "out")))
+
+    texts = [pack.read(name).decode() for name in pack.namelist() if name.startswith("letters/")]
+    assert [words in text for words, text in zip(("箱が濡れて", "あ" * 900), texts, strict=True)] == [True, True]
+    cover = text_of(pack.read("00-cover-ja.pdf")).replace("\n", "")
+    assert "箱が濡れていました。" in cover
+    assert "横取り" not in cover
+    assert "お届けから8日" in cover
+
+
+def letter(sender: str, subject: str, text: str) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = sender, subject
+    message.set_content(text)
+    return message.as_bytes()
 
 
 async def test_of_a_claim_that_nobody_has_there_is_no_pack(program: Program, tmp_path: Path) -> None:
