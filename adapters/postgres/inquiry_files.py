@@ -38,7 +38,8 @@ MOVE: LiteralString = """
 EMPTY: LiteralString = "UPDATE inquiry_files SET content = '', name = '' WHERE inquiry_no = $1 AND content <> ''"
 FORGET: LiteralString = """
     UPDATE inquiry_files f SET content = '', name = '' FROM inquiries i
-    WHERE i.inquiry_no = f.inquiry_no AND i.status = 'closed' AND i.updated_at < $1 AND f.content <> ''
+    WHERE i.inquiry_no = f.inquiry_no AND i.status = 'closed' AND i.updated_at < $1
+      AND f.content <> '' AND f.added_at < $1
 """
 _DOUBTFUL = [proof.value for proof in Proof if proof.is_doubtful]
 

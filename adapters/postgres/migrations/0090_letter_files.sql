@@ -21,6 +21,9 @@ CREATE TABLE inquiry_files (
 ALTER TABLE inquiry_files ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX inquiry_files_once ON inquiry_files (inquiry_no, sha256) WHERE content <> '';
 
+-- What is emptied some time after the inquiry's end came before that.
+CREATE INDEX inquiry_files_kept ON inquiry_files (added_at) WHERE content <> '';
+
 CREATE FUNCTION refuse_other_inquiry_file() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.content <> '' OR NEW.name <> ''
