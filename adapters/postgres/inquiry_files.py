@@ -37,9 +37,8 @@ MOVE: LiteralString = """
 """
 EMPTY: LiteralString = "UPDATE inquiry_files SET content = '', name = '' WHERE inquiry_no = $1 AND content <> ''"
 FORGET: LiteralString = """
-    UPDATE inquiry_files f SET content = '', name = '' FROM inquiries i
-    WHERE i.inquiry_no = f.inquiry_no AND i.status = 'closed' AND i.updated_at < $1
-      AND f.content <> '' AND f.added_at < $1
+    UPDATE inquiry_files f SET content = '', name = '' WHERE f.content <> '' AND f.added_at < $1
+       AND (SELECT i.status = 'closed' AND i.updated_at < $1 FROM inquiries i WHERE i.inquiry_no = f.inquiry_no)
 """
 _DOUBTFUL = [proof.value for proof in Proof if proof.is_doubtful]
 
