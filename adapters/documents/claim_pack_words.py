@@ -47,7 +47,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
         way="3　お届けの経過",
         packing="4　梱包の記録",
         thread="5　お申し出の経過",
-        letters="6　お客様からのお便り",
+        letters="6　お客様からのご連絡",
         days="お届けから{count}日",
         no_returns="お受けしていません",
         money="7　お支払いと返金",
@@ -138,6 +138,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "claim_contested": "お店が反論した",
             "claim_decided": "審査の結果が出た",
             "claim_appealed": "再審査の申し立てがあった",
+            "claim_appealed_by_shop": "お店が再審査を申し立てた",
             "claim_withdrawn": "お客様が取り下げられた",
             "claim_taken_outside": "モール・カード会社の審査に移った",
             "taken_by_provider": "モール・決済会社から返金された",
@@ -237,7 +238,8 @@ PACK_WORDS: Mapping[Language, PackWords] = {
         },
         notes={
             "terms": "The days are those of the rules at the time of the order, and of the claim. The words "
-            "about returns are today's; what the customer was told at that time stands, unchanged, in the mails of section 8.",
+            "about returns are today's; what the customer was told at that time stands, unchanged, in the "
+            "mails of section 8.",
             "letters": "About the claim, and questions about this order. The whole text stands in the file.",
             "way": "What the carrier reports stands in the order of the carrier's own times.",
             "delivered": "The address is the one that the customer gave with the order.",
@@ -275,6 +277,7 @@ PACK_WORDS: Mapping[Language, PackWords] = {
             "claim_contested": "Shop contested the claim",
             "claim_decided": "Claim decided",
             "claim_appealed": "Decision appealed",
+            "claim_appealed_by_shop": "Decision appealed by the shop",
             "claim_withdrawn": "Customer withdrew the claim",
             "claim_taken_outside": "Decided by a mall or card company instead",
             "taken_by_provider": "Given back by the mall or payment provider",

@@ -218,7 +218,7 @@ class CustomerClaims:
             state.order_no,
             task_rows(state.thread, claim.tasks, key),
         )
-        done = [kind for kind, is_settled in _settled(state) if is_settled]
+        done = [kind for kind, is_settled in _settled(state) if is_settled or kind in claim.done_tasks]
         said = CLAIM_ANSWERED().model_dump_json()
         await conn.execute(SETTLE_TASKS, f"{state.thread}:", claim.at, state.assignee, said, done)
 

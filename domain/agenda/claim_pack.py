@@ -61,10 +61,11 @@ _CLAIM = {
     "claim_contested": ("until",),
     "claim_decided": ("outcome", "until"),
     "claim_appealed": (),
+    "claim_appealed_by_shop": (),
     "claim_withdrawn": (),
     "claim_taken_outside": (),
 }
-_SAID = frozenset({"claim_contested", "claim_appealed"})
+_SAID = frozenset({"claim_contested", "claim_appealed", "claim_appealed_by_shop"})
 #: Every line that is told, for the words of the cover.
 TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(_WAY | _PACKING | _MONEY | _CLAIM)
 #: Papers that the customer has, too; a note of the packer stays in the shop.

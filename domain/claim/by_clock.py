@@ -7,7 +7,7 @@ from domain.claim.claim import Claim
 from domain.claim.ending import end, pay, settle, tell_end
 from domain.claim.state import ASKING, ClaimStatus
 from domain.claim.tables import REMEDIES, Silence
-from domain.claim.telling import tell_shop
+from domain.claim.telling import Stage, tell_shop
 from domain.contract.claims import ClaimOutcome
 from domain.inquiry.rules import MACHINE
 from domain.order.owed import TaskKind
@@ -24,7 +24,16 @@ def alert(claim: Claim) -> None:
     if state.is_waiting and not state.clock.is_alerted:
         claim.state = state.timed(state.clock.alerted())
         claim.note("alerted")
-        tell_shop(claim, "outside_soon" if state.outside else "soon")
+        tell_shop(claim, _soon(claim))
+
+
+def _soon(claim: Claim) -> Stage:
+    """What is nearly over: the time to answer, to prove, or to appeal."""
+    if claim.state.status is ClaimStatus.LOST:
+        return "appeal_soon"
+    if claim.state.outside:
+        return "outside_soon"
+    return "contested_soon" if claim.state.status is ClaimStatus.CONTESTED else "soon"
 
 
 def tell_overdue(claim: Claim) -> None:
@@ -33,7 +42,8 @@ def tell_overdue(claim: Claim) -> None:
     if state.is_waiting and not state.clock.is_overdue_told:
         claim.state = state.timed(state.clock.told_overdue())
         claim.note("overdue")
-        tell_shop(claim, "outside_over" if state.outside else "overdue")
+        is_contested = state.status is ClaimStatus.CONTESTED
+        tell_shop(claim, "outside_over" if state.outside else "contested_over" if is_contested else "overdue")
         claim.ask_person(TaskKind.ANSWER_CLAIM, _overdue(claim))
 
 

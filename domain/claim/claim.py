@@ -10,6 +10,7 @@ from domain.inquiry.clock import InquiryClock
 from domain.order.facts import MailFacts
 from domain.order.kind import Hour
 from domain.order.kinds import KINDS, MailKind
+from domain.order.owed import TaskKind
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
 
@@ -34,6 +35,7 @@ class Claim(Matter[ClaimState]):
         hours = policy.inquiry.model_copy(update={"answer_hours": self.scheme.first_answer_hours})
         self.hours = InquiryClock(hours, calendar)
         self.answers_customer = False  # the customer has just done something, and waits for the answer
+        self.done_tasks: set[TaskKind] = set()  # what was asked for before is done, whatever else is asked for now
 
     def done(self) -> ClaimDone:
         """What the activity answers. The order hears when it has to wait, and when no longer."""
@@ -86,8 +88,12 @@ class Claim(Matter[ClaimState]):
         self._wait(day, over, over)
 
     def wait_for_appeal(self, day: date) -> None:
-        """The customer may appeal to the end of this day."""
-        self.state = self.state.timed(self.state.clock.asking(day, self.calendar.at(day + _ONE_DAY, 0)))
+        """Whoever has not won may appeal to the end of this day; the shop is told in time."""
+        over = self.calendar.at(day + _ONE_DAY, 0)
+        if self.state.status is ClaimStatus.LOST:
+            self._wait(day, over, over)
+        else:
+            self.state = self.state.timed(self.state.clock.asking(day, over))
 
     def _wait(self, told: date, answer_by: datetime, grant_at: datetime) -> None:
         alert_at = min(self.hours.alert_at(answer_by, self.at), answer_by)
@@ -110,7 +116,9 @@ class Claim(Matter[ClaimState]):
         if state.is_waiting and clock.answer_by:
             if clock.alert_at and not clock.is_alerted:
                 yield ClaimStepKind.ALERT, clock.alert_at
-            if not clock.is_overdue_told:
+            if state.status is ClaimStatus.LOST:
+                yield ClaimStepKind.APPEAL_OVER, clock.answer_by
+            elif not clock.is_overdue_told:
                 yield ClaimStepKind.OVERDUE, clock.answer_by
             is_contested = state.status is ClaimStatus.CONTESTED  # whoever contests has said by when it is proved
             pays = (is_contested or self.scheme.pays_unanswered) and not self.is_decided_outside

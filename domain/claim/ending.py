@@ -2,7 +2,7 @@
 
 from domain.claim.claim import Claim
 from domain.claim.guards import must_have_seen
-from domain.claim.state import ClaimEnd
+from domain.claim.state import ClaimEnd, ClaimStatus
 from domain.claim.tables import REASONS
 from domain.contract.claims import ClaimOutcome, Remedy
 from domain.contract.messages import CloseClaim
@@ -30,7 +30,11 @@ def close(claim: Claim, command: CloseClaim) -> None:
     if not command.withdrawn:
         must_have_seen(claim, command.expected_version, command.by)
     claim.note("claim_withdrawn" if command.withdrawn else "closed", by=command.by, note=command.note)
-    end(claim, ClaimOutcome.WITHDRAWN)
+    if claim.state.status is ClaimStatus.LOST and not command.withdrawn:  # the shop does not appeal
+        most = claim.state.asked.most
+        end(claim, ClaimOutcome.LOST, remedy=Remedy.REFUND if most else None, amount=most)
+    else:
+        end(claim, ClaimOutcome.WITHDRAWN)
     tell_end(claim)
 
 

@@ -14,7 +14,6 @@ from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 
-_DECIDE = Code("todo.claim_decide", "claim_no")
 _ANSWER = Code("todo.claim_invoked", "claim_no")
 
 
@@ -66,7 +65,7 @@ def contest(claim: Claim, command: ContestClaim) -> None:
     if is_first:
         telling.tell_next_word(claim, is_examined=True)
     if proved.is_proved:
-        claim.ask_person(TaskKind.DECIDE_CLAIM, _DECIDE(claim_no=state.claim_no))
+        claim.ask_person(TaskKind.DECIDE_CLAIM, outside.DECIDE(claim_no=state.claim_no))
     elif is_first:
         claim.ask_person(TaskKind.ANSWER_CLAIM, outside.PROVE(claim_no=state.claim_no, respond_by=respond_by))
 
@@ -90,14 +89,14 @@ def decide(claim: Claim, fact: ClaimDecided) -> None:
         raise ClaimMoved("bad_date", claim_no=state.claim_no, on=fact.appeal_until)
     claim.note("claim_decided", by=fact.by, note=fact.note, outcome=fact.outcome, until=str(fact.decided_on))
     if fact.outcome is not ClaimOutcome.WON:
-        outside.lose(claim, fact) if state.outside else ending.pay(claim, ClaimOutcome.LOST)
+        _lose(claim, fact)
         return
     appeal_until = _appeal_until(claim, fact)
     if state.guarantee.is_appealed or appeal_until is None or appeal_until < claim.today:
         ending.end(claim, ClaimOutcome.WON)
         ending.tell_end(claim)
         return
-    won = state.guarantee.won(fact.decided_on, appeal_until)
+    won = state.guarantee.decided(fact.decided_on, appeal_until)
     claim.state = state.become(ClaimStatus.DECIDED).guaranteed(won).counted()
     claim.wait_for_appeal(appeal_until)
     facts = ClaimEndFacts(
@@ -107,6 +106,17 @@ def decide(claim: Claim, fact: ClaimDecided) -> None:
         appeal_until=appeal_until,
     )
     claim.owe(MailKind.CLAIM_CLOSED, facts)
+
+
+def _lose(claim: Claim, fact: ClaimDecided) -> None:
+    """Paid by the guarantee, or gone outside; there the shop may appeal, once, where it was given a day for that."""
+    may_appeal = fact.appeal_until and fact.appeal_until >= claim.today and not claim.state.guarantee.is_appealed
+    if not claim.state.outside:
+        ending.pay(claim, ClaimOutcome.LOST)
+    elif fact.appeal_until and may_appeal:
+        outside.may_appeal(claim, fact.decided_on, fact.appeal_until)
+    else:
+        outside.lose(claim, fact.outcome)
 
 
 def _appeal_until(claim: Claim, fact: ClaimDecided) -> date | None:
@@ -119,12 +129,17 @@ def _appeal_until(claim: Claim, fact: ClaimDecided) -> date | None:
 def appeal(claim: Claim, command: AppealClaim) -> None:
     """The customer appeals with something new, to the end of the last day: the shop has to prove it anew.
 
+    What was lost outside, the shop appeals.
+
     Raises:
         ClaimSettled, ClaimMoved
     """
-    claim.answers_customer = True
     guards.must_be_open(claim)
     state = claim.state
+    if state.status is ClaimStatus.LOST:
+        outside.appeal(claim, command)
+        return
+    claim.answers_customer = True
     if state.status is not ClaimStatus.DECIDED:
         raise ClaimMoved("not_now", claim_no=state.claim_no, status=state.status)
     if state.clock.silent_at and claim.at >= state.clock.silent_at:
@@ -144,8 +159,12 @@ def appeal(claim: Claim, command: AppealClaim) -> None:
 
 
 def end_appeal(claim: Claim) -> None:
-    """Nobody has appealed to the end of the last day: it stays won, of which the customer knows already."""
+    """Nobody has appealed to the end of the last day: it stays won, of which the customer knows already; or lost."""
     state = claim.state
+    if state.status is ClaimStatus.LOST and state.clock.answer_by and state.clock.answer_by <= claim.at:
+        claim.note("closed", by=MACHINE)
+        outside.lose(claim, ClaimOutcome.LOST)
+        return
     is_silent = state.status is ClaimStatus.DECIDED and not state.has_letter
     if is_silent and state.clock.silent_at and state.clock.silent_at <= claim.at:
         claim.note("closed", by=MACHINE)

@@ -27,6 +27,7 @@ class ClaimStatus(StrEnum):
     INVOKED = "invoked"  # the customer asks for the guarantee: the shop grants, proposes, or contests
     CONTESTED = "contested"  # the shop has to prove it, or has, and waits for the decision
     DECIDED = "decided"  # for the shop; the customer may still appeal
+    LOST = "lost"  # for the customer, by somebody outside; the shop may still appeal
     CLOSED = "closed"
 
 
@@ -72,12 +73,15 @@ STEPS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
         {ClaimStatus.PROPOSED, ClaimStatus.ARRIVED, ClaimStatus.INVOKED, ClaimStatus.CLOSED}
     ),
     ClaimStatus.INVOKED: frozenset({ClaimStatus.PROPOSED, ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
-    ClaimStatus.CONTESTED: frozenset({ClaimStatus.DECIDED, ClaimStatus.CLOSED}),
+    ClaimStatus.CONTESTED: frozenset({ClaimStatus.DECIDED, ClaimStatus.LOST, ClaimStatus.CLOSED}),
     ClaimStatus.DECIDED: frozenset({ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
+    ClaimStatus.LOST: frozenset({ClaimStatus.CONTESTED, ClaimStatus.CLOSED}),
     ClaimStatus.CLOSED: frozenset(),
 }
 #: Somebody of the shop has to say something.
-WAITING = frozenset({ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED, ClaimStatus.INVOKED})
+WAITING = frozenset(
+    {ClaimStatus.RECEIVED, ClaimStatus.LOOKED_INTO, ClaimStatus.REFUSED, ClaimStatus.INVOKED, ClaimStatus.LOST}
+)
 #: The customer has to say something; silence ends it as the mail says.
 ASKING = frozenset({ClaimStatus.PROPOSED, ClaimStatus.ARRIVED, ClaimStatus.DECLINED})
 
@@ -88,7 +92,7 @@ class ClaimStepKind(StrEnum):
     ALERT = "alert"  # the time to answer is nearly over: the shop is told
     OVERDUE = "overdue"  # it is over: the shop is told, and a task is opened
     GRANT = "grant"  # the last time to answer is over: the guarantee pays
-    APPEAL_OVER = "appeal_over"  # nobody has appealed
+    APPEAL_OVER = "appeal_over"  # nobody has appealed: it stays as it was decided
     SILENCE = "silence"  # the customer said nothing to what was proposed, or declined
 
 
@@ -169,13 +173,13 @@ class Guarantee(Axis, frozen=True):
         """The shop has to prove it by then, or has."""
         return self.but(respond_by=respond_by, is_proved=is_proved)
 
-    def won(self, decided_on: date, appeal_until: date) -> Self:
-        """It was decided for the shop."""
+    def decided(self, decided_on: date, appeal_until: date) -> Self:
+        """It was decided, and whoever has not won may appeal until then."""
         return self.but(decided_on=decided_on, appeal_until=appeal_until)
 
-    def appealed(self, respond_by: date) -> Self:
-        """The customer has brought something new: the shop has to prove it anew."""
-        return self.but(respond_by=respond_by, is_proved=False, is_appealed=True)
+    def appealed(self, respond_by: date | None, *, is_proved: bool = False) -> Self:
+        """There is something new: the shop has to prove it anew by then, or has with its own appeal."""
+        return self.but(respond_by=respond_by, is_proved=is_proved, is_appealed=True)
 
 
 class Outside(Axis, frozen=True):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from domain.basics.said import Code, Said
 from domain.claim.claim import Claim
+from domain.claim.state import ClaimStatus
 from domain.inquiry.rules import lines
 from domain.order.facts import ClaimAnswerFacts, ClaimedLine, ShopClaimFacts
 from domain.order.kinds import MailKind
@@ -27,6 +28,10 @@ Stage = Literal[
     "outside",
     "outside_soon",
     "outside_over",
+    "outside_lost",
+    "appeal_soon",
+    "contested_soon",
+    "contested_over",
 ]
 
 
@@ -82,6 +87,8 @@ def tell_shop(  # noqa: PLR0913 - what was written, and by whom
     `other`: who wrote it, where that was not the customer.
     """
     state = claim.state
+    is_lost = state.status is ClaimStatus.LOST
+    is_proving = state.status is ClaimStatus.CONTESTED or (state.outside is not None and not is_lost)
     pays = claim.scheme.pays_unanswered and not (state.outside or state.arrived_on)
     facts = ShopClaimFacts(
         claim_no=state.claim_no,
@@ -94,8 +101,9 @@ def tell_shop(  # noqa: PLR0913 - what was written, and by whom
         files=tuple(files),
         unkept=tuple(unkept),
         other=other,
-        answer_by=None if state.outside else state.clock.answer_by,
-        respond_by=state.guarantee.respond_by if state.outside else None,
+        answer_by=None if state.outside or is_proving else state.clock.answer_by,
+        respond_by=state.guarantee.respond_by if is_proving else None,
+        appeal_until=state.guarantee.appeal_until if is_lost else None,
         grant_at=state.clock.grant_at if pays else None,
         assignee=state.assignee,
     )

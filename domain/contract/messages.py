@@ -976,7 +976,7 @@ class ClaimDecided(Message):
 
 
 class AppealClaim(Message):
-    """The customer appeals what was decided for the shop; `evidence` is what is new.
+    """The customer appeals what was decided for the shop, or the shop what it has lost outside; `evidence` is new.
 
     `respond_by`: until when the shop has to prove it anew, where somebody outside decides, who gave this date.
     """

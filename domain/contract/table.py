@@ -694,7 +694,8 @@ MESSAGES: tuple[Row, ...] = (
         "審査の結果",
         "A contested claim was decided",
         "`lost`: the money is owed, or gone where somebody outside decided; `won`: the customer may appeal once, for "
-        "`guarantee.appeal_days` from `decided_on`, or until `appeal_until`",
+        "`guarantee.appeal_days` from `decided_on`, or until `appeal_until`; what was lost outside the shop may appeal "
+        "until `appeal_until`, where it is given",
         of=CLAIM,
     ),
     Fact(
@@ -709,8 +710,8 @@ MESSAGES: tuple[Row, ...] = (
         m.AppealClaim,
         "appeal_claim",
         "再審査の申し立て",
-        "The customer appeals, with new evidence",
-        "the shop has to prove anew by a date",
+        "The customer appeals, or the shop what it lost outside, with new evidence",
+        "the shop has to prove anew by a date; its own appeal without `respond_by` has proved it",
         until=Until.ENDED,
         also_signal=True,
         of=CLAIM,

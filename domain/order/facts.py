@@ -858,7 +858,7 @@ class ShopClaimFacts(ClaimFacts):
     """A claim that the shop hears of."""
 
     # opened, refused, invoked, appealed, letter, arrived, denied, soon, overdue, granted, outside, outside_soon,
-    # outside_over
+    # outside_over, outside_lost, appeal_soon, contested_soon, contested_over
     stage: str
     wants: Remedy | None = None
     most: int = 0  # yen that may be given back
@@ -869,7 +869,8 @@ class ShopClaimFacts(ClaimFacts):
     other: str = ""  # the address it came from, where that is not the customer's
     answer_by: datetime | None = None
     grant_at: datetime | None = None  # when the guarantee pays by itself
-    respond_by: date | None = None  # the last day for the evidence, where somebody outside decides
+    respond_by: date | None = None  # the last day for the evidence
+    appeal_until: date | None = None  # the last day on which the shop may appeal
     assignee: str = ""
 
 

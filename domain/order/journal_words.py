@@ -26,6 +26,7 @@ LINES = (
     "candidates",
     "claim_answered",
     "claim_appealed",
+    "claim_appealed_by_shop",
     "claim_contested",
     "claim_decided",
     "guarantee_invoked",

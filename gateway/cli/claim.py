@@ -214,7 +214,7 @@ def appeal(
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """The customer appeals a decision, with new evidence."""
+    """The customer appeals a decision, or you appeal what was lost elsewhere; with new evidence."""
     from domain.contract.messages import AppealClaim
 
     until = day(respond_by, "--respond-by") if respond_by else None

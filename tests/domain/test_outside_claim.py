@@ -5,13 +5,23 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.basics.errors import ClaimMoved, NotClaimable
-from domain.claim import answering, by_clock, guarantee
+from domain.claim import answering, by_clock, ending, guarantee
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way, must_be_dated, open_outside
 from domain.claim.state import Asked, ClaimState, ClaimStatus, ClaimStepKind, Outside
 from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
-from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee, OpenClaim, ProposeRemedy
+from domain.contract.messages import (
+    AppealClaim,
+    ClaimDecided,
+    CloseClaim,
+    ContestClaim,
+    InvokeGuarantee,
+    OpenClaim,
+    ProposeRemedy,
+)
+from domain.order.facts import ShopClaimFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.shop.guarantee import GuaranteePolicy
 from domain.shop.policy import Policy
 from tests.domain.builders import CALENDAR, jst
@@ -199,3 +209,96 @@ def test_a_claim_of_the_shops_guarantee_gives_way_and_gives_nothing_back() -> No
     assert (one.state.end.outcome, one.state.refund) == (ClaimOutcome.TAKEN_OUTSIDE, 0)
     assert late.state == one.state
     assert kinds(one) == []
+
+
+# --- the shop appeals ------------------------------------------------------------------------------------------------
+
+APPEAL_UNTIL = date(2026, 12, 15)
+SHOPS_APPEAL = AppealClaim(by="葉山", evidence="本人認証の記録")
+
+
+def lost(outcome: ClaimOutcome = ClaimOutcome.LOST) -> Claim:
+    return decided(outcome, APPEAL_UNTIL)
+
+
+@pytest.mark.parametrize("outcome", [ClaimOutcome.LOST, ClaimOutcome.EXPIRED])
+def test_what_is_lost_with_a_day_to_appeal_asks_the_shop_and_books_nothing_yet(outcome: ClaimOutcome) -> None:
+    one = lost(outcome)
+
+    assert (one.state.status, one.state.refund) == (ClaimStatus.LOST, 0)
+    assert kinds(one) == [MailKind.SHOP_CLAIM]
+    assert [task.said.code for task in one.tasks] == ["todo.claim_shop_appeal"]
+    assert TaskKind.ANSWER_CLAIM in one.done_tasks  # what was asked for before
+    assert [each.what for each in one.state.next] == [ClaimStepKind.ALERT, ClaimStepKind.APPEAL_OVER]
+
+
+def test_who_does_not_appeal_has_lost_at_the_end_of_the_last_day() -> None:
+    over = step(lost(), ClaimStepKind.APPEAL_OVER).at
+
+    early, due = later(lost(), over - SECOND), later(lost(), over)
+    for one in (early, due):
+        guarantee.end_appeal(one)
+
+    assert over == jst(2026, 12, 16, 0, 0)
+    assert (early.state.status, due.state.refund) == (ClaimStatus.LOST, 2_820)
+
+
+def test_the_shop_may_say_that_it_does_not_appeal() -> None:
+    one = later(lost(), MONDAY + timedelta(days=2))
+
+    ending.close(one, CloseClaim(by="葉山", expected_version=one.state.version))
+
+    assert one.state.end
+    assert (one.state.end.outcome, one.state.refund) == (ClaimOutcome.LOST, 2_820)
+
+
+def test_the_shop_appeals_with_its_evidence_to_the_last_second_and_the_second_decision_is_the_last() -> None:
+    one = later(lost(), step(lost(), ClaimStepKind.APPEAL_OVER).at - SECOND)
+
+    guarantee.appeal(one, SHOPS_APPEAL)
+    one.plan()
+    assert (one.state.status, one.state.guarantee.is_proved, one.state.next) == (ClaimStatus.CONTESTED, True, ())
+    assert [task.said.code for task in one.tasks] == ["todo.claim_decide"]
+
+    for outcome, refund in ((ClaimOutcome.WON, 0), (ClaimOutcome.LOST, 2_820)):
+        again = later(one, MONDAY + timedelta(days=60))
+        given = {"outcome": outcome, "decided_on": again.today, "appeal_until": date(2099, 1, 1)}
+        guarantee.decide(again, ClaimDecided.model_validate(given))
+        assert again.state.end
+        assert (again.state.end.outcome, again.state.refund) == (outcome, refund)
+
+
+def test_another_day_for_the_evidence_of_the_appeal_is_one_to_prove_it_by() -> None:
+    one = later(lost(), MONDAY + timedelta(days=3))
+
+    guarantee.appeal(one, SHOPS_APPEAL.model_copy(update={"respond_by": date(2027, 1, 4)}))
+    one.plan()
+
+    assert (one.state.is_waiting, one.state.guarantee.respond_by) == (True, date(2027, 1, 4))
+    assert [task.said.code for task in one.tasks] == ["todo.claim_prove"]
+
+
+@pytest.mark.parametrize(
+    ("command", "days", "case"),
+    [
+        (SHOPS_APPEAL, 40, "appeal_over"),
+        (SHOPS_APPEAL.model_copy(update={"respond_by": date(2026, 11, 1)}), 3, "bad_date"),
+    ],
+)
+def test_too_late_or_by_a_day_that_is_over_nobody_appeals(command: AppealClaim, days: int, case: str) -> None:
+    one = later(lost(), MONDAY + timedelta(days=days))
+
+    with pytest.raises(ClaimMoved) as refused:
+        guarantee.appeal(one, command)
+
+    assert refused.value.said.code == f"ClaimMoved.{case}"
+
+
+def test_before_the_last_day_to_appeal_the_shop_is_told_of_that() -> None:
+    one = later(lost(), step(lost(), ClaimStepKind.ALERT).at)
+
+    by_clock.alert(one)
+
+    facts = one.mails[0].facts
+    assert isinstance(facts, ShopClaimFacts)
+    assert (facts.stage, facts.appeal_until, facts.respond_by) == ("appeal_soon", APPEAL_UNTIL, None)

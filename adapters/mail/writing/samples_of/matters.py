@@ -224,8 +224,11 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
     elsewhere = later.model_copy(
         update={"wants": None, "answer_by": None, "grant_at": None, "respond_by": date(2026, 12, 10)}
     )
-    for stage in ("outside", "outside_soon", "outside_over"):
+    for stage in ("outside", "outside_soon", "outside_over", "contested_soon", "contested_over"):
         yield f"shop_claim/{stage}", order, elsewhere.model_copy(update={"stage": stage})
+    lost = {"respond_by": None, "appeal_until": date(2026, 12, 20)}
+    for stage in ("outside_lost", "appeal_soon"):
+        yield f"shop_claim/{stage}", order, elsewhere.model_copy(update=lost | {"stage": stage})
     written = later.model_copy(update={"stage": "letter", "question": told.question, "files": ("写真.jpg",)})
     yield "shop_claim/letter", order, written
     yield "shop_claim/letter_unkept", order, written.model_copy(update={"unkept": _UNKEPT})
