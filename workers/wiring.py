@@ -11,7 +11,7 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker.workflow_sandbox import SandboxRestrictions
 
 from activities.claim import ClaimActivities
 from activities.document import Paper
@@ -58,6 +58,7 @@ from domain.basics.said import Code
 from workers.alarm import Alarm
 from workers.interceptors import WorkerRules
 from workers.release import release
+from workers.sandbox import SandboxRunner
 from workers.shop_bell import ShopBell
 from workers.takers import WorkersConnections, takers
 from workers.templates import mail_renderer
@@ -98,7 +99,7 @@ GRACE = timedelta(seconds=25)
 
 _Notify = workflow.SandboxImportNotificationPolicy
 #: The import contracts keep `workflows`, `activities` and `domain` free of I/O, so the sandbox need not load them anew.
-RUNNER = SandboxedWorkflowRunner(
+RUNNER = SandboxRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "domain", "activities", "adapters", "workflows"
     ).with_import_notification_policy(_Notify.WARN_ON_DYNAMIC_IMPORT | _Notify.RAISE_ON_UNINTENTIONAL_PASSTHROUGH)
