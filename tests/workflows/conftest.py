@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
@@ -14,6 +15,7 @@ from tests.killing import KillingProxy, killing_proxy
 from tests.severing import through
 from tests.workflows.clock import on
 from tests.workflows.killed_worker import Kill, killed
+from tests.workflows.mortal import Cut
 from tests.workflows.orders import prepay
 from tests.workflows.real_time import open_real_world
 from tests.workflows.story import Story
@@ -39,6 +41,23 @@ async def real_world(
 ) -> AsyncIterator[World]:
     """A shop on a server whose clock is the real one."""
     async with open_real_world(dev_server, pool, mail_catcher, settings) as world:
+        yield world
+
+
+@pytest.fixture
+def cut() -> Cut:
+    return Cut()
+
+
+@pytest.fixture
+async def mortal_world(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, cut: Cut
+) -> AsyncIterator[World]:
+    """A shop whose workers are cut off at a step that the test chooses."""
+    config = dev_server.client.config()
+    mortal = Client(**(config | {"interceptors": [*config["interceptors"], cut]}))
+    env = WorkflowEnvironment.from_client(mortal)
+    async with open_real_world(env, pool, mail_catcher, settings) as world:
         yield world
 
 

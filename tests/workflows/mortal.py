@@ -4,6 +4,8 @@ Given to the client of a shop's workers (`Client(interceptors=[...])`), which ha
 """
 
 import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from temporalio import activity, workflow
@@ -21,6 +23,7 @@ from temporalio.worker import (
 )
 
 _CUT = "Cut"
+FEWEST, MOST = 6, 40  # steps that a story has
 
 
 class Cut(ClientInterceptor, Interceptor):
@@ -32,13 +35,21 @@ class Cut(ClientInterceptor, Interceptor):
 
     def __init__(self) -> None:
         self._steps, self._fatal, self.died_at = 0, 0, ""
+        self._spared: frozenset[str] = frozenset()
+
+    def spare(self, *activities: str) -> None:
+        """Those that run beside the story, whenever there is time: no steps of it."""
+        self._spared = frozenset(activities)
 
     def arm(self, step: int) -> None:
         """Count from now on, and cut at this step, once; 0: never."""
         self._steps, self._fatal, self.died_at = 0, step, ""
 
-    def pass_on(self, what: str) -> None:
-        """One step further."""
+    def pass_on(self, when: str, name: str) -> None:
+        """One step further: before or after this activity."""
+        if name in self._spared:
+            return
+        what = f"{when} {name}"
         self._steps += 1
         if self._steps == self._fatal:
             self.died_at = what
@@ -54,6 +65,19 @@ class Cut(ClientInterceptor, Interceptor):
         return _MortalWorkflow
 
 
+async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> list[str]:
+    """Lives a story once for each of its steps, and is cut there. Returns what was cut, in order."""
+    died: list[str] = []
+    for step in itertools.count(1):
+        cut.arm(step)
+        await live(step)
+        if not cut.died_at:
+            assert FEWEST <= len(died) <= MOST, died
+            return died
+        died.append(cut.died_at)
+    raise AssertionError
+
+
 class _MortalActivity(ActivityInboundInterceptor):
     def __init__(self, next: ActivityInboundInterceptor, cut: Cut) -> None:  # noqa: A002 - the SDK's signature
         super().__init__(next)
@@ -61,9 +85,9 @@ class _MortalActivity(ActivityInboundInterceptor):
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
         name = activity.info().activity_type
-        self._cut.pass_on(f"before {name}")
+        self._cut.pass_on("before", name)
         answer = await super().execute_activity(input)
-        self._cut.pass_on(f"after {name}")
+        self._cut.pass_on("after", name)
         return answer
 
 

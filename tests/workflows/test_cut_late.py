@@ -1,55 +1,21 @@
 """What comes for an order that has ended takes effect once, at whichever step of it the worker dies."""
 
-import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import pytest
-from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool
-from adapters.settings import Settings
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
-from tests.caught_mail import MailCatcher
 from tests.workflows.late import all_is_mailed, cancelled, completed, has_ended, late_payment, late_return, send_late
-from tests.workflows.mortal import Cut
-from tests.workflows.real_time import open_real_world, until
+from tests.workflows.mortal import Cut, cut_at_each_step
+from tests.workflows.real_time import until
 from tests.workflows.world import World
 from workflows.options import inquiry_workflow_id
 
 pytestmark = pytest.mark.long
 
-FEWEST, MOST = 6, 40  # steps that a story has
-
 
 @pytest.fixture
-def cut() -> Cut:
-    return Cut()
-
-
-@pytest.fixture
-async def world(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, cut: Cut
-) -> AsyncIterator[World]:
-    config = dev_server.client.config()
-    mortal = Client(**(config | {"interceptors": [*config["interceptors"], cut]}))
-    env = WorkflowEnvironment.from_client(mortal)
-    async with open_real_world(env, pool, mail_catcher, settings) as world:
-        yield world
-
-
-async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> list[str]:
-    """Lives a story once for each of its steps, and is cut there. Returns what was cut, in order."""
-    died: list[str] = []
-    for step in itertools.count(1):
-        cut.arm(step)
-        await live(step)
-        if not cut.died_at:
-            assert FEWEST <= len(died) <= MOST, died
-            return died
-        died.append(cut.died_at)
-    raise AssertionError
+def world(mortal_world: World) -> World:
+    return mortal_world
 
 
 async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
