@@ -210,12 +210,14 @@ class AnyOrders(RuleBasedStateMachine):
         seen = self.look()
         for number, (_, state) in seen.orders.items():
             allocated, refunded = seen.ledger[number]
-            assert state.money.kept == allocated - refunded >= 0
+            here = state.money.kept
+            cash = max(state.money.due - here, 0) if cash_is_out(state) else 0  # maybe given back already
+            assert -cash <= here == allocated - refunded, number
             asked = sum(amount for *_, amount in seen.tasks[number])
             promised = {no: each.amount for no, each in enumerate(state.money.refunds, 1) if each.is_open}
             assert {task.refund: task.amount for task in seen.asked[number] if task.refund} == promised, number
             assert asked - sum(promised.values()) <= state.to_give_back, (asked, state.to_give_back)
-            assert max(asked, state.to_give_back) <= state.money.kept
+            assert max(asked, state.to_give_back) <= here + cash
             if state.ending in DEAD and not refunded and not state.money.failures:  # who gave less back meant that
                 assert asked == state.money.kept
 
