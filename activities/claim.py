@@ -285,8 +285,13 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         async with self.database.pool.acquire() as conn:
             state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
         key = claim_key(given.claim_no)
-        by_provider = state.outside is not None
-        owed = RefundOwed(key=key, amount=state.refund, by=state.assignee, by_provider=by_provider)
+        owed = RefundOwed(
+            key=key,
+            amount=state.refund,
+            by=state.assignee,
+            by_provider=state.outside is not None,
+            is_all=not state.asked.lines,
+        )
         await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
 
     @activity.defn(name="send_claimed_replacement")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain.claim.tables import REASONS, Arrival
 from domain.contract.claims import ClaimReason
+from domain.goods.returns.worth import price_of
 from domain.order.aggregate import Order
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
@@ -89,5 +90,5 @@ def most(order: Order, lines: Mapping[int, int], scheme: GuaranteePolicy) -> int
     """At most so many yen are given back: what was paid of these pieces, less all that goes back already."""
     left = may_be_promised(order)
     if lines:
-        left = min(left, sum(order.placed.lines[number - 1].unit_price * pieces for number, pieces in lines.items()))
+        left = min(left, price_of(order, lines))
     return min(left, scheme.most) if scheme.most else left

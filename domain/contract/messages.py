@@ -306,6 +306,7 @@ class RefundOwed(Message):
 
     `key` names what it is for, as `claim:C-7` or `return:R-3`; the same key is owed once, whatever comes with it.
     `by_provider`: a mall or a payment provider has taken the money and given it back, so that nobody has to.
+    `is_all`: it is for all of the order; once all that was paid goes back, points and coupons do as well.
     """
 
     key: Annotated[str, Field(min_length=3, max_length=80, pattern=r"^[a-z]+:[A-Za-z0-9-]+$")]
@@ -313,6 +314,7 @@ class RefundOwed(Message):
     note: Note = ""
     by: Who = ""
     by_provider: bool = False
+    is_all: bool = False
 
 
 class FeedbackReceived(Message):

@@ -224,6 +224,22 @@ class Line(Contract):
         return self.quantity * self.unit_price
 
 
+class UsedCoupon(Contract):
+    """A coupon that was used for the order. The `amount` that it took off, in yen, is part of the `discount`."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    amount: Yen = 0
+    expires_on: PlainDate | None = None
+
+    def is_expired(self, on: date) -> bool:
+        """True when it cannot be used on this day any more."""
+        return self.expires_on is not None and self.expires_on < on
+
+    def taking_off(self, amount: int) -> Self:
+        """The same, which takes so much off."""
+        return self.model_copy(update={"amount": amount})
+
+
 class Wishes(Contract):
     delivery_date: PlainDate | None = None
     time_slot: Short | None = None
@@ -261,6 +277,8 @@ class PlacedOrder(Contract, KeepsUnknown):
     shipping_fee: Yen = 0
     cod_fee: Yen = 0
     discount: Yen = 0
+    #: Left out where there are none: an order that was stored before has the fingerprint that it had.
+    coupons: Annotated[tuple[UsedCoupon, ...], Field(max_length=20, exclude_if=lambda used: not used)] = ()
     points_used: Yen = 0
     total: Yen
     wishes: Wishes = Wishes()

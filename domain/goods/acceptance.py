@@ -3,7 +3,7 @@
 from domain.basics.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
 from domain.contract.messages import Accept, Decline
 from domain.contract.status import Goods, Status
-from domain.goods.cancelling import release_and_refund
+from domain.goods.cancelling import end_before_shipping
 from domain.order.aggregate import Order
 from domain.order.facts import Change, ConfirmationFacts, DeclinedFacts
 from domain.order.kinds import MailKind
@@ -77,5 +77,5 @@ def decline(order: Order, command: Decline) -> None:
         raise AlreadyAccepted
     order.end(Status.DECLINED)
     order.note("declined", by=command.by, note=command.note, reason=command.reason)
-    refund = release_and_refund(order)
-    order.owe(MailKind.DECLINED, DeclinedFacts(reason=command.reason, refund=refund))
+    end = end_before_shipping(order)
+    order.owe(MailKind.DECLINED, DeclinedFacts(reason=command.reason, refund=end.refund, in_kind=end.in_kind))

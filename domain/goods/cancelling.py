@@ -1,6 +1,7 @@
 """Cancelling, in three zones: free, to be recalled by the packer, refused once shipped; and what every way out owes."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 from domain.basics.errors import CancellationAsked, DifferentOrder
@@ -14,7 +15,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.payment import refund
+from domain.payment import in_kind, refund
 
 _RELEASE_AMOUNT = Code("todo.release_amount")
 _GIVE_BACK = Code("todo.give_back", "amount")
@@ -105,7 +106,7 @@ def _cancel(order: Order, by: str, reason: str | Said) -> None:
         return
     order.end(Status.CANCELLED)
     order.note("cancelled", by=by, note=reason)
-    order.owe(MailKind.CANCELLED, EndFacts(refund=release_and_refund(order)))
+    order.owe(MailKind.CANCELLED, end_before_shipping(order))
 
 
 def finish_recall(order: Order, by: str) -> None:
@@ -127,15 +128,15 @@ def _put_back(order: Order) -> None:
     parts.count_rest(order)
 
 
-def release_and_refund(order: Order) -> int | None:
-    """What every way out before shipping owes: the goods go back to the shelf, the money back to the payer.
+def end_before_shipping(order: Order, deadline: date | None = None) -> EndFacts:
+    """What every way out before shipping owes: the goods go back to the shelf, what was paid to the payer.
 
-    Returns:
-        the yen to be given back, None when nothing was paid. The reservation itself is released by the activity.
+    Returns what the customer is told of it. The reservation itself is released by the activity.
     """
     order.goods = order.goods.released()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE_AMOUNT())
-    refund.give_points_back(order, order.placed.points_used)
+    back = in_kind.give_all_back(order)
     amount = min(order.state.to_give_back, refund.may_be_promised(order))
-    return refund.owe(order, amount, _GIVE_BACK(amount=amount)) or None
+    owed = refund.owe(order, amount, _GIVE_BACK(amount=amount)) or None
+    return EndFacts(refund=owed, deadline=deadline, in_kind=back)

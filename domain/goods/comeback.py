@@ -16,7 +16,7 @@ from domain.order.comeback import Course
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
-from domain.payment import refund
+from domain.payment import in_kind, refund
 from domain.shop.policy import ReturnsPolicy
 
 _GIVE_BACK = Code("todo.give_back_less_fees", "amount", "fee")
@@ -221,7 +221,7 @@ def _end(order: Order, found: Costs, said: Code = _GIVE_BACK) -> int:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE(fee=found.fee))
     elif found.is_fee_asked:
         order.ask_person(TaskKind.LOOK, _ASK_FEE(fee=found.fee))
-    refund.give_points_back(order, order.placed.points_used)
+    in_kind.give_all_back(order)
     amount = max(order.state.to_give_back - order.money.promised, 0)
     facts = {"amount": amount, "fee": found.fee} if said is _GIVE_BACK else {"amount": amount}
     return refund.owe(order, amount, said(**facts)) if amount else 0

@@ -119,7 +119,19 @@ def as_changed(
     """
     changes = {"lines": lines, "recipient": recipient}
     after = placed.model_copy(update={name: value for name, value in changes.items() if value is not None})
+    if policy.coupons.on_part == "shared":
+        after = _with_share_of_coupons(placed, after)
     return repriced(placed, after, policy, sizes or {})
+
+
+def _with_share_of_coupons(placed: PlacedOrder, after: PlacedOrder) -> PlacedOrder:
+    """A coupon takes off of what is left what it took off of that before: what goes back is what was paid for it."""
+    gone = placed.goods_total - after.goods_total
+    if gone <= 0 or not placed.coupons:
+        return after
+    coupons = tuple(each.taking_off(each.amount - each.amount * gone // placed.goods_total) for each in placed.coupons)
+    off = sum(each.amount for each in placed.coupons) - sum(each.amount for each in coupons)
+    return after.model_copy(update={"coupons": coupons, "discount": max(after.discount - off, 0)})
 
 
 def repriced(placed: PlacedOrder, after: PlacedOrder, policy: Policy, known: Mapping[str, int]) -> Repriced:

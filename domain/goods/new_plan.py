@@ -13,8 +13,8 @@ from domain.goods.new_price import too_much_cash
 from domain.goods.rewriting import PLAN_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.facts import Change
+from domain.payment import in_kind
 from domain.payment.due_date import set_deadline
-from domain.payment.refund import give_points_back
 from domain.shop.fees import Sent
 
 PAYABLE_NOW = Code("noted.payable_so_now")
@@ -79,8 +79,7 @@ def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Chang
         after={"plan": terms.plan, "total": order.money.due},
         version=order.state.version,
     )
-    if after.points_back:
-        give_points_back(order, after.points_back)
+    in_kind.ask_for_points(order, after.points_back)
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, PAYABLE_NOW())
     return Change(

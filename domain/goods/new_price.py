@@ -7,8 +7,8 @@ from domain.goods.rewriting import rewrite
 from domain.order.aggregate import Order
 from domain.order.facts import Change, ChangedLine
 from domain.order.owed import TaskKind
+from domain.payment import in_kind
 from domain.payment.due_date import set_deadline
-from domain.payment.refund import give_points_back
 from domain.shop.policy import Policy
 
 _COD_LIMIT = Code("held.cod_limit", "most")
@@ -38,8 +38,7 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
         have_authorization_changed(order, before.total, order.placed.total)
     if gained := order.money.surplus - surplus:
         _give_back(order, gained)
-    if points_back:
-        give_points_back(order, points_back)
+    in_kind.ask_for_points(order, points_back)
     _look_at_sum(order)
     return Change(
         lines=tuple(changes_of(before, after)),

@@ -11,6 +11,7 @@ from domain.order.facts import Change, RestFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
+from domain.payment import in_kind
 from domain.shop.fees import FeesPolicy
 
 _CASH_IN_NO_PARCEL = Code("todo.cash_in_no_parcel", "missing")
@@ -35,8 +36,10 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
         total=order.placed.total,
     )
     if comeback.is_nothing_kept(order):
-        refund = comeback.end_with_nothing(order)
-        order.owe(MailKind.REST_CANCELLED, RestFacts(changed=change, is_nothing_kept=True, refund=refund or None))
+        money, refund = order.money, comeback.end_with_nothing(order)
+        back = in_kind.told_since(order, money)
+        facts = RestFacts(changed=change, is_nothing_kept=True, refund=refund or None, in_kind=back)
+        order.owe(MailKind.REST_CANCELLED, facts)
         return
     _tell(order, change, max(order.money.surplus - surplus, 0))
     arrive_without(order)

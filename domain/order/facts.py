@@ -136,6 +136,17 @@ class Change(_Facts):
     wished_before: Wished | None = None  # where the parcel is wished for at another time now
 
 
+class InKind(_Facts):
+    """What goes back as it was paid. `coupons_on`: the day on which the coupons were given back; None: they are not.
+
+    `renews_coupons`: for one that had expired by that day, another is sent.
+    """
+
+    points: int = 0
+    coupons_on: date | None = None
+    renews_coupons: bool = False
+
+
 class MailFacts(_Facts):
     """What every family is; alone, a mail that knows nothing but its order."""
 
@@ -213,6 +224,7 @@ class RestFacts(MailFacts):
     changed: Change
     is_nothing_kept: bool = False
     refund: int | None = None
+    in_kind: InKind | None = None
     from_cash: int | None = None
     cash_open: int | None = None
 
@@ -251,6 +263,7 @@ class RefundFacts(MailFacts):
     ending: str | None = None  # how the order had ended
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) that is enclosed
     claim_no: str | None = None  # the claim that it was given back for
+    in_kind: InKind | None = None
 
 
 class RefundSoonFacts(MailFacts):
@@ -424,6 +437,7 @@ class ReturnChoiceFacts(PayingFacts):
     amount: int | None = None  # cash to be paid at the door
     contents: dict[str, int] = {}  # pieces by SKU, of an order that is split
     is_fee_asked: bool = False  # nothing was paid, and the fee is asked for
+    in_kind: InKind | None = None
     is_answer: bool = True  # else it was to be shipped once more, or the order is cancelled
     fee_dropped: int = 0  # for shipping once more: it was asked for, has not come, and need not any more
 
@@ -534,6 +548,7 @@ class EndFacts(MailFacts):
     """The end of an order."""
 
     refund: int | None = None
+    in_kind: InKind | None = None
     deadline: date | None = None  # what passed without money or an answer
 
 
@@ -611,7 +626,7 @@ class ReturnSettledFacts(SentBackFacts):
     postage: int = 0
     refund: int | None = None
     let_off: int = 0  # it had not been paid, and need not be
-    points: int = 0
+    in_kind: InKind | None = None
     is_vouched_for: bool = False  # a provider charges so much less
 
 

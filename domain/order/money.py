@@ -97,6 +97,8 @@ class MoneyState(Axis, frozen=True):
     returned: int = 0  # of the price, given back for goods that the customer does without, while others are kept
     fee: int = 0  # of an order whose goods came back: kept of what was paid, as the customer was told
     has_account: bool = False  # where a refund goes is known, and kept sealed in a table of its own
+    points_back: int = 0  # of the points that were used, given back
+    coupons_back: date | None = None  # the day on which the coupons that were used were given back
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
     deadline: Deadline | None = None
@@ -225,6 +227,14 @@ class MoneyState(Axis, frozen=True):
     def refunds_withdrawn(self) -> Self:
         """Nothing that was due has to be given back any more."""
         return self.but(refunds=tuple(refund.withdrawn() for refund in self.refunds))
+
+    def with_points_back(self, points: int) -> Self:
+        """So many of the points that were used are given back."""
+        return self.but(points_back=self.points_back + points)
+
+    def with_coupons_back(self, on: date) -> Self:
+        """The coupons that were used are given back."""
+        return self.but(coupons_back=on)
 
     def with_fee(self, fee: int) -> Self:
         """So much of what was paid is not given back."""

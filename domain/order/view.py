@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.basics.said import Said
 from domain.contract.order import PlanName
@@ -23,12 +23,14 @@ class _Frozen(BaseModel):
 
 
 class MoneyView(_Frozen):
-    """The money axis; amounts in yen."""
+    """The money axis; amounts in yen. What was given back otherwise: points, and on which day coupons."""
 
     state: Money
     due: int
     allocated: int
     refunded: int
+    points_back: Annotated[int, Field(exclude_if=lambda points: not points)] = 0
+    coupons_back: Annotated[date | None, Field(exclude_if=lambda day: day is None)] = None
     deadline: date | None = None
 
 
@@ -97,6 +99,8 @@ def view_of(state: OrderState) -> OrderView:
             due=state.money.due,
             allocated=state.money.allocated,
             refunded=state.money.refunded,
+            points_back=state.money.points_back,
+            coupons_back=state.money.coupons_back,
             deadline=state.money.deadline.told if state.money.deadline else None,
         ),
         goods=state.goods.stage,

@@ -12,8 +12,8 @@ from domain.order.facts import EndFacts, ReminderFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.state import OrderState
+from domain.payment import in_kind
 from domain.payment.dunning import ends_on
-from domain.payment.refund import give_points_back
 
 _REMIND_PERSONALLY = Code("todo.remind_personally", "why")
 _REGULAR = Code("noted.regular")
@@ -145,9 +145,9 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.end(Status.EXPIRED)
     order.goods = order.goods.released()
     order.note("expired")
-    give_points_back(order, order.placed.points_used)
+    back = in_kind.give_all_back(order)
     told = order.money.deadline.told if order.money.deadline else None
-    order.owe(MailKind.EXPIRED, EndFacts(deadline=told), what=str(told))
+    order.owe(MailKind.EXPIRED, EndFacts(deadline=told, in_kind=back), what=str(told))
 
 
 def reasons_to_hesitate(state: OrderState) -> list[Hesitation]:

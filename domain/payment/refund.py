@@ -19,10 +19,10 @@ from domain.order.facts import RefundFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.refund import Refund, RefundState
+from domain.payment import in_kind
 from domain.people.remark import Remark
 
 _THROUGH_PROVIDER = Code("todo.give_back_through", "what", "method", "reference")
-_GIVE_POINTS_BACK = Code("todo.give_points_back", "points")
 _FOR_MATTER = Code("todo.give_back_for", "amount", "key")
 _ABOVE_CEILING = Code("todo.above_ceiling", "key", "wanted", "amount")
 _TAKEN_ABOVE = Code("todo.taken_above", "key", "wanted", "amount")
@@ -93,12 +93,6 @@ def _ask(order: Order, no: int, said: Said) -> None:
     order.tasks[-1] = order.tasks[-1].model_copy(update={"refund": no})
 
 
-def give_points_back(order: Order, points: int) -> None:
-    """Points are given back as points, by whoever keeps them."""
-    if points:
-        order.ask_person(TaskKind.LOOK, _GIVE_POINTS_BACK(points=points))
-
-
 def of_key(order: Order, key: str) -> Refund | None:
     """The refund for this claim or return, unless it was withdrawn."""
     found = (each for each in order.money.refunds if key and each.key == key)
@@ -112,6 +106,8 @@ def owe_for_matter(order: Order, fact: RefundOwed) -> None:
     said = _FOR_MATTER(amount=min(fact.amount, may_be_promised(order)), key=fact.key)
     amount = owe(order, fact.amount, said, key=fact.key)
     order.note("refund_owed", by=fact.by, note=fact.note, key=fact.key, amount=amount)
+    if fact.is_all and not (may_be_promised(order) or order.money.missing):
+        in_kind.give_all_back(order)
     if amount < fact.amount:
         tell_ceiling(order, fact.key, fact.amount, amount)
 
@@ -194,6 +190,7 @@ def give_back(
         ending=order.state.ending,
         return_no=return_no,
         claim_no=known.claim_no if known else None,
+        in_kind=in_kind.told_of_all(order) if known and known.claim_no else None,
     )
     order.owe(MailKind.REFUNDED, facts, what=_what(order, no))
     if return_no and not order.placed.orderer.email:

@@ -170,11 +170,16 @@ class CouponsPolicy(_Frozen):
 
     `after_days`: by so many days the new day must be later than the one that was told, by what is late; what is left
     out gets none. `usable_for_days`: a code that expires earlier is not given.
+
+    Of coupons that were used for an order: `on_part`, what becomes of what one took off where the order holds less than
+    it did; `renews_expired`: who would get one back that has expired meanwhile gets another.
     """
 
     after_days: dict[Delayed, Days] = {}
     most_per_order: Annotated[int, Field(ge=1, le=10)] = 1
     usable_for_days: Days = 14
+    on_part: Literal["shared", "stays"] = "shared"
+    renews_expired: bool = False
 
 
 class SilencePolicy(_Frozen):

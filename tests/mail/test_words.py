@@ -175,7 +175,7 @@ SAYS = {
     "return_settled/unpaid": ["この分のお支払いは必要ございません。"],
     "return_settled/kept": ["商品をお送りいただく必要はございません。"],
     "return_settled/broken": ["ご返金はございません。", "お届けしたときの状態と異なるため、ご返金の対象となりません。"],
-    "return_settled/by_shop": ["返送の送料（お立て替え分） 800円", "100ポイントをお返しいたします。"],
+    "return_settled/by_shop": ["返送の送料（お立て替え分） 800円", "100ポイントは、ポイントとしてお戻しいたします。"],
     "return_settled/replaced": ["交換品につきましては、あらためてご連絡いたします。"],
     "return_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
     "return_chosen": ["再送を承りました", "再送の送料 660円（税込）", "お振込金額 660円", "ご入金を確認した後"],
@@ -484,6 +484,9 @@ SAYS = {
     "declined/paid": ["お預かりしております7,920円は、全額ご返金いたします。"],
     "cancelled": ["キャンセルの手続きが完了いたしました。", "お支払いは必要ございません。"],
     "cancelled/paid": ["お預かりしております7,920円は、全額ご返金いたします。"],
+    "cancelled/coupon": ["（KANSHA-300）は、再度ご利用いただけるよう、お戻しいたします。", "2026年12月31日（木）まで"],
+    "cancelled/coupon_expired": ["12月31日（木）に有効期限を迎えておりますため、", "お戻しすることができません。"],
+    "cancelled/coupon_renewed": ["代わりのクーポンを、担当者よりあらためてお送りいたします。"],
     "expired": [
         "2026年12月7日（月）をもちまして",
         "お支払いは必要ございません。",
@@ -718,6 +721,9 @@ SAYS_IN_ENGLISH = {
     "paper_sent/reprint": ["marked as a reprint (再発行)"],
     "deadline_extended/first": ["Thank you for waiting.", "December 4, 2026"],
     "cancelled/paid": ["We hold ¥7,920 for you"],
+    "cancelled/coupon": ["You will be able to use your coupon (KANSHA-300) again."],
+    "cancelled/coupon_expired": ["expired on Thursday, December 31, 2026,", "we cannot give it back."],
+    "cancelled/coupon_renewed": ["We will send you another one in its place."],
 }
 
 

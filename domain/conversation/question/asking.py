@@ -6,10 +6,9 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import ChooseOption
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic, Unanswered
-from domain.goods.cancelling import release_and_refund
+from domain.goods.cancelling import end_before_shipping
 from domain.order.aggregate import Order
 from domain.order.conversation import Question
-from domain.order.facts import EndFacts
 from domain.order.owed import TaskKind
 
 _ASK = Code("todo.ask", "question", "order_no")
@@ -103,5 +102,4 @@ def cancel_unanswered(order: Order, question: Question, conversation: Conversati
     """End an order whose question nobody answered."""
     order.end(Status.CANCELLED)
     order.note("cancelled", by="automatic", note=UNANSWERED())
-    refund = release_and_refund(order)
-    order.owe(conversation.end, EndFacts(refund=refund, deadline=question.answer_by))
+    order.owe(conversation.end, end_before_shipping(order, question.answer_by))

@@ -19,6 +19,7 @@ from domain.order.conversation import Question
 from domain.order.facts import ReturnChoiceFacts, ReturnEndFacts, ReturnFacts
 from domain.order.kinds import MailKind
 from domain.order.parcel import Parcel
+from domain.payment import in_kind
 from domain.payment.dunning import ends_on
 
 _WHETHER_AGAIN = Code("noted.whether_again", "until")
@@ -144,7 +145,7 @@ def _ship_again(order: Order, parcels: list[Parcel]) -> None:
 
 
 def _do_without(order: Order, parcels: list[Parcel]) -> None:
-    contents, is_lost = comeback.contents_told(order, parcels), comeback.are_lost(order)
+    contents, is_lost, money = comeback.contents_told(order, parcels), comeback.are_lost(order), order.money
     costs = comeback.do_without(order)
     facts = ReturnChoiceFacts(
         option=Option.CANCEL_RETURNED,
@@ -153,6 +154,7 @@ def _do_without(order: Order, parcels: list[Parcel]) -> None:
         refund=costs.refund or None,
         contents=contents,
         is_fee_asked=costs.is_fee_asked,
+        in_kind=in_kind.told_since(order, money),
     )
     order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
 
@@ -179,7 +181,7 @@ def end_unanswered(order: Order, question: Question) -> None:
         return
     asking.settle(order, CONVERSATION, note=asking.UNANSWERED())
     contents, is_lost = comeback.contents_told(order, comeback.spoken_of(order)), comeback.are_lost(order)
-    costs = comeback.do_without(order)
+    money, costs = order.money, comeback.do_without(order)
     facts = ReturnEndFacts(
         is_lost=is_lost,
         refund=costs.refund or None,
@@ -187,6 +189,7 @@ def end_unanswered(order: Order, question: Question) -> None:
         deadline=question.answer_by,
         contents=contents,
         is_fee_asked=costs.is_fee_asked,
+        in_kind=in_kind.told_since(order, money),
     )
     order.owe(CONVERSATION.end, facts, what=str(question.no))
 

@@ -16,7 +16,7 @@ from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
 from domain.order.returning import Return, Settlement, return_key
-from domain.payment import refund
+from domain.payment import in_kind, refund
 from domain.payment.refund import RefundTooHigh
 
 _GIVE_BACK = Code("todo.give_back_for_return", "amount", "return_no")
@@ -35,15 +35,18 @@ def settle(order: Order, one: Return, by: str, *, amount: int | None = None, not
     found = worth.reckon(order, one)
     if amount is not None:
         found = worth.exchanged(order, one, _as_said(one, found, amount))
+    money = order.money
     found = _pay(order, one, found, key_of(order, one))
     order.returns = order.returns.holding(one.settled(found))
+    if worth.is_nothing_kept(order):
+        in_kind.give_coupons_back(order)
     number = telling.number_of(order, one)
     if one.price and not found.credit:
         wanted = [f"{line.sku} × {line.quantity}" for line in one.exchange]
         said = _NOT_EXCHANGED(return_no=number, articles=wanted, price=one.price, worth=found.total)
         order.ask_person(TaskKind.LOOK, said)
     order.note("return_settled", by=by, note=note, return_no=number, amount=found.refund + found.let_off)
-    telling.settled(order, one, found)
+    telling.settled(order, one, found, in_kind.told_since(order, money))
     go_on(order)
 
 
@@ -96,9 +99,7 @@ def _pay(order: Order, one: Return, found: Settlement, key: str) -> Settlement:
     rest = total - let_off
     said = _GIVE_BACK(amount=min(rest, refund.may_be_promised(order)), return_no=telling.number_of(order, one))
     amount = refund.owe(order, rest, said, key=key) if rest else 0
-    given = sum(each.settlement.points for each in order.returns.all if each.settlement)
-    points = min(rest - amount, max(order.placed.points_used - given, 0))
-    refund.give_points_back(order, points)
+    points = in_kind.give_points_back(order, rest - amount)
     if amount + points < rest:
         refund.tell_ceiling(order, key, rest, amount + points)
     return found.given(refund=amount, let_off=let_off, points=points)
@@ -125,7 +126,7 @@ def settle_by_hand(order: Order, command: SettleReturn) -> None:
         RefundTooHigh: more than was paid, and is not promised.
     """
     one = find(order, command.return_no, ReturnStage.RECEIVED, ReturnStage.INSPECTED)
-    free = refund.may_be_promised(order) + order.money.missing + order.placed.points_used
+    free = refund.may_be_promised(order) + order.money.missing + order.placed.points_used - order.money.points_back
     if command.amount is not None and command.amount > free:
         raise RefundTooHigh(amount=command.amount, kept=free)
     settle(order, one, command.by, amount=command.amount, note=command.note)

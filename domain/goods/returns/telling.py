@@ -6,6 +6,7 @@ from domain.goods.returns import worth
 from domain.goods.returns.rule import Verdict
 from domain.order.aggregate import Order
 from domain.order.facts import (
+    InKind,
     ReplacedLine,
     ReturnAllowedFacts,
     ReturnClosedFacts,
@@ -90,7 +91,7 @@ def closed(order: Order, one: Return, *, is_withdrawn: bool) -> None:
     order.owe(MailKind.RETURN_CLOSED, facts, what=str(one.no))
 
 
-def settled(order: Order, one: Return, found: Settlement) -> None:
+def settled(order: Order, one: Return, found: Settlement, back: InKind | None) -> None:
     """What came, and what goes back for it."""
     unpaid = {no: count for no, count in one.claims.items() if count > dict(found.paid_for).get(no, 0)}
     facts = ReturnSettledFacts(
@@ -110,7 +111,7 @@ def settled(order: Order, one: Return, found: Settlement) -> None:
         postage=found.postage,
         refund=found.refund or None,
         let_off=found.let_off,
-        points=found.points,
+        in_kind=back,
         is_vouched_for=order.money.is_vouched_for and not order.money.allocated,
     )
     order.owe(MailKind.RETURN_SETTLED, facts, what=str(one.no))

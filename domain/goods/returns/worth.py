@@ -48,14 +48,14 @@ def packed(pieces: Mapping[int, int]) -> tuple[Packed, ...]:
     return tuple(Packed(line, count) for line, count in sorted(pieces.items()) if count > 0)
 
 
-def _given_up(order: Order, but: Return) -> Counter[int]:
+def _given_up(order: Order, but: Return | None = None) -> Counter[int]:
     """Pieces by line whose price goes back already, or is not asked for."""
     pieces: Counter[int] = Counter()
     for parcel in order.goods.parcels:
         if parcel.is_done_without:
             pieces.update(dict(parcel.lines or parts.whole(order.placed)))
     for each in order.returns.all:
-        if each.settlement and each.no != but.no:
+        if each.settlement and not (but and each.no == but.no):
             pieces.update(dict(each.settlement.paid_for))
     return pieces
 
@@ -83,8 +83,5 @@ def is_nothing_kept(order: Order) -> bool:
     """The price of all that was ordered has gone back, or is not asked for, and nothing is had for it instead."""
     if any(each.settlement.credit for each in order.returns.all if each.settlement):
         return False
-    pieces: Counter[int] = Counter()
-    for each in order.returns.all:
-        if each.settlement:
-            pieces.update(dict(each.settlement.paid_for))
+    pieces = _given_up(order)
     return all(pieces[each.line] >= each.pieces for each in parts.whole(order.placed))

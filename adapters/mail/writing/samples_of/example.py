@@ -16,6 +16,7 @@ from domain.contract.order import (
     PlanName,
     Wishes,
 )
+from domain.order.facts import InKind
 from domain.order.mail import InquiryInMail
 from domain.shop.profile import BankAccount, Links, PostalAccount, ShopProfile
 
@@ -84,6 +85,10 @@ def sample_shop() -> ShopProfile:
         bank_accounts=_BANK_ACCOUNTS,
         postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗", holder_en=_HOLDER_EN),
     )
+
+
+#: What goes back of the order besides money, where nothing of it is kept.
+POINTS_BACK = InKind(points=100)
 
 
 def agreed(language: Language) -> PlacedOrder:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.mail.writing.samples_of.example import agreed, sample_gift, sample_order
+from adapters.mail.writing.samples_of.example import POINTS_BACK, agreed, sample_gift, sample_order
 from domain.contract.order import Language, PaymentMethod, PlacedOrder, PlanName
 from domain.order.facts import (
     DelayFacts,
@@ -65,7 +65,11 @@ def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "lost_arrived", order, arrived
     for becomes in ("stopped", "twice", "refunded", "by_person"):
         yield f"lost_arrived/{becomes}", order, arrived.model_copy(update={"becomes": becomes, "contents": part})
-    yield "return_cancelled", order, ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day)
+    yield (
+        "return_cancelled",
+        order,
+        ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day, in_kind=POINTS_BACK),
+    )
 
 
 def packed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.mail.writing.samples_of.example import agreed, sample_gift, sample_order
+from adapters.mail.writing.samples_of.example import POINTS_BACK, agreed, sample_gift, sample_order
 from domain.contract.order import Language, PaymentMethod, PlacedOrder, PlanName
 from domain.order.facts import (
     ConfirmationFacts,
@@ -126,4 +126,4 @@ def prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield "prepayment_thanks", order, PlanFacts(rest=order.total)
     yield "prepayment_thanks/part", order, PlanFacts(rest=order.total - 500, received_total=500)
     yield "prepayment_thanks/paid", order, PlanFacts(received_total=order.total, is_paid=True)
-    yield "prepayment_cancelled", cod, EndFacts(deadline=until)
+    yield "prepayment_cancelled", cod, EndFacts(deadline=until, in_kind=POINTS_BACK)

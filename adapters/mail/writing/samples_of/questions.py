@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.mail.writing.samples_of.example import sample_gift, sample_order
-from domain.contract.order import Language, PlacedOrder
-from domain.order.facts import AnswerFacts, AskedField, DeclinedFacts, EndFacts, MailFacts, QuestionFacts, WrittenFacts
+from adapters.mail.writing.samples_of.example import POINTS_BACK, sample_gift, sample_order
+from domain.contract.order import Language, PlacedOrder, UsedCoupon
+from domain.order.facts import (
+    AnswerFacts,
+    AskedField,
+    DeclinedFacts,
+    EndFacts,
+    InKind,
+    MailFacts,
+    QuestionFacts,
+    WrittenFacts,
+)
 from domain.shop.checks import Check
 
 
@@ -84,8 +93,12 @@ def questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "information_reminder", order, facts
     yield "information_thanks", sample_order(language), AnswerFacts()
     yield "information_thanks/still_held", sample_order(language), AnswerFacts(is_still_held=True)
-    yield "information_cancelled", order, EndFacts(deadline=date(2026, 11, 30))
-    yield "information_cancelled/paid", order, EndFacts(deadline=date(2026, 11, 30), refund=order.total)
+    yield "information_cancelled", order, EndFacts(deadline=date(2026, 11, 30), in_kind=POINTS_BACK)
+    yield (
+        "information_cancelled/paid",
+        order,
+        EndFacts(deadline=date(2026, 11, 30), refund=order.total, in_kind=POINTS_BACK),
+    )
 
 
 def endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -94,8 +107,14 @@ def endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
         "ja": "価格の表示に誤りがあり、この金額ではお届けできないためでございます。",
         "en": "The price was wrong.",
     }
-    yield "declined", order, DeclinedFacts(reason=reason[language])
-    yield "declined/paid", order, DeclinedFacts(refund=order.total)
-    yield "cancelled", order, EndFacts()
-    yield "cancelled/paid", order, EndFacts(refund=order.total)
-    yield "expired", order, EndFacts(deadline=date(2026, 11, 30))
+    yield "declined", order, DeclinedFacts(reason=reason[language], in_kind=POINTS_BACK)
+    yield "declined/paid", order, DeclinedFacts(refund=order.total, in_kind=POINTS_BACK)
+    yield "cancelled", order, EndFacts(in_kind=POINTS_BACK)
+    yield "cancelled/paid", order, EndFacts(refund=order.total, in_kind=POINTS_BACK)
+    used = UsedCoupon(code="KANSHA-300", amount=300, expires_on=date(2026, 12, 31))
+    by_coupon, back = order.model_copy(update={"coupons": (used,)}), InKind(coupons_on=date(2026, 11, 24))
+    yield "cancelled/coupon", by_coupon, EndFacts(in_kind=back)
+    late = back.model_copy(update={"coupons_on": date(2027, 1, 4)})
+    yield "cancelled/coupon_expired", by_coupon, EndFacts(in_kind=late)
+    yield "cancelled/coupon_renewed", by_coupon, EndFacts(in_kind=late.model_copy(update={"renews_coupons": True}))
+    yield "expired", order, EndFacts(deadline=date(2026, 11, 30), in_kind=POINTS_BACK)

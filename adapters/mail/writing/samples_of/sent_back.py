@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from adapters.mail.writing.samples_of.example import sample_order
+from adapters.mail.writing.samples_of.example import POINTS_BACK, sample_order
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
     MailFacts,
@@ -64,7 +64,7 @@ def _settled_returns(order: PlacedOrder, paid: ReturnSettledFacts) -> Iterator[t
     yield "return_settled/kept", order, paid.model_copy(update={"is_kept": True})
     broken = {"goods": 0, "refund": None, "unpaid": paid.contents}
     yield "return_settled/broken", order, paid.model_copy(update=broken)
-    by_shop = {"postage": -800, "shipping": 660, "refund": price + 1_460, "points": 100}
+    by_shop = {"postage": -800, "shipping": 660, "refund": price + 1_460, "in_kind": POINTS_BACK}
     yield "return_settled/by_shop", order, paid.model_copy(update=by_shop)
     replaced = {"wish": "replacement", "goods": 0, "refund": None}
     yield "return_settled/replaced", order, paid.model_copy(update=replaced)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from adapters.mail.writing.samples_of.example import sample_order
+from adapters.mail.writing.samples_of.example import POINTS_BACK, sample_order
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
     ChoiceFacts,
@@ -55,7 +55,7 @@ def stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "rest_expected/missed", order, rest.model_copy(update=gone)
     still = DelayFacts(delay="rest", received_total=order.total, later=short)
     yield "delay_notice/rest", order, still
-    yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))
+    yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30), in_kind=POINTS_BACK)
 
 
 def together(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
