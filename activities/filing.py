@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from activities.attaching import Attaching
 from activities.claim_letters import is_from
+from activities.way_out import refusal_in
 from adapters.words.say import say
 from domain.basics.said import Code, Said
 from domain.claim.attached import Attached, Sifted, sift
@@ -20,6 +21,7 @@ from domain.conversation.feedback import Source
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry.state import InquiryState
 from domain.inquiry.thread import Thread
+from domain.people.consent import Consent
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -138,6 +140,8 @@ class Filing:
             answered = [found for each in letter.references if (found := answers(each))]
             ours = [*given_out, *answered]
             letter = letter.model_copy(update={"answers": answered[-1] if answered else ""})
+            refusal = await refusal_in(self._database, conn, letter, given_out, at)
+            letter = letter.model_copy(update={"is_way_out": refusal is not None})
             goes_on = await threads.of_references(conn, ours, letter.references)
             if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
                 letter = letter.model_copy(update={"proof": Proof.PROVEN})
@@ -159,7 +163,7 @@ class Filing:
                 subject=letter.subject[:400],
                 language=about.placed.language if about else letter.language,
             )
-            return await self._file(conn, letter, form, shop, at, sifted)
+            return await self._file(conn, letter, form, shop, at, sifted, refusal)
 
     async def _named(self, conn: "Connection", letter: Incoming) -> Thread:
         """What a letter that answers nothing names by its number: an open claim, or an order, of its own sender."""
@@ -201,7 +205,9 @@ class Filing:
         shop: "Shop",
         at: datetime,
         sifted: Sifted = Sifted(),  # noqa: B008 - of a form nothing
+        refusal: Consent | None = None,
     ) -> Filed:
+        """`refusal`: it is written down with the letter, so that it holds from then on, also in the middle of a run."""
         inquiries, threads = self._database.inquiries, self._database.threads
         async with conn.transaction():
             await inquiries.one_at_a_time(conn, mailbox(letter.sender))
@@ -209,6 +215,8 @@ class Filing:
                 return Filed(inquiry_no=known, is_known=True)
             if known := await self._database.claim_letters.claim_of(conn, letter.key):
                 return Filed(claim_no=known, is_known=True)
+            if refusal:
+                await self._database.consents.note(conn, refusal, at)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
             since = shop.calendar.at(shop.calendar.day_of(at), 0)
             if number and await inquiries.letters(conn, number, since) >= MOST_LETTERS_A_DAY:

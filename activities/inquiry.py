@@ -105,6 +105,7 @@ class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquir
         return Context(
             draft=known.draft,
             about=known.about,
+            confirms_way_out=self.desk.today().policy.mailings.confirms_way_out,
             is_of_supplier=known.is_of_supplier,
             acknowledged_today=acknowledged,
             is_reachable=can_be_mailed(locked.email),

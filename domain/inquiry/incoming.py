@@ -108,6 +108,7 @@ class Incoming(BaseModel):
     message_id: str = ""
     references: tuple[str, ...] = ()
     answers: str = ""
+    is_way_out: bool = False  # it says nothing but that no more mails to many are wanted, which was obeyed
     recipients: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0

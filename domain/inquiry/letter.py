@@ -12,7 +12,7 @@ from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.rules import MACHINE, close, lines, send_reply
 from domain.inquiry.state import InquiryState, InquiryStatus, ReadChoice
-from domain.order.facts import AcknowledgementFacts, InquiryFacts
+from domain.order.facts import AcknowledgementFacts, InquiryFacts, MailFacts
 from domain.order.kinds import MailKind
 
 _NO_MAIL_POSSIBLE = Code("noted.no_mail_possible")
@@ -48,6 +48,7 @@ class Context(BaseModel):
     acknowledged_today: int = 0  # to this address, over all inquiries
     choice: ReadChoice | None = None  # all that it says
     feedback: Heard | None = None
+    confirms_way_out: bool = True
     is_of_supplier: bool = False  # it answers what the shop asked, so that nothing is acknowledged
 
 
@@ -62,6 +63,9 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         inquiry.note("automatic_letter", note=BY_MACHINE(sign=letter.automatic))
         return
     is_first = state.letters == 0
+    if letter.is_way_out and not is_first:
+        _confirm_way_out(inquiry, letter, context)
+        return
     is_again = not is_first and not state.is_waiting
     inquiry.state = state.lettered() if is_first else state.lettered().counted()
     if is_first and state.category is Category.OTHER:
@@ -73,6 +77,10 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         letter=letter.key,
         attachments=letter.attachments_count,
     )
+    if letter.is_way_out:
+        _confirm_way_out(inquiry, letter, context)
+        close(inquiry, CloseInquiry(by=MACHINE))
+        return
     if is_first and context.choice:
         inquiry.choose(context.choice)
         return
@@ -82,6 +90,14 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         inquiry.note("unknown_fields", fields=list(letter.unknown_fields))
     _answer_or_acknowledge(inquiry, letter, context)
     _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
+
+
+def _confirm_way_out(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
+    """No more mails to many go to this customer: they hear so once a day, and nobody has to do anything."""
+    inquiry.note("unsubscribed", letter=letter.key)
+    is_told = context.confirms_way_out and context.is_reachable and inquiry.may_acknowledge
+    if is_told and _may_be_told(inquiry, letter, context):
+        inquiry.owe(MailKind.INQUIRY_UNSUBSCRIBED, MailFacts(), what=str(inquiry.today))
 
 
 def _says_all(inquiry: Inquiry, feedback: Heard, *, is_first: bool) -> bool:
@@ -118,10 +134,15 @@ def _begin_clock(inquiry: Inquiry) -> None:
 
 def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
     """Once per thread and day, never what must not be answered by a machine, and no flood to one address."""
-    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
     is_new = inquiry.state.acknowledged_on != inquiry.today or _would_wait_in_silence(inquiry)
     is_open = inquiry.state.status is InquiryStatus.OPEN
-    return is_open and is_new and not (letter.quiet or is_flood or context.is_of_supplier)
+    return is_open and is_new and _may_be_told(inquiry, letter, context)
+
+
+def _may_be_told(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
+    """A machine may answer it, and the address has not had too many such answers today."""
+    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
+    return not (letter.quiet or is_flood or context.is_of_supplier)
 
 
 def _would_wait_in_silence(inquiry: Inquiry) -> bool:

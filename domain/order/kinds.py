@@ -155,6 +155,7 @@ class MailKind(StrEnum):
     REFUND_ACCOUNT_THANKS = "refund_account_thanks"  # the account is known, and by when the money is sent
     REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
     FEEDBACK_REQUEST = "feedback_request"  # how it was, some days after it arrived: no advertising, no reward
+    INQUIRY_UNSUBSCRIBED = "inquiry_unsubscribed"  # no more mails to many go to whoever answered one with the way out
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
     INQUIRY_REPLY = "inquiry_reply"
@@ -579,6 +580,7 @@ KINDS: dict[MailKind, Kind] = {
     ),
     # to whoever asked something: its facts, what it is for, its author, the days that it names, when it is overtaken
     MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
+    MailKind.INQUIRY_UNSUBSCRIBED: _inquiry(MailFacts, RECEIPT, RESPONDER, (), rules.never),
     MailKind.INQUIRY_INTERIM: _inquiry(InterimFacts, MATTER, PERSON, _ANSWER, rules.is_answered),
     MailKind.INQUIRY_REPLY: _inquiry(ReplyFacts, MATTER, PERSON, (), rules.never),
     # to whoever claims: its facts, what it is for, its author, its hour, what a later one makes of it, when overtaken

@@ -10,6 +10,7 @@ from domain.basics.fault import wrong
 class MailingsPolicy(BaseModel):
     """Mails to many (`shop mailing`): how many leave in a minute, and when.
 
+    `confirms_way_out`: whoever answers that no more are wanted hears once that this is so.
     `keep_addresses_days` after its end a mailing forgets whom it went to; the mails themselves are kept as all are.
     """
 
@@ -19,6 +20,7 @@ class MailingsPolicy(BaseModel):
     from_hour: Annotated[int, Field(ge=0, le=23)] = 9
     until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     days: Literal["every", "business"] = "every"
+    confirms_way_out: bool = True
     keep_addresses_days: Annotated[int, Field(ge=0, le=365)] = 30
 
     @model_validator(mode="after")

@@ -189,7 +189,10 @@ def test_a_complaint_is_understood(name: str) -> None:
     assert (found.mail_id, found.feedback) == (MAIL_ID, feedback)
 
 
-@pytest.mark.parametrize("subject", ["unsubscribe", " Unsubscribe ", "=?utf-8?Q?unsubscribe?="])
+@pytest.mark.parametrize(
+    "subject",
+    ["unsubscribe", " Unsubscribe ", "=?utf-8?Q?unsubscribe?=", "=?utf-8?B?6YWN5L+h5YGc5q2i?=", "Re: unsubscribe"],
+)
 def test_the_way_out_of_a_mail_is_understood_whoever_writes_it(subject: str) -> None:
     raw = message(f"From: somebody@else.example\nTo: {RETURN}\nSubject: {subject}", "")
 
@@ -197,6 +200,12 @@ def test_the_way_out_of_a_mail_is_understood_whoever_writes_it(subject: str) -> 
 
     assert isinstance(found, Unsubscription)
     assert found.mail_id == MAIL_ID
+
+
+def test_the_way_out_is_understood_by_its_address_where_the_subject_is_lost() -> None:
+    raw = message(f"From: taro@customer.example\nTo: {RETURN}\n\nunsubscribe\n", "")
+
+    assert isinstance(read_report(raw, KEY), Unsubscription)
 
 
 def test_the_way_out_is_taken_only_with_an_address_that_the_shop_gave_out() -> None:

@@ -36,11 +36,12 @@ from adapters.mail.incoming.bounce_report import (
 )
 from adapters.mail.incoming.bounce_text import NotABounce, read_text
 from adapters.mail.sending.own_id import find_own_mail
-from adapters.mail.sending.return_address import UNSUBSCRIBE, find_bounced_mail
+from adapters.mail.sending.return_address import find_bounced_mail
 from adapters.mail.sending.server_words import (
     own_words,
     said,
 )
+from domain.conversation.way_out import is_way_out
 
 _MOST_SEARCHED = 512 * 1024  # for the return address
 _WORD = re.compile(r"[a-z-]+")
@@ -105,9 +106,9 @@ def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Report:
 
 
 def _unsubscribes(message: Message) -> bool:
-    """True where nothing but the word of a way out is the subject, and no mail server wrote it."""
+    """True where the subject, or without one the text, is nothing but a way out, and no mail server wrote it."""
     is_of_server = is_from_daemon(message) or bool(_report_groups(message)) or _feedback(message) is not None
-    return not is_of_server and subject_of(message).strip().casefold() == UNSUBSCRIBE
+    return not is_of_server and is_way_out(subject_of(message).strip() or text_of(message))
 
 
 def _searched(report: Message, raw: bytes) -> str:

@@ -47,6 +47,7 @@ def answers_to_inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder 
     yield "inquiry_received", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_received/no_order", None, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_received/closed", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
+    yield "inquiry_unsubscribed", None, MailFacts()
     yield "inquiry_interim", order, InterimFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
     yield "inquiry_reply", order, ReplyFacts(answer=_FOUND[language], question=ASKED[language])
     yield "inquiry_reply/at_once", order, ReplyFacts(answer=_FOUND[language], is_automatic=True)
