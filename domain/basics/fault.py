@@ -154,6 +154,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "no_object": ("model", "was"),
             "workflow_id": ("wanted",),
             "not_yet": ("at",),
+            "only_part": ("option",),
             "before_order": (),
             "past": (),
             "no_order": (),

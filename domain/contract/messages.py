@@ -682,7 +682,8 @@ class ChooseOption(Message):
     """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter.
 
     `sku`: which of several substitutes. `by_shop`: that what is here leaves first (`part`) was decided by the shop, and
-    costs the customer nothing; else it costs what the policy says, whenever it is chosen.
+    costs the customer nothing; else it costs what the policy says, whenever it is chosen. Every other option is the
+    customer's to choose: with `by_shop` it is refused.
     """
 
     option: Option

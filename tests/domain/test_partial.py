@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.agenda.waiting import Work, pile_of
-from domain.basics.errors import NotBackordered, NothingHere, NotReadyToPack
+from domain.basics.errors import InvalidAnswer, NotBackordered, NothingHere, NotReadyToPack
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Status
@@ -100,6 +100,18 @@ def test_the_shop_may_split_at_any_time_and_that_costs_nothing() -> None:
         assert story.placed.total == TOTAL
         assert story.goods is Goods.RESERVED
         assert story.facts(MailKind.STOCK_CHOSEN).is_by_shop
+
+
+@pytest.mark.parametrize("option", [each for each in Option if each is not Option.PART])
+def test_nothing_else_that_is_offered_is_chosen_by_the_shop(option: Option) -> None:
+    story = waiting(policy=OFFERING)
+    before = story.state
+
+    with pytest.raises(InvalidAnswer) as refused:
+        story.do(lambda order: conversations.choose(order, ChooseOption(option=option, by="Sato", by_shop=True)))
+
+    assert "by_shop" in str(refused.value)
+    assert story.state == before
 
 
 def test_no_customer_decides_in_the_place_of_the_shop() -> None:

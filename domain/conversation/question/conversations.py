@@ -1,7 +1,9 @@
 """Everything that a customer is asked. Who treats questions asks this table, never for one of them by its name."""
 
+from domain.basics.errors import InvalidAnswer
+from domain.basics.fault import Fault
 from domain.basics.said import Code
-from domain.contract.messages import ChooseOption
+from domain.contract.messages import ChooseOption, Option
 from domain.conversation.question import missing, offered_change, prepayment, refund_account, returned, stock_choice
 from domain.conversation.question.asking import answer_by, keep, leave_to_person
 from domain.conversation.question.conversation import Conversation
@@ -30,6 +32,8 @@ def choose(order: Order, command: ChooseOption) -> None:
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
     """
+    if command.by_shop and command.option is not Option.PART:
+        raise InvalidAnswer(Fault(field="by_shop", code="only_part", facts={"option": command.option}))
     for conversation in CONVERSATIONS.values():
         if command.option in conversation.options:
             conversation.options[command.option](order, command)
