@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
+from domain.agenda.claim_page import ClaimRow
 from domain.agenda.inquiry_page import InquiryRow
 from domain.agenda.overview import LowFeedback, TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
@@ -13,7 +14,7 @@ from domain.order.owed import TASKS, TaskTrait
 
 
 class Today(BaseModel):
-    """The day's work: orders by pile, oldest first, and the open tasks and inquiries."""
+    """The day's work: orders by pile, oldest first, and the open tasks, inquiries and claims."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,6 +22,7 @@ class Today(BaseModel):
     piles: dict[Work, tuple[WorkItem, ...]]
     tasks: tuple[TaskRow, ...]
     inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
+    claims: tuple[ClaimRow, ...] = ()  # open ones, the most urgent first
     unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
     feedback: tuple[LowFeedback, ...] = ()  # few stars that nobody has settled, the oldest first

@@ -635,7 +635,7 @@ MESSAGES: tuple[Row, ...] = (
     Command(
         m.AnswerProposal,
         "answer_proposal",
-        "ご提案への返事",
+        "ご提案へのお返事",
         "What the customer says to the proposal",
         "what is accepted becomes a task, and the claim is closed; what is refused is answered once more",
         until=Until.ENDED,
@@ -682,7 +682,7 @@ MESSAGES: tuple[Row, ...] = (
     Command(
         m.ReadLetters,
         "read_letters",
-        "お手紙の確認",
+        "ご連絡の確認",
         "What the customer wrote was read, and nothing follows from it",
         "the clock of the last proposal or decision goes on where it was",
         until=Until.ENDED,
@@ -709,7 +709,7 @@ MESSAGES: tuple[Row, ...] = (
     Command(
         m.AppealClaim,
         "appeal_claim",
-        "再審査の申し立て",
+        "再審査のお申し立て",
         "The customer appeals, or the shop what it lost outside, with new evidence",
         "the shop has to prove anew by a date; its own appeal without `respond_by` has proved it",
         until=Until.ENDED,

@@ -139,6 +139,7 @@ class Reading:
             inquiries = await self._connections.database.inquiry_pages.listed(
                 conn, MOST_INQUIRIES, assignee=None, order_no=None
             )
+            claims = await self._connections.database.customer_claims.listed(conn, MOST_INQUIRIES)
             untold = await self._connections.database.inquiry_pages.untold(conn)
             zone = str(self._connections.desk.today().calendar.zone)
             checked = await self._connections.database.pages.checked_through(conn, zone)
@@ -158,6 +159,7 @@ class Reading:
             piles={work: tuple(items) for work, items in piles.items()},
             tasks=tuple(tasks),
             inquiries=tuple(inquiries),
+            claims=tuple(claims),
             unsent=unsent,
             untold=untold,
             feedback=tuple(feedback),

@@ -7,6 +7,7 @@ import typer
 
 from domain.contract.claims import CarrierSays, ClaimReason, ClaimScheme, Remedy, Reply
 from gateway.cli import claim_evidence
+from gateway.cli.goods import Lines, packed_lines
 from gateway.cli.show_claim import show_claim, show_claims, tell_claim
 from gateway.cli.terminal import By, Json, Note, day, message, user_name, with_shop
 from gateway.cli.words import told
@@ -60,7 +61,7 @@ def add_to(app: typer.Typer) -> None:
 def open_claim(
     order_no: Annotated[str, typer.Argument(metavar="NO", help="The order's number.")],
     reason: Annotated[ClaimReason, typer.Option(help="What is wrong.")],
-    lines: Annotated[str, typer.Option(help="Pieces by line, like 1:2,3:1; else all of it.")] = "",
+    lines: Lines = "",
     wants: Annotated[Remedy | None, typer.Option(help="What the customer would like.")] = None,
     email: Annotated[str, typer.Option("--from", help="The customer's mail address, to be compared.")] = "",
     text: Annotated[str, typer.Option(help="What the customer wrote.")] = "",
@@ -80,7 +81,7 @@ def open_claim(
         OpenClaim,
         order_no=order_no,
         reason=reason,
-        lines=pieces_of(lines),
+        lines=packed_lines(lines),
         wants=wants,
         email=email,
         text=text,
@@ -292,12 +293,3 @@ def _reply(number: str, reply: Reply, note: str, by: str, *, as_json: bool) -> N
 def _ask(number: str, command: "Message", *, as_json: bool) -> None:
     with_shop(lambda shop: shop.claims.ask(number, command))
     tell_claim(number, as_json=as_json)
-
-
-def pieces_of(lines: str) -> dict[int, int]:
-    """Pieces by line as they are typed: `1:2,3:1`; a number alone is one piece."""
-    try:
-        parts = (part.partition(":") for part in lines.split(",") if part.strip())
-        return {int(line): int(pieces or 1) for line, _, pieces in parts}
-    except ValueError:
-        raise typer.BadParameter(told("claim.bad_lines"), param_hint="--lines") from None

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(seconds=5)
 Parcel = Annotated[str, typer.Option(help="Number of the parcel within the order.")]
 When = Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-21T10:15; default: now.")]
+Lines = Annotated[
+    str, typer.Option(metavar="LINE=PIECES,…", help="Pieces by the order's lines, like 1=2; default: all of them.")
+]
 
 
 def add_to_orders(orders: typer.Typer) -> None:

@@ -7,6 +7,7 @@ import typer
 from domain.contract.claims import ClaimReason, Remedy
 from domain.contract.status import Category
 from gateway.cli.files import beginning_of, whole
+from gateway.cli.goods import Lines, packed_lines
 from gateway.cli.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.cli.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
 from gateway.cli.words import said_of, told
@@ -165,7 +166,7 @@ def claim(
     number: InquiryNo,
     *,
     reason: Annotated[ClaimReason, typer.Option(help="What is wrong.")],
-    lines: Annotated[str, typer.Option(help="Pieces by line, like 1:2,3:1; else all of it.")] = "",
+    lines: Lines = "",
     wants: Annotated[Remedy | None, typer.Option(help="What the customer would like.")] = None,
     text: Annotated[str, typer.Option(help="What is claimed; else what the customer wrote.")] = "",
     seen: Seen = None,
@@ -174,10 +175,9 @@ def claim(
 ) -> None:
     """Make an inquiry a claim: the customer gets one mail, and what is written next reaches the claim."""
     from domain.contract.messages import OpenClaim
-    from gateway.cli.claim import pieces_of
     from gateway.cli.show_claim import tell_claim
 
-    form = message(OpenClaim, reason=reason, lines=pieces_of(lines), wants=wants, text=text, by=user_name(by))
+    form = message(OpenClaim, reason=reason, lines=packed_lines(lines), wants=wants, text=text, by=user_name(by))
     view = with_shop(lambda shop: shop.claims.open_from_inquiry(number, form, seen))
     tell_claim(view.claim_no, as_json=as_json)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from domain.agenda.order_page import HoldPage, JournalEntry
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
+#: Told before, or nothing to a person: the key of a letter.
+_UNTOLD = frozenset({"message", "letter"})
 #: Fields that are empty in two ways are as they were.
 _NOTHING = tuple((was, now) for was in ("", None) for now in ("", None))
 #: An instant as the journal keeps it.
@@ -34,7 +36,7 @@ def noted(line: "JournalEntry | HoldPage") -> str:
 
 
 def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
-    """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before.
+    """A journal line's facts for people: what is empty is left out, and what a person need not know here.
 
     Of what was changed, each field is told that is another now.
     """
@@ -46,7 +48,7 @@ def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
     told_ones = [
         f"{_label(name)} {_told(name, value, where)}"
         for name, value in facts.items()
-        if value not in _EMPTY and name != "message"
+        if value not in _EMPTY and name not in _UNTOLD and (name, value) != ("attachments", 0)
     ]
     return ("、" if language() == "ja" else ", ").join([*told_ones, *changes])
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.returns import Postage, ReturnCause, ReturnWish
-from gateway.cli.goods import PATIENCE, When, packed_lines, pieces_of
+from gateway.cli.goods import PATIENCE, Lines, When, packed_lines, pieces_of
 from gateway.cli.several import tell_outcome
 from gateway.cli.show import show_labelled
 from gateway.cli.terminal import (
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from gateway.api.client import ShopClient
 
 ReturnNo = Annotated[str, typer.Argument(metavar="NO", help="The return's number, like R1001-1.")]
-Lines = Annotated[
-    str, typer.Option(metavar="LINE=PIECES,…", help="Pieces by the order's lines, like 1=2; default: all of them.")
-]
 Others = Annotated[
     list[str] | None, typer.Option("--other", metavar="SKU=PIECES", help="Another article, not of the order.")
 ]

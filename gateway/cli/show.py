@@ -133,7 +133,7 @@ def _axes(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts += [("mark", _mark(mark, where)) for mark in page.marks]
     if page.tags:
         facts.append(("tags", ", ".join(page.tags)))
-    return [*facts, *(("inquiry", told("page.inquiry", inquiry_no=number)) for number in page.inquiries)]
+    return [*facts, *(("matter", told("page.inquiry", inquiry_no=number)) for number in page.inquiries)]
 
 
 def _feedback(page: "OrderPage", where: ZoneInfo) -> list[str]:

@@ -9,8 +9,10 @@ from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, w
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.claim_page import ClaimPage, ClaimRow, SentForClaim
+    from domain.agenda.claim_page import ClaimAnswer, ClaimLetter, ClaimPage, ClaimRow, SentForClaim
     from gateway.api.client import ShopClient
+
+CLAIM_COLUMNS = ("claim", "status", "reason", "order", "assignee", "answer_by", "name")
 
 
 def show_claims(ask: "Callable[[ShopClient], Awaitable[list[ClaimRow]]]", *, as_json: bool) -> None:
@@ -18,21 +20,23 @@ def show_claims(ask: "Callable[[ShopClient], Awaitable[list[ClaimRow]]]", *, as_
     rows, where = with_zone(ask)
     show_list(
         rows,
-        ("claim", "status", "reason", "order", "assignee", "answer_by", "name"),
-        (
-            (
-                row.claim_no,
-                called("claim_outcome", row.outcome) if row.outcome else called("claim_status", row.status),
-                called("claim_reason", row.reason),
-                row.order_no,
-                row.assignee,
-                local(row.answer_by, where),
-                row.name,
-            )
-            for row in rows
-        ),
+        CLAIM_COLUMNS,
+        (claim_cells(row, where) for row in rows),
         told("title.claims"),
         as_json=as_json,
+    )
+
+
+def claim_cells(row: "ClaimRow", where: ZoneInfo) -> tuple[object, ...]:
+    """One claim in a list, by `CLAIM_COLUMNS`."""
+    return (
+        row.claim_no,
+        called("claim_outcome", row.outcome) if row.outcome else called("claim_status", row.status),
+        called("claim_reason", row.reason),
+        row.order_no,
+        row.assignee,
+        local(row.answer_by, where),
+        row.name,
     )
 
 
@@ -59,19 +63,29 @@ def show_claim(number: str, *, as_json: bool) -> None:
     if page.text:
         say("", told("claim.text"))
         safe_lines(page.text)
-    for letter in page.letters:
-        say("", f"← {local(letter.at, where)} {letter.by} <{letter.sender}> {letter.subject}".rstrip())
-        if letter.automatic:
-            say(f"  {told('inquiry.machine', sign=letter.automatic)}")
-        safe_lines(letter.text)
-        if letter.attachments_count:
-            say(f"  {told('inquiry.attached', count=letter.attachments_count, names=letter.attachments)}")
-            for each in letter.unkept:
-                say(f"  {said(each.said)}")
-    for answer in page.answers:
-        say("", f"→ {local(answer.at, where)} {answer.by}")
-        safe_lines(answer.text)
+    written: list[ClaimLetter | ClaimAnswer] = [*page.letters, *page.answers]
+    for each in sorted(written, key=lambda each: each.at):
+        _show_words(each, where)
     show_journal(page.journal, where)
+
+
+def _show_words(each: "ClaimLetter | ClaimAnswer", where: ZoneInfo) -> None:
+    """What was written to the shop, or what it answered."""
+    from domain.agenda.claim_page import ClaimAnswer
+
+    at = local(each.at, where)
+    if isinstance(each, ClaimAnswer):
+        say("", f"→ {at} {each.by}")
+        safe_lines(each.text)
+        return
+    say("", f"← {at} {each.by} <{each.sender}> {each.subject}".rstrip())
+    if each.automatic:
+        say(f"  {told('inquiry.machine', sign=each.automatic)}")
+    safe_lines(each.text)
+    if each.attachments_count:
+        say(f"  {told('inquiry.attached', count=each.attachments_count, names=each.attachments)}")
+        for file in each.unkept:
+            say(f"  {said(file.said)}")
 
 
 def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gateway.cli.show import wishes_told
+from gateway.cli.show_claim import CLAIM_COLUMNS, claim_cells
 from gateway.cli.show_unsent import show_unsent
 from gateway.cli.terminal import local, say, show_table
 from gateway.cli.words import all_said, called, language, said, told
@@ -54,10 +55,13 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
     _show_piles(today, where)
     if today.tasks:
         _show_tasks(today)
-    if today.inquiries:
-        _show_open_inquiries(today, where)
-    if today.feedback:
-        _show_feedback(today, where)
+    for rows, show in (
+        (today.inquiries, _show_open_inquiries),
+        (today.claims, _show_open_claims),
+        (today.feedback, _show_feedback),
+    ):
+        if rows:
+            show(today, where)
     if today.imports:
         _show_imports(today)
     waits = (
@@ -65,6 +69,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         today.imports,
         today.tasks,
         today.inquiries,
+        today.claims,
         today.feedback,
         today.unsent,
         today.deposits,
@@ -139,6 +144,14 @@ def _show_feedback(today: "Today", where: ZoneInfo) -> None:
         ("order", "stars", "when", "inquiry"),
         [(each.order_no, each.stars, local(each.at, where), each.inquiry_no) for each in today.feedback],
         told("table.title_with_count", title=told("title.low_feedback"), count=len(today.feedback)),
+    )
+
+
+def _show_open_claims(today: "Today", where: ZoneInfo) -> None:
+    show_table(
+        CLAIM_COLUMNS,
+        [claim_cells(row, where) for row in today.claims],
+        told("table.title_with_count", title=told("title.open_claims"), count=len(today.claims)),
     )
 
 

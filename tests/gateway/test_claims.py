@@ -23,7 +23,7 @@ async def sent(program: Program, shop: ShopClient, payload: Payload, tmp_path: P
 
 
 async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) -> None:
-    given = ("--reason", "damaged", "--lines", "1:1", "--text", "割れていました", "--by", "葉山", "--json")
+    given = ("--reason", "damaged", "--lines", "1=1", "--text", "割れていました", "--by", "葉山", "--json")
     first = json.loads((await program("claim", "open", sent, *given)).out)
     again = json.loads((await program("claim", "open", sent, *given)).out)
     number = first["claim_no"]
@@ -46,6 +46,25 @@ async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) ->
     assert number in listed.out
     withdrawn = await program("claim", "close", number, "--withdrawn", "--by", "葉山", "--json")
     assert json.loads(withdrawn.out)["end"]["outcome"] == "withdrawn"
+
+
+async def test_the_days_work_names_what_is_claimed_until_it_is_closed(program: Program, sent: str) -> None:
+    opened = await program("claim", "open", sent, "--reason", "damaged", "--by", "葉山", "--json")
+    number = json.loads(opened.out)["claim_no"]
+
+    before = await program("today")
+    await program("claim", "close", number, "--withdrawn", "--by", "葉山")
+    after = await program("today")
+
+    assert number in before.out
+    assert number not in after.out
+
+
+async def test_pieces_of_a_claim_are_typed_as_those_of_a_return(program: Program, sent: str) -> None:
+    refused = await program("claim", "open", sent, "--reason", "damaged", "--lines", "1:1", "--by", "葉山")
+
+    assert refused.code == 2
+    assert "--lines" in refused.out + refused.err
 
 
 async def test_the_commands_of_a_chargeback(program: Program, shop: ShopClient, sent: str) -> None:
@@ -119,10 +138,10 @@ async def test_an_inquiry_becomes_a_claim_and_both_show_each_other(program: Prog
     inquiry = json.loads((await program("inquiry", "open", *given)).out)["inquiry_no"]
 
     claimed = await program(
-        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1:1", "--by", "葉山", "--json"
+        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1=1", "--by", "葉山", "--json"
     )
     again = await program(
-        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1:1", "--by", "葉山", "--json"
+        "inquiry", "claim", inquiry, "--reason", "damaged", "--lines", "1=1", "--by", "葉山", "--json"
     )
     number = json.loads(claimed.out)["claim_no"]
     page = json.loads((await program("inquiry", "show", inquiry, "--json")).out)

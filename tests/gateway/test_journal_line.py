@@ -46,3 +46,11 @@ def test_a_refused_message_is_called_by_its_name(language: Language, told: str) 
 
     with speaking(language):
         assert what_happened(line).endswith(f": {told}")
+
+
+def test_the_key_of_a_letter_and_attachments_that_are_none_are_nothing_to_a_person() -> None:
+    facts = {"letter": "a89d9ef12826cde9", "attachments": 0}
+
+    with speaking("ja"):
+        assert told_facts(facts, TOKYO) == ""
+        assert told_facts(facts | {"attachments": 2}, TOKYO) == "添付 2"
