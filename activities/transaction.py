@@ -125,9 +125,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if order.goods.arrived_parcels - locked.state.goods.arrived_parcels:
             claims = await self.database.customer_claims.open_about(conn, given.order_no)
             done = done.model_copy(update={"claims": tuple(claims)}) if claims else done
-        for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
-            amount = moved.amount
-            await self.database.customer_claims.add_line(conn, claim_no, given.at, what, amount=amount)
+        await self._tell_claims(conn, order, locked)
         await book_sale(self.database, conn, order, locked, self.desk.today().profile.tax_rounding)
         if isinstance(given, Envelope) and not order.entries:
             await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)
@@ -136,6 +134,14 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if is_withdrawn:
             await self.database.tasks.end_withdrawn(conn, given.order_no, given.at, OVERTAKEN())
         return done.model_copy(update={"other": other}) if other else done
+
+    async def _tell_claims(self, conn: "Connection", order: Order, locked: "LockedOrder") -> None:
+        """What follows for claims: the numbers of their lines, and how far their money has got."""
+        claims = self.database.customer_claims
+        if order.renumbered:
+            await claims.renumber(conn, order.state.order_no, order.renumbered)
+        for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
+            await claims.add_line(conn, claim_no, order.at, what, amount=moved.amount)
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
         """The aggregate of a locked order, with the shop's calendar and accounts of today."""

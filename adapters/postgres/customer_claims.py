@@ -1,7 +1,7 @@
 """The tables `claims`, `claim_answers` and `claim_journal`: what customers did not get as promised."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -196,6 +196,15 @@ class CustomerClaims:
             policy=stored_policy(row["policy"]),
             is_done=row["is_done"],
         )
+
+    async def renumber(self, conn: Connection, order_no: str, numbers: Mapping[int, int]) -> None:
+        """The order's lines have other numbers now, so all claims about it have."""
+        rows = await conn.fetch("SELECT claim_no, state FROM claims WHERE order_no = $1 FOR UPDATE", order_no)
+        for row in rows:
+            state = ClaimState.model_validate_json(row["state"]).renumbered(numbers)
+            await conn.execute(
+                "UPDATE claims SET state = $2 WHERE claim_no = $1", row["claim_no"], state.model_dump_json()
+            )
 
     async def save(self, conn: Connection, claim: Claim, key: str) -> None:
         """Write what an activity decided: state, journal, answers, owed mails and tasks, all or nothing."""

@@ -3,6 +3,7 @@
 No personal data: it travels through histories. What the customer wrote stands in the database and in mails.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
@@ -309,6 +310,15 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
     def limited(self, most: int) -> Self:
         """It is about at most so many yen."""
         return self.but(asked=self.asked.but(most=most))
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now; `numbers`: those by the ones that they had.
+
+        What is not of the order any more is not claimed; without any line all of it would be.
+        """
+        kept = {numbers[no]: pieces for no, pieces in self.asked.lines.items() if no in numbers}
+        is_gone = bool(self.asked.lines) and not kept
+        return self.but(asked=self.asked.but(lines=kept, most=0 if is_gone else self.asked.most))
 
     def guaranteed(self, guarantee: Guarantee) -> Self:
         """The guarantee has got so far."""

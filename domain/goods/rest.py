@@ -10,7 +10,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import Change, RestFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.packed import Packed
+from domain.order.packed import renumbered
 from domain.payment import in_kind
 from domain.shop.fees import FeesPolicy
 
@@ -46,15 +46,14 @@ def cancel_rest(order: Order, by: str, reason: str | Said) -> None:
 
 
 def _keep_what_left(order: Order) -> Change:
-    """Lines of which nothing left go; those that stay get other numbers, also in the parcels that left."""
+    """Lines of which nothing left go; those that stay get other numbers, also in parcels, returns and claims."""
     left = parts.pieces_that_left(order)
     numbers = {no: place for place, no in enumerate(sorted(left), start=1)}
     lines = tuple(order.placed.lines[no - 1].model_copy(update={"quantity": left[no]}) for no in numbers)
     after = _at_the_lower_fees(order, lines)
     gone = [each for each in order.goods.parcels if each.has_left or each.is_to_leave]
-    order.goods = order.goods.only(
-        [parcel.filled(tuple(Packed(numbers[no], pieces) for no, pieces in parcel.lines)) for parcel in gone]
-    )
+    order.goods = order.goods.only([parcel.filled(renumbered(parcel.lines, numbers)) for parcel in gone])
+    order.returns, order.renumbered = order.returns.renumbered(numbers), numbers
     return charge(order, after.placed, points_back=after.points_back)
 
 

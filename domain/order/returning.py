@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from domain.contract.order import Line
 from domain.contract.returns import Postage, ReturnCause, ReturnObstacle, ReturnStage, ReturnWish
 from domain.order.compact import Axis
-from domain.order.packed import Packed
+from domain.order.packed import Packed, renumbered
 
 
 def return_no(order_no: str, no: int) -> str:
@@ -64,6 +64,10 @@ class Settlement(Axis, frozen=True):
             let_off=self.let_off + given.let_off,
             points=self.points + given.points,
         )
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now."""
+        return self.but(paid_for=renumbered(self.paid_for, numbers))
 
     def given(self, *, refund: int = 0, let_off: int = 0, points: int = 0) -> Self:
         """In these ways."""
@@ -210,6 +214,16 @@ class Return(Axis, frozen=True):
         """What was never ordered was looked at."""
         return self.but(others_seen=True)
 
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now."""
+        return self.but(
+            lines=renumbered(self.lines, numbers),
+            arrived=renumbered(self.arrived, numbers),
+            sellable=renumbered(self.sellable, numbers),
+            broken=renumbered(self.broken, numbers),
+            settlement=self.settlement.renumbered(numbers) if self.settlement else None,
+        )
+
     def is_as(self, other: Self) -> bool:
         """The same is known of both, whatever their stage."""
         return self.but(stage=other.stage) == other
@@ -232,6 +246,10 @@ class ReturnsState(Axis, frozen=True):
     def number(self, no: int) -> Return | None:
         """The return of this number; the first is 1."""
         return self.all[no - 1] if 0 < no <= len(self.all) else None
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now."""
+        return self.but(all=tuple(each.renumbered(numbers) for each in self.all))
 
     def holding(self, one: Return) -> Self:
         """With this return, in the place of the one of its number."""
