@@ -58,10 +58,9 @@ def spoken_of(order: Order) -> list[Parcel]:
 
 
 def contents_of(order: Order, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
-    """What is in them, by line. Of one that left without a word about that: what is in no other parcel."""
-    known = [each for each in order.goods.parcels if each.lines]
-    unknown = parts.left_for(order.placed, known)
-    return tuple(each for parcel in parcels for each in (parcel.lines or unknown))
+    """What is in them, by line."""
+    held = (parts.contents_of(order.placed, parcel, order.goods.parcels) for parcel in parcels)
+    return tuple(each for lines in held for each in lines)
 
 
 def contents_told(order: Order, parcels: Iterable[Parcel]) -> dict[str, int]:

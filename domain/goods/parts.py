@@ -31,6 +31,11 @@ def left_for(placed: PlacedOrder, parcels: Iterable[Parcel]) -> tuple[Packed, ..
     return without(whole(placed), (Packed(no, pieces) for no, pieces in packed.items()))
 
 
+def contents_of(placed: PlacedOrder, parcel: Parcel, parcels: Iterable[Parcel]) -> tuple[Packed, ...]:
+    """What is in one of these parcels, by line. Of one that left without a word about that: what is in no other."""
+    return parcel.lines or left_for(placed, [each for each in parcels if each.lines])
+
+
 def chosen(
     placed: PlacedOrder, others: Iterable[Parcel], wanted: Mapping[int, int], awaited: Iterable[Packed] = ()
 ) -> tuple[Packed, ...]:

@@ -58,8 +58,7 @@ def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
     back = Counter[int]()
     for parcel in order.goods.parcels:
         if parcel.is_done_without:
-            everything = {no: line.quantity for no, line in enumerate(placed.lines, start=1)}
-            back.update(dict(parcel.lines) or everything)
+            back.update(dict(parcel.lines) or _in_no_other(order))
     for each in order.returns.all:
         back.update(dict(each.settlement.paid_for) if each.settlement else {})
     lines = [line.model_copy(update={"quantity": line.quantity - back[no]}) for no, line in enumerate(placed.lines, 1)]
@@ -70,6 +69,14 @@ def not_held(sold: Sold, order: Order) -> dict[TaxRate, int]:
     of_rate = Counter(_by_rate(line for parcel in out for line in parcel.articles))
     of_rate.update({line.rate: line.gross for line in held.lines})
     return {rate: max(gross - of_rate[rate], 0) for rate, gross in sold.left.items()}
+
+
+def _in_no_other(order: Order) -> dict[int, int]:
+    """Pieces by line of which nobody has said in which parcel they left: what is in one that was packed so."""
+    known = Counter[int]()
+    for parcel in order.goods.parcels:
+        known.update({} if parcel.is_stray else dict(parcel.holds))
+    return {no: max(line.quantity - known[no], 0) for no, line in enumerate(order.placed.lines, start=1)}
 
 
 def _fall(before: TaxedTotals, now: TaxedTotals) -> dict[TaxRate, int]:

@@ -68,7 +68,7 @@ def returnable(order: Order) -> dict[int, int]:
     pieces = Counter(parts.pieces_that_left(order))
     for parcel in order.goods.parcels:
         if parcel.returned_at and not (parcel.is_stray or parcel.is_sent_again):
-            pieces.subtract(dict(parcel.lines or parts.whole(order.placed)))
+            pieces.subtract(dict(parcel.lines))  # of what nobody said what was in it, nothing was counted
     for each in order.returns.all:
         pieces.subtract(each.claims)
     return {no: count for no, count in sorted(pieces.items()) if count > 0}

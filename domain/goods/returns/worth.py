@@ -53,7 +53,7 @@ def _given_up(order: Order, but: Return | None = None) -> Counter[int]:
     pieces: Counter[int] = Counter()
     for parcel in order.goods.parcels:
         if parcel.is_done_without:
-            pieces.update(dict(parcel.lines or parts.whole(order.placed)))
+            pieces.update(dict(parts.contents_of(order.placed, parcel, order.goods.parcels)))
     for each in order.returns.all:
         if each.settlement and not (but and each.no == but.no):
             pieces.update(dict(each.settlement.paid_for))
