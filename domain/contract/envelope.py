@@ -179,7 +179,7 @@ class Post(_Given):
 
     thread: str
     at: AwareDatetime
-    in_hand: InHand | None = None
+    in_hand: InHand | None = Field(default=None, exclude_if=lambda found: found is None)
 
 
 class Elsewhere(_Given):

@@ -42,3 +42,7 @@ class Arrival(Axis, frozen=True):
     def missed(self) -> Self:
         """A person was asked to look for the parcel."""
         return self.but(is_missing_reported=True)
+
+    def as_told(self) -> "Arrival":
+        """What is expected, without what else was said of it before."""
+        return Arrival(on=self.on, is_missing_reported=self.is_missing_reported)

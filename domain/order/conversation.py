@@ -257,3 +257,15 @@ class ConversationState(Axis, frozen=True):
         """The order has ended: no work is left that could wait."""
         left = tuple(each for each in self.questions if each.is_of_money)
         return self.but(holds=(), questions=left, inquiries=(), unsent=None)
+
+    # --- in a history -----------------------------------------------------------------------------------------------
+
+    def as_told(self) -> "ConversationState":
+        """What keeps the order waiting, without what only the rules ask for: counts, and days that have passed."""
+        return ConversationState(
+            holds=self.holds,
+            questions=self.questions,
+            inquiries=self.inquiries,
+            mails_lost_since=self.mails_lost_since,
+            unsent=self.unsent,
+        )

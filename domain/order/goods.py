@@ -333,6 +333,18 @@ class GoodsState(Axis, frozen=True):
         """A person has seen to the parcel that came back."""
         return self.but(is_return_open=False)
 
+    # --- in a history -----------------------------------------------------------------------------------------------
+
+    def as_told(self, *, is_accepted: bool) -> Self:
+        """Where they are, without what only the rules ask for, or what nobody asks any more."""
+        is_set_aside = self.reservation is Reservation.HELD and self.have_gone
+        return self.but(
+            reservation=Reservation.NONE if is_set_aside else self.reservation,
+            is_inspected=self.is_inspected and not is_accepted,
+            is_packed_told=False,
+            arrival=Arrival() if self.delivery_known_at else self.arrival.as_told(),
+        )
+
 
 def _stays_unpacked(parcel: Parcel) -> bool:
     """True for what has left, and for what replaces something and is packed anew."""

@@ -7,7 +7,7 @@ one in its place.
 from datetime import datetime
 from typing import Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, SerializerFunctionWrapHandler, field_serializer
 
 from domain.basics.said import Said
 from domain.contract.order import PLANS, PaymentPlan, PlanName
@@ -100,6 +100,11 @@ class OrderState(Axis, frozen=True):
         is_blocked = self.is_over or is_talked_about or is_missed
         return self.money.deadline is not None and not self.money.is_secured and not is_blocked
 
+    def as_told(self) -> Self:
+        """What the order's workflow has use for: without what only the rules ask for, which read it in the database."""
+        goods, conversation = self.goods.as_told(is_accepted=self.accepted_at is not None), self.conversation.as_told()
+        return self.but(goods=goods, conversation=conversation, agenda=self.agenda.waiting(None), ended_at=None)
+
     def determined(self) -> Status:
         """The status that follows from the axes."""
         return determine_status(
@@ -133,7 +138,7 @@ class PastLine(ToldLine):
 class Done(Compact):
     """What an activity answers: the order after it, and what it left to do. Small, because histories keep it."""
 
-    state: OrderState
+    state: OrderState  # a history keeps it as it is told
     owes_mail: bool = False
     lines: tuple[ToldLine, ...] = ()  # the journal lines this activity wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
@@ -144,3 +149,7 @@ class Done(Compact):
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
     is_known_already: bool = False  # the order has other contents: this run has nothing to do
+
+    @field_serializer("state", mode="wrap")
+    def _as_told(self, state: OrderState, write: SerializerFunctionWrapHandler) -> object:
+        return write(state.as_told())

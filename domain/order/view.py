@@ -11,6 +11,7 @@ from domain.contract.order import PlanName
 from domain.contract.status import Goods, Money, Status
 from domain.order.agenda import Step, StepKind
 from domain.order.ahead import waits_for, what_happens
+from domain.order.compact import Compact
 from domain.order.conversation import Hold, Question
 from domain.order.parcel import Parcel
 from domain.order.people import Mark
@@ -80,7 +81,7 @@ class OrderGist(_Frozen):
     held_back: tuple[NextStep, ...] = ()
 
 
-class OrderView(OrderGist):
+class OrderView(Compact, OrderGist):
     """One order as its workflow answers it: no personal data."""
 
     holds: tuple[Hold, ...]

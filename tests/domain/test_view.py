@@ -8,7 +8,7 @@ from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PlanName
 from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
 from domain.conversation.question.conversations import CONVERSATIONS
-from domain.order.agenda import Agenda, Step, StepKind
+from domain.order.agenda import Agenda, Step, StepKind, Waiting
 from domain.order.ahead import waits_for, what_happens
 from domain.order.arrival import Arrival
 from domain.order.conversation import ConversationState, Hold, Question
@@ -24,6 +24,7 @@ from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of
 from tests.domain.builders import OrderStory, being_packed, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
 from tests.said import english
+from workflows.details import details_of_order
 
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without zone
 DATES = st.dates(date(2024, 1, 1), date(2050, 1, 1))
@@ -61,7 +62,9 @@ GOODS = st.builds(
     accept_at=st.none() | INSTANTS,
     parcels=st.lists(PARCELS, max_size=2).map(tuple),
     cancel_requested_by=WORDS,
-    arrival=st.builds(Arrival, on=st.none() | DATES),
+    is_packed_told=st.booleans(),
+    mails_invoice=st.booleans(),
+    arrival=st.builds(Arrival, on=st.none() | DATES, leaves_by=st.none() | DATES, is_missing_reported=st.booleans()),
     delivery_known_at=st.none() | INSTANTS,
 )
 PEOPLE = st.builds(
@@ -84,9 +87,15 @@ TALKS = st.builds(
     questions=st.lists(QUESTIONS, max_size=2).map(tuple),
     inquiries=st.lists(WORDS, max_size=2).map(tuple),
     is_thanked=st.booleans(),
+    silent_from=st.none() | DATES,
+    talks_overdue=st.integers(0, 2),
 )
 STEPS = st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2))
-AGENDAS = st.builds(Agenda, next=st.lists(STEPS, max_size=3).map(tuple))
+AGENDAS = st.builds(
+    Agenda,
+    next=st.lists(STEPS, max_size=3).map(tuple),
+    waits=st.none() | st.builds(Waiting, work=WORDS, since=INSTANTS, remind_at=INSTANTS),
+)
 STATES = st.builds(
     OrderState,
     order_no=st.just("1001"),
@@ -121,7 +130,19 @@ def test_what_an_activity_answers_survives_its_own_json(
 ) -> None:
     done = Done(state=state, lines=lines, owes_mail=owes_mail)
 
-    assert Done.model_validate_json(done.model_dump_json()) == done
+    assert Done.model_validate_json(done.model_dump_json()) == done.model_copy(update={"state": state.as_told()})
+
+
+@given(STATES)
+def test_a_history_keeps_of_a_state_what_its_workflow_shows_and_waits_for(state: OrderState) -> None:
+    told = state.as_told()
+
+    assert told.as_told() == told
+    assert view_of(told) == view_of(state)
+    assert details_of_order(told, "ja") == details_of_order(state, "ja")
+    assert (told.due_at, told.agenda.next_step) == (state.due_at, state.agenda.next_step)
+    assert (told.money.is_secured, told.goods.has_left) == (state.money.is_secured, state.goods.has_left)
+    assert (told.goods.mails_invoice, told.people.marks) == (state.goods.mails_invoice, state.people.marks)
 
 
 @given(STATES)
