@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.words.catalog import LANGUAGES, template
@@ -133,6 +133,10 @@ def test_what_an_activity_answers_survives_its_own_json(
     assert Done.model_validate_json(done.model_dump_json()) == done.model_copy(update={"state": state.as_told()})
 
 
+@example(OrderStory(prepay()).receive().state)
+@example(ready_to_pack().state)
+@example(shipped().state)
+@example(delivered().state)
 @given(STATES)
 def test_a_history_keeps_of_a_state_what_its_workflow_shows_and_waits_for(state: OrderState) -> None:
     told = state.as_told()
