@@ -1,6 +1,7 @@
 """What customers of the demo ask and claim, and what the office says to it."""
 
 import asyncio
+from pathlib import Path
 
 from domain.basics.said import Code
 from domain.claim.view import ClaimView
@@ -42,6 +43,13 @@ class Matters(Watched):
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise StoryBroken(_NOT_DECIDED(claim_no=claim_no))
+
+    async def pack_of(self, claim_no: str) -> Path:
+        """The office makes the evidence pack of a claim, and keeps it beside the papers."""
+        made = await self.stage.office.packs.make(claim_no, OFFICE)
+        file = self.stage.papers / f"claim-{claim_no}-pack.zip"
+        await asyncio.to_thread(file.write_bytes, made.content)
+        return file
 
     async def return_of(self, order_no: str) -> str:
         """The number of what the customer sends back, once the order has taken it down."""

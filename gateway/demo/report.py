@@ -79,7 +79,6 @@ def name_mails(records: Records, folder: Path) -> Counter[str]:
 
 def keep_papers(records: Records, folder: Path) -> None:
     """Write slips, invoices and labels as files."""
-    folder.mkdir()
     for order_no, record in records.orders.items():
         for paper in record.papers:
             parcel = f"-parcel{paper.parcel_no}" if paper.parcel_no != "1" else ""

@@ -43,7 +43,7 @@ LOCK_FILE = ".lock"
 
 @dataclass(frozen=True)
 class Stage:
-    """What a demo plays on. `office` is where commands are typed; `mails` is the catcher's folder."""
+    """What a demo plays on. `office` is where commands are typed; `mails` and `papers` are folders that stay."""
 
     env: WorkflowEnvironment
     time: StoryTime
@@ -51,6 +51,7 @@ class Stage:
     office: ShopClient
     shop: Shop
     mails: Path
+    papers: Path
     stock: Sequence[Article]
 
 
@@ -79,7 +80,8 @@ async def open_stage(folder: Path) -> AsyncIterator[Stage]:
         database = Database(await exits.enter_async_context(create_pool(database_url, 8)))
         office = ShopClient(Connections(settings, database, _not_skipping(env.client), time.now))
         shop = read_shop_file(EXAMPLE_FILE)
-        yield Stage(env, time, database, office, shop, folder / "mails", sample_stock())
+        await asyncio.to_thread((folder / "papers").mkdir)
+        yield Stage(env, time, database, office, shop, folder / "mails", folder / "papers", sample_stock())
 
 
 def _not_skipping(client: Client) -> Client:

@@ -1,6 +1,8 @@
 """What customers claim once goods have left: never arrived, broken, not as described."""
 
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from datetime import timedelta
+
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
 from domain.contract.messages import (
     AnswerProposal,
     AppealClaim,
@@ -104,11 +106,33 @@ def _offer(remedy: Remedy, text: str) -> ProposeRemedy:
     return ProposeRemedy(remedy=remedy, text=text, by=OFFICE)
 
 
-async def _decide_after(shop: DemoShop, claim_no: str, days: int) -> None:
+async def is_charged_back(shop: DemoShop, order_no: str) -> None:
+    """A chargeback: the shop sends its evidence pack in time, and the card company decides for the shop."""
+    await accepted(shop, order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(1, 11, 30)
+    claim_no = await shop.claim(
+        OpenClaim(
+            order_no=order_no,
+            reason=ClaimReason.UNAUTHORIZED,
+            scheme=ClaimScheme.CARD,
+            respond_by=await shop.clock.today() + timedelta(days=9),
+            their_no="CB-2077",
+            text="カード名義人は、このご注文に覚えがないとのことです。",
+            by=OFFICE,
+        )
+    )
+    await shop.clock.until_days_later(0, 14, 15)
+    await shop.pack_of(claim_no)
+    await shop.ask_claim(claim_no, ContestClaim(evidence="証拠一式（ZIP）をカード会社の画面から提出", by=OFFICE))
+    await _decide_after(shop, claim_no, 3, by="カード会社")
+
+
+async def _decide_after(shop: DemoShop, claim_no: str, days: int, by: str = "店主") -> None:
     """Whoever examines it decides for the shop."""
     decided_on = shop.clock.calendar.add_business_days(await shop.clock.today(), days)
     await shop.clock.until_time(decided_on, 11, 0)
-    await shop.decide(claim_no, ClaimDecided(outcome=ClaimOutcome.WON, decided_on=decided_on, by="店主"))
+    await shop.decide(claim_no, ClaimDecided(outcome=ClaimOutcome.WON, decided_on=decided_on, by=by))
 
 
 STORIES: tuple[Story, ...] = (
@@ -141,6 +165,18 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         replaced={"CUP-HASAMI": 1},
+    ),
+    Story(
+        "charged-back",
+        "card-charged-back.json",
+        (4, 11, 25),
+        is_charged_back,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*UNTIL_ACCEPTED, Mail.SHIPPED, Mail.THANKS, Mail.SHOP_CLAIM),
+        ),
+        on_plain_days=True,
     ),
     Story(
         "contested",

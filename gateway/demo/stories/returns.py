@@ -1,4 +1,4 @@
-"""What customers send back."""
+"""What customers send back: for money, and for another article."""
 
 from domain.contract.status import Money, Status
 from gateway.demo.shop import DemoShop
@@ -12,8 +12,27 @@ async def sends_one_back(shop: DemoShop, order_no: str) -> None:
     await accepted(shop, order_no)
     await delivered(shop, order_no)
     await shop.clock.until_days_later(0, 20, 5)
-    wish = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"}
-    await shop.tell(order_no, "return_requested", wish)
+    await _comes_back(shop, order_no)
+    await shop.clock.until_days_later(0, 15, 20)
+    await shop.give_back(order_no)
+
+
+async def takes_another_tea(shop: DemoShop, order_no: str) -> None:
+    """The matcha is exchanged for a cheaper tea, which leaves once the tin is back; the difference goes back."""
+    await accepted(shop, order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(0, 20, 35)
+    await _comes_back(shop, order_no, wish="exchange", articles={"TEA-100": 1})
+    await shop.clock.until_days_later(0, 14, 45)
+    await shop.send_once_more(order_no)
+    await shop.clock.until_days_later(0, 15, 30)
+    await shop.give_back(order_no)
+
+
+async def _comes_back(shop: DemoShop, order_no: str, **wish: object) -> None:
+    """One piece of the first line is asked to be sent back, arrives three days later, and is as it was."""
+    asked = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"} | wish
+    await shop.tell(order_no, "return_requested", asked)
     return_no = await shop.return_of(order_no)
     arrived_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 3)
     await shop.clock.until_time(arrived_on, 11, 10)
@@ -21,8 +40,6 @@ async def sends_one_back(shop: DemoShop, order_no: str) -> None:
     await shop.tell(order_no, "return_arrived", here | {"by": WAREHOUSE})
     await shop.clock.until_time(arrived_on, 13, 30)
     await shop.tell(order_no, "return_checked", {"return_no": return_no, "by": WAREHOUSE})
-    await shop.clock.until_time(arrived_on, 15, 20)
-    await shop.give_back(order_no)
 
 
 STORIES: tuple[Story, ...] = (
@@ -40,6 +57,23 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         received={"CUP-HASAMI": 1},
+        on_plain_days=True,
+    ),
+    Story(
+        "exchanged",
+        "card-exchanged.json",
+        (4, 10, 40),
+        takes_another_tea,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*UNTIL_ACCEPTED, Mail.SHIPPED, Mail.RETURN_ALLOWED, Mail.SHOP_TASK, Mail.SHOP_TASK),
+                *(Mail.RETURN_SETTLED, Mail.REPLACEMENT_SHIPPED, Mail.REFUNDED, Mail.THANKS),
+            ),
+        ),
+        received={"TEA-MATCHA-30": 1},
+        replaced={"TEA-100": 1},
         on_plain_days=True,
     ),
 )
