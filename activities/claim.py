@@ -99,7 +99,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         Raises:
             ClaimSettled, ClaimMoved
         """
-        return await self.apply(given, lambda claim: arrival.answer(claim, given.message))
+        return await self._of_what_is_left(given, lambda claim: arrival.answer(claim, given.message))
 
     @activity.defn(name="invoke_guarantee")
     async def invoke(self, given: ClaimEnvelope[InvokeGuarantee]) -> ClaimDone:
@@ -152,6 +152,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """Take note of the letters that wait. Idempotent by the letters: each is taken once."""
 
         async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
             await ClaimLetters(self.database).take_all(conn, claim)
 
         return await self.change(given, decide)
@@ -267,6 +268,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """The customer has said nothing in the time that was told, also in no letter that waits."""
 
         async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
             await ClaimLetters(self.database).take_all(conn, claim)
             await self._look_at_order(claim, conn)
             kind = _ASKED_BY.get(claim.state.status, MailKind.CLAIM_PROPOSED)

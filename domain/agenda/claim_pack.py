@@ -57,6 +57,8 @@ _CLAIM = {
     "claim_answered": ("remedy", "amount"),
     "proposal_accepted": (),
     "proposal_refused": (),
+    "proposal_lowered": ("amount",),
+    "proposal_in_vain": (),
     "guarantee_invoked": (),
     "claim_contested": ("until",),
     "claim_decided": ("outcome", "until"),

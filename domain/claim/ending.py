@@ -1,5 +1,7 @@
 """A claim ends: settled, paid by the guarantee, withdrawn or closed."""
 
+from domain.basics.said import Code
+from domain.claim import telling
 from domain.claim.claim import Claim
 from domain.claim.guards import must_have_seen
 from domain.claim.state import ClaimEnd, ClaimStatus
@@ -8,14 +10,37 @@ from domain.contract.claims import ClaimOutcome, Remedy
 from domain.contract.messages import CloseClaim
 from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+
+_NOTHING_LEFT = Code("todo.claim_nothing_left", "claim_no")
 
 
 def settle(claim: Claim) -> None:
-    """What was proposed is done, by the order: see `refund`, `sends` and `takes_back` of its state."""
+    """What was proposed is done, by the order: see `refund`, `sends` and `takes_back` of its state.
+
+    Money that has gone back meanwhile for something else is not promised again: the customer is told what is left, and
+    why; where nothing is, the shop has to propose something else.
+    """
     proposal = claim.state.proposal
     assert proposal is not None  # noqa: S101 - only what was proposed
-    end(claim, ClaimOutcome.SETTLED, remedy=proposal.remedy, amount=proposal.amount)
-    tell_end(claim)
+    amount = min(proposal.amount, claim.state.asked.most)
+    if proposal.amount and not amount:
+        _propose_anew(claim)
+        return
+    if amount < proposal.amount:
+        claim.note("proposal_lowered", amount=amount)
+    end(claim, ClaimOutcome.SETTLED, remedy=proposal.remedy, amount=amount)
+    tell_end(claim, proposed=proposal.amount if amount < proposal.amount else None)
+
+
+def _propose_anew(claim: Claim) -> None:
+    """Nothing is left of the money that was proposed: the shop's time begins anew, as the customer hears."""
+    claim.state = claim.state.become(ClaimStatus.REFUSED).counted()
+    claim.note("proposal_in_vain")
+    claim.wait_for_shop()
+    telling.tell_next_word(claim)
+    telling.tell_shop(claim, "nothing_left")
+    claim.ask_person(TaskKind.ANSWER_CLAIM, _NOTHING_LEFT(claim_no=claim.state.claim_no))
 
 
 def close(claim: Claim, command: CloseClaim) -> None:
@@ -51,7 +76,8 @@ def end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, am
     claim.state = claim.state.ended(ended).counted()
 
 
-def tell_end(claim: Claim) -> None:
+def tell_end(claim: Claim, *, proposed: int | None = None) -> None:
+    """`proposed`: yen, where it was more than is left to give back."""
     ended = claim.state.end
     assert ended is not None  # noqa: S101 - it has ended
     facts = ClaimEndFacts(
@@ -60,6 +86,7 @@ def tell_end(claim: Claim) -> None:
         outcome=ended.outcome,
         remedy=ended.remedy,
         amount=ended.amount or None,
+        proposed=proposed,
         is_final=claim.state.guarantee.is_appealed,
         is_lost=bool(ended.lost),
     )

@@ -32,6 +32,7 @@ Stage = Literal[
     "appeal_soon",
     "contested_soon",
     "contested_over",
+    "nothing_left",
 ]
 
 

@@ -729,6 +729,7 @@ class ClaimEndFacts(ClaimFacts):
     outcome: ClaimOutcome
     remedy: Remedy | None = None
     amount: int | None = None
+    proposed: int | None = None  # yen that were proposed, where less is left to give back
     appeal_until: date | None = None  # the last day on which the customer may appeal
     is_lost: bool = False  # the carrier has lost the parcel, and the order asks what becomes of it
     is_final: bool = False  # it was appealed
@@ -873,7 +874,8 @@ class ShopClaimFacts(ClaimFacts):
     """A claim that the shop hears of."""
 
     # opened, refused, invoked, appealed, letter, arrived, denied, soon, overdue, granted, outside, outside_soon,
-    # outside_over, outside_lost, appeal_soon, contested_soon, contested_over
+    # outside_over, outside_lost, appeal_soon, contested_soon, contested_over,
+    # nothing_left
     stage: str
     wants: Remedy | None = None
     most: int = 0  # yen that may be given back

@@ -47,6 +47,8 @@ LINES = (
     "pack_made",
     "proposal_accepted",
     "proposal_refused",
+    "proposal_lowered",
+    "proposal_in_vain",
     "closed",
     "collected_money_received",
     "complained",

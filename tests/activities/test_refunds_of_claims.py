@@ -1,12 +1,17 @@
 """A claim's page shows how far its refund has got, and the customer reads once that it is done."""
 
+import json
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from activities.claim import ClaimActivities
 from activities.giving_back import RefundActivities
 from activities.payment import PaymentActivities
 from domain.basics.errors import BadProposal, NotClaimable
-from domain.contract.messages import PaymentReversed, RecordPayment, RefundOwed
+from domain.claim.state import ClaimState, ClaimStatus
+from domain.contract.claims import Reply
+from domain.contract.messages import AnswerProposal, LetterArrived, PaymentReversed, RecordPayment, RefundOwed
 from domain.people.remark import Remark
 from tests.activities import claim_cases, return_cases
 from tests.activities.cases import NO
@@ -148,3 +153,56 @@ async def test_the_same_is_not_claimed_a_second_time_under_another_number(world:
         )
 
     assert refused.value.said.facts["claim_no"] == NUMBER
+
+
+async def accept(world: World) -> None:
+    await claim_cases.do(world, ClaimActivities.answer, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+
+
+async def accept_by_letter(world: World) -> None:
+    await claim_cases.write(world, "1")
+    await claim_cases.do(world, ClaimActivities.take_letter, LetterArrived())
+
+
+async def say_nothing(world: World) -> None:
+    await world.send_mails(f"claim:{NUMBER}")
+    await world.call(ClaimActivities.end_silence, claim_cases.timed(world, 9))
+
+
+ANSWERS = [accept, accept_by_letter, say_nothing]
+
+
+async def claimed(world: World) -> ClaimState:
+    async with world.connection() as conn:
+        state = await world.database.customer_claims.state(conn, NUMBER)
+    assert state
+    return state
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+async def test_who_accepts_reads_the_sum_that_is_left(world: World, answer: Callable[[World], Awaitable[None]]) -> None:
+    await claim_cases.proposed(world)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="return:R-1", amount=1_500))
+
+    await answer(world)
+
+    told = json.loads(await world.pool.fetchval("SELECT facts FROM mails WHERE kind = 'claim_closed'"))
+    assert (await claimed(world)).refund == told["amount"] == 500
+    assert told["proposed"] == 2_000
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+async def test_where_nothing_is_left_the_shop_proposes_anew(
+    world: World, answer: Callable[[World], Awaitable[None]]
+) -> None:
+    await claim_cases.proposed(world)
+    await world.do(PaymentActivities.owe_refund, NO, RefundOwed(key="return:R-1", amount=2_000))
+
+    await answer(world)
+
+    state = await claimed(world)
+    assert (state.status, state.refund, state.is_waiting) == (ClaimStatus.REFUSED, 0, True)
+    tasks = await world.pool.fetch("SELECT said FROM tasks WHERE done_at IS NULL AND kind = 'answer_claim'")
+    assert "todo.claim_nothing_left" in tasks[-1]["said"]
+    assert await world.pool.fetchval("SELECT count(*) FROM mails WHERE kind = 'claim_looked_into'") == 1
+    assert await world.pool.fetchval("SELECT count(*) FROM mails WHERE kind = 'claim_closed'") == 0

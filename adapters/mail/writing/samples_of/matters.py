@@ -191,6 +191,8 @@ def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFa
     )
     yield "claim_closed", order, end
     yield "claim_closed/money", order, end.model_copy(update={"remedy": Remedy.REFUND, "amount": 5_500})
+    lowered = {"remedy": Remedy.REFUND, "amount": 1_500, "proposed": 5_500}
+    yield "claim_closed/lowered", order, end.model_copy(update=lowered)
     yield "claim_closed/return", order, end.model_copy(update={"remedy": Remedy.RETURN_REFUND, "amount": 5_500})
     granted = {"outcome": ClaimOutcome.GRANTED, "remedy": Remedy.REFUND, "amount": 5_500}
     yield "claim_closed/granted", order, end.model_copy(update=granted)
@@ -220,7 +222,7 @@ def claims_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrd
     )
     yield "shop_claim", order, told
     later = told.model_copy(update={"question": (), "contents": (), "assignee": "葉山"})
-    for stage in ("refused", "arrived", "denied", "invoked", "appealed", "soon", "overdue", "granted"):
+    for stage in ("refused", "nothing_left", "arrived", "denied", "invoked", "appealed", "soon", "overdue", "granted"):
         yield f"shop_claim/{stage}", order, later.model_copy(update={"stage": stage})
     elsewhere = later.model_copy(
         update={"wants": None, "answer_by": None, "grant_at": None, "respond_by": date(2026, 12, 10)}
