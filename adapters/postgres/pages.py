@@ -17,6 +17,7 @@ from domain.agenda.overview import MailRow
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status
+from domain.conversation.feedback import feedback_thread
 from domain.order.state import OrderState
 from domain.people.mailing import TO_MANY
 from domain.shop.policy import Policy
@@ -139,11 +140,12 @@ class Pages:
         return JournalEffect(row["what"], said_of(row["said"])) if row else None
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
-        """Mails of one order, or of all, newest first."""
-        found = await (
-            conn.fetch(MAILS, limit, thread) if thread is not None else conn.fetch(NEWEST_MAILS, limit, TO_MANY)
-        )
-        return [_mail_row(row) for row in found]
+        """Mails of one order, with that which asked how it was; or of all, newest first."""
+        if thread is None:
+            return [_mail_row(row) for row in await conn.fetch(NEWEST_MAILS, limit, TO_MANY)]
+        found = [_mail_row(row) for row in await conn.fetch(MAILS, limit, thread)]
+        asked = [_mail_row(row) for row in await conn.fetch(MAILS, limit, feedback_thread(thread))]
+        return sorted([*found, *asked], key=lambda row: row.owed_at, reverse=True)[:limit] if asked else found
 
     async def unsent(self, conn: Connection, thread: str, before: datetime) -> list[MailRow]:
         """Mails of a thread that should have left before this instant, oldest first."""

@@ -75,6 +75,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "claim_status": ClaimStatus,
     "claim_step": ClaimStepKind,
     "evidence_giver": get_args(Giver),
+    "matter": ("claim", "return"),
     "consent_change": ConsentChange,
     "consent_source": ConsentSource,
     "consent_standing": Standing,

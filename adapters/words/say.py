@@ -71,6 +71,13 @@ def _path(value: str, language: Language) -> str:
     return f"{whose}の{label}（{value}）" if whose else f"{label}（{value}）"
 
 
+def _matter(value: str, language: Language) -> str:
+    """What money is owed for, by its key: `claim:C10001` is a claim, `return:1001-R1` a return; others as they are."""
+    kind, _, number = value.partition(":")
+    told = template(language, f"matter.{kind}") if number else None
+    return f"{told}{_SPACE[language]}{number}" if told else value
+
+
 #: How a place asks for its fact: `{amount:yen}`, `{until:day}`. Any other word is a family of names: `{hold:hold}`.
 FORMS: Mapping[str, Callable[[Any, Language], str]] = {
     "yen": _yen,
@@ -78,6 +85,7 @@ FORMS: Mapping[str, Callable[[Any, Language], str]] = {
     ",": _number,
     "day": _day,
     "moment": _moment,
+    "matter": _matter,
     "path": _path,
     "carrier": carrier_name,
     "slot": slot_name,

@@ -69,6 +69,7 @@ def tell_next_word(  # noqa: PLR0913 - why there is a next word, one of these
         is_denied=is_denied,
         is_invoked=is_invoked,
         is_examined=is_examined,
+        is_proved=is_examined and state.guarantee.is_proved,
     )
     claim.owe(MailKind.CLAIM_LOOKED_INTO, facts)
 

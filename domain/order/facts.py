@@ -697,6 +697,7 @@ class ClaimAnswerFacts(ClaimFacts):
     is_denied: bool = False  # the customer says that it has not arrived
     is_invoked: bool = False  # the customer asks for the guarantee
     is_examined: bool = False  # it is contested, and examined under the guarantee
+    is_proved: bool = False  # all that is needed to examine it is here
 
 
 class ClaimLetterFacts(ClaimFacts):

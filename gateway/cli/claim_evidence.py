@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import appearing, beginning_of, writable
+from gateway.cli.files import appearing, beginning_of, regular, writable
 from gateway.cli.terminal import By, Json, local, say, show_json, show_list, user_name, with_shop, with_zone
 from gateway.cli.words import called, told
 
@@ -49,7 +49,7 @@ def add(
 
     async def work(shop: "ShopClient") -> "list[EvidenceRow]":
         most = shop.connections.desk.today().policy.files.evidence_file_mb * MEGABYTE
-        given = [(file, beginning_of(file, most + 1)) for file in files]
+        given = [(file, beginning_of(regular(file), most + 1)) for file in files]
         return await shop.evidence.add(number, given, origin)
 
     rows = with_shop(work)

@@ -30,6 +30,17 @@ def beginning_of(file: str, size: int) -> bytes:
         raise typer.BadParameter(told("file.unreadable", file=file, why=_why(error)), param_hint="FILE") from error
 
 
+def regular(file: str) -> str:
+    """A file that is kept as it is named: no pipe, which may never end, and no device.
+
+    Raises:
+        typer.BadParameter
+    """
+    if Path(file).exists() and not (Path(file).is_file() or Path(file).is_dir()):
+        raise typer.BadParameter(told("file.not_regular", file=file), param_hint="FILE")
+    return file
+
+
 def _why(error: OSError) -> str:
     from adapters.file_faults import of_system
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gateway.cli.show import show_journal, show_labelled
-from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, with_zone
+from gateway.cli.terminal import ends_at, local, safe_lines, say, show_json, show_list, with_zone
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def claim_cells(row: "ClaimRow", where: ZoneInfo) -> tuple[object, ...]:
         called("claim_reason", row.reason),
         row.order_no,
         row.assignee,
-        local(row.answer_by, where),
+        ends_at(row.answer_by, where),
         row.name,
     )
 
@@ -57,7 +57,7 @@ def show_claim(number: str, *, as_json: bool) -> None:
     )
     show_labelled([(told(f"label.{code}"), value) for code, value in _facts(page, where)])
     for step in page.next:
-        say(f"  {local(step.at, where)}  {called('claim_step', step.what)}")
+        say(f"  {ends_at(step.at, where)}  {called('claim_step', step.what)}")
     for line in page.about:
         say(f"  {said(line)}")
     if page.text:
@@ -104,7 +104,7 @@ def _facts(page: "ClaimPage", where: ZoneInfo) -> list[tuple[str, object]]:
     if page.asked.wants:
         facts.append(("wants", called("remedy", page.asked.wants)))
     if page.answer_by:
-        facts.append(("answer_by", local(page.answer_by, where)))
+        facts.append(("answer_by", ends_at(page.answer_by, where)))
     if page.choose_by:
         facts.append(("choose_by", page.choose_by))
     if page.proposal:
@@ -150,7 +150,7 @@ def tell_claim(number: str, *, as_json: bool) -> None:
     if page.end:
         parts.append(told("claim.ended", outcome=page.end.outcome))
     if page.answer_by:
-        parts.append(told("inquiry.answer_until", at=local(page.answer_by, where)))
+        parts.append(told("inquiry.answer_until", at=ends_at(page.answer_by, where)))
     if page.choose_by:
         parts.append(told("claim.choose_until", on=page.choose_by))
     say(joined(parts))

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -232,3 +232,11 @@ def show_json(value: object) -> None:
 def local(at: datetime | None, where: ZoneInfo) -> str:
     """An instant in the shop's time."""
     return f"{at.astimezone(where):%Y-%m-%d %H:%M}" if at else ""
+
+
+def ends_at(at: datetime | None, where: ZoneInfo) -> str:
+    """The end of a time: what ends with a day ends at its 24:00, not at 00:00 of the next."""
+    here = at.astimezone(where) if at else None
+    if here is None or (here.hour, here.minute, here.second) != (0, 0, 0):
+        return local(at, where)
+    return f"{here - timedelta(days=1):%Y-%m-%d} 24:00"

@@ -298,3 +298,14 @@ async def test_a_question_that_came_back_is_noted_and_nobody_phones(shop: World)
 def somebody(email: str) -> dict[str, object]:
     address = {"postal_code": "530-0001", "prefecture": "大阪府", "city": "大阪市", "street": "梅田1-1"}
     return {"name": "鈴木 次郎", "email": email, "phone": "06-1234-5678", "address": address}
+
+
+async def test_the_mails_of_an_order_are_listed_with_that_which_asked_how_it_was(shop: World) -> None:
+    await deliver(shop)
+    await make_round(shop, DUE)
+
+    async with shop.connection() as conn:
+        rows = await shop.database.pages.mails(conn, "1001", 50)
+
+    assert rows[0].kind == "feedback_request"
+    assert "shipped" in [row.kind for row in rows]

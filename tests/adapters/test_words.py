@@ -53,6 +53,21 @@ def test_names_stand_within_sentences(code: Code, locales: Path) -> None:
     assert name("hold", "nothing_known", "ja") == "nothing_known"
 
 
+@pytest.mark.parametrize(
+    ("key", "ja", "en"),
+    [
+        ("claim:C10004", "お申し出C10004の", "claim C10004"),
+        ("return:1001-R1", "返品1001-R1の", "return 1001-R1"),
+        ("1001", "1001の", "1001"),
+    ],
+)
+def test_a_key_is_told_as_what_it_is_the_key_of(key: str, ja: str, en: str) -> None:
+    said = Said(code="todo.above_ceiling", facts={"key": key, "wanted": 500, "amount": 300})
+
+    assert say(said, "ja").startswith(ja)
+    assert en in say(said, "en")
+
+
 def test_a_sum_has_its_commas_in_english_as_in_japanese() -> None:
     found = []
     for english in ROOT.glob("*/**/locales/en/*.po"):

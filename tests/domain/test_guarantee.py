@@ -10,6 +10,7 @@ from domain.claim.claim import Claim
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import ClaimOutcome, Remedy
 from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee, ProposeRemedy
+from domain.order.facts import ClaimAnswerFacts, ShopClaimFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from tests.domain.builders import jst
@@ -177,3 +178,27 @@ def test_a_settlement_is_still_possible_while_the_guarantee_is_asked_for() -> No
     answering.propose(one, ProposeRemedy(remedy=Remedy.PART_REFUND, amount=500, text="一部をご返金します。", by="葉山"))
 
     assert one.state.status is ClaimStatus.PROPOSED
+
+
+@pytest.mark.parametrize("evidence", ["", "受領印のある配達記録"])
+def test_the_customer_reads_that_all_is_here_only_where_it_is(evidence: str) -> None:
+    one = later(invoked(), MONDAY + timedelta(days=2))
+
+    guarantee.contest(one, ContestClaim(by="葉山", evidence=evidence))
+
+    facts = next(mail.facts for mail in one.mails if isinstance(mail.facts, ClaimAnswerFacts))
+    assert (facts.is_examined, facts.is_proved) == (True, bool(evidence))
+
+
+def test_of_evidence_that_is_due_nobody_is_asked_for_a_proposal() -> None:
+    one = later(invoked(), MONDAY + timedelta(days=2))
+    guarantee.contest(one, ContestClaim(by="葉山"))
+    one.plan()
+
+    due = later(one, step(one, ClaimStepKind.ALERT).at)
+    by_clock.alert(due)
+    by_clock.tell_overdue(due)
+
+    told = [mail.facts for mail in due.mails if isinstance(mail.facts, ShopClaimFacts)]
+    assert [facts.stage for facts in told] == ["contested_soon", "contested_over"]
+    assert {facts.respond_by for facts in told} == {one.state.guarantee.respond_by}

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -145,3 +146,10 @@ async def test_a_photo_in_a_reply_is_evidence_goes_through_no_history_and_is_era
 
 async def _has_letter(shop: ShopClient, claim_no: str) -> bool:
     return (await shop.claims.page(claim_no)).has_letter
+
+
+async def test_a_pipe_is_no_evidence_and_is_not_waited_for(program: Program, claim_no: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+
+    for file in (tmp_path / "pipe.jpg", "/dev/zero"):
+        assert (await program("claim", "evidence", "add", claim_no, file)).code == 2

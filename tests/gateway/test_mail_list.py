@@ -7,6 +7,7 @@ import pytest
 
 from domain.agenda.overview import MailRow
 from gateway.cli.mail import when_it_leaves
+from gateway.cli.terminal import ends_at
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NIGHT, NINE = datetime(2026, 11, 30, 3, tzinfo=TOKYO), datetime(2026, 11, 30, 9, tzinfo=TOKYO)
@@ -26,3 +27,11 @@ def test_no_mail_is_promised_for_an_hour_that_has_passed(state: str, now: dateti
     )
 
     assert when_it_leaves(mail, now, TOKYO) == said
+
+
+def test_what_ends_with_a_day_ends_at_its_end() -> None:
+    midnight = NIGHT.replace(hour=0)
+
+    assert ends_at(midnight, TOKYO) == "2026-11-29 24:00"
+    assert ends_at(NINE, TOKYO) == "2026-11-30 09:00"
+    assert ends_at(None, TOKYO) == ""

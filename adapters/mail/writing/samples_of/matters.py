@@ -156,6 +156,8 @@ def claims_answered(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "claim_looked_into/refused", order, looked.model_copy(update={"is_refused": True})
     for stage in ("denied", "invoked", "examined"):
         yield f"claim_looked_into/{stage}", order, looked.model_copy(update={f"is_{stage}": True})
+    proved = {"is_examined": True, "is_proved": True}
+    yield "claim_looked_into/proved", order, looked.model_copy(update=proved)
     letter = ClaimLetterFacts(claim_no="C10001", claimed_for=ClaimReason.DAMAGED, next_word_on=day)
     yield "claim_letter", order, letter
     yield "claim_letter/unkept", order, letter.model_copy(update={"unkept": _UNKEPT})
