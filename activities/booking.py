@@ -32,14 +32,14 @@ async def book_sale(
         return
     if is_new:
         await database.sales.keep(conn, order_no, sale_of(order, rounding))
+    for parcel in exchanged:
+        await _book_exchange(database, conn, order, parcel)
     sold = await database.sales.of_order(conn, order_no)
     found = correct(sold, order, locked.placed) if sold else None
     if isinstance(found, PriceReturn):
         await database.sales.give_back(conn, order_no, found, order.at, "")
     elif found:
         await database.sales.charge(conn, order_no, found, order.at)
-    for parcel in exchanged:
-        await _book_exchange(database, conn, order, parcel)
 
 
 def _asks_for(state: "OrderState") -> tuple[object, ...]:

@@ -170,4 +170,6 @@ def paper_of(shop: "Shop", about: "Addressed", given: PaperRequest, parcel: Parc
         fields=about.policy.papers,
     )
     left_on = shop.calendar.day_of(parcel.shipped_at) if parcel.shipped_at else None
-    return paper.in_exchange(parcel.articles, left_on) if parcel.is_sale else paper
+    if parcel.replacement is None or not parcel.is_sale:
+        return paper
+    return paper.in_exchange(parcel.articles, left_on, parcel.replacement.extra)

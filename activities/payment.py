@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.giving_back import GivingBack
+from activities.replacing import Replacing
 from activities.stray_deposits import deposit_task
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import NoticeTaken, StockGone
@@ -12,12 +13,13 @@ from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RefundOwed, Stage
 from domain.contract.status import Status
 from domain.conversation import paid
+from domain.goods.returns import exchanging
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
-from domain.payment import collection, due_date, notices, payment, refund, reversal
+from domain.payment import collection, difference, due_date, notices, payment, refund, reversal
 from domain.payment.matching.book import Book
 from domain.payment.matching.proposals import could_be
 
@@ -67,6 +69,7 @@ class PaymentActivities(GivingBack):
             if payment.would_revive(order, notice):
                 await self._revive(order, conn)
             paid.money_came(order, notice, by=notice.by, why=why.said if why else "")
+            await Replacing(self.database, self.desk).send_paid(order, conn, notice.by)
 
         return await self.change(given, decide)
 
@@ -178,7 +181,8 @@ class PaymentActivities(GivingBack):
             if was_expired and order.money.is_secured:
                 payment.ask_anew(order)
                 return  # the money came late and is here: nothing is left to wait for
-            due_date.extend(order, given.message)
+            if not exchanging.extend(order, given.message):
+                due_date.extend(order, given.message)
 
         return await self.change(given, decide)
 
@@ -192,9 +196,13 @@ class PaymentActivities(GivingBack):
         await self._withdraw_refunds(order, conn, REVIVED())
         return True
 
-    async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
+    async def _doubts(self, order: Order, conn: "Connection", missing: int | None = None) -> collection.Doubts:
+        """`missing`: yen that are asked for beyond the order's price; without any, what is missing of that."""
         order_no, zone, method = order.state.order_no, order.calendar.zone, order.placed.payment.method
-        doubts = await self.database.deposits.doubts(conn, order_no, order.money.missing, str(zone), method)
+        if missing is not None:
+            method = difference.method_of(order) or method
+        amount = order.money.missing if missing is None else missing
+        doubts = await self.database.deposits.doubts(conn, order_no, amount, str(zone), method)
         if doubts.has_unassigned_deposit or not await self._could_be_theirs(order_no, conn, zone):
             return doubts
         return doubts.model_copy(update={"has_unassigned_deposit": True})
@@ -244,6 +252,28 @@ class PaymentActivities(GivingBack):
             collection.expire(order, await self._doubts(order, conn))
 
         return await self.fall_due(given, StepKind.EXPIRE, decide)
+
+    @activity.defn(name="remind_of_difference")
+    async def remind_difference(self, given: StepDue) -> Done:
+        """What is wanted in exchange is not paid for: the customer is reminded, once."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            doubts = await self._doubts(order, conn, order.money.extra_missing)
+            exchanging.remind(order, given.round, doubts)
+
+        return await self.fall_due(given, StepKind.REMIND_DIFFERENCE, decide)
+
+    @activity.defn(name="lapse_exchange")
+    async def lapse_exchange(self, given: StepDue) -> Done:
+        """It was never paid for: what came back is paid for instead, and what was set aside is free."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            doubts = await self._doubts(order, conn, order.money.extra_missing)
+            exchanging.lapse(order, given.round, doubts)
+            if one := order.returns.number(given.round):
+                await Replacing(self.database, self.desk).free_unsent(order, conn, one)
+
+        return await self.fall_due(given, StepKind.LAPSE_EXCHANGE, decide)
 
     @activity.defn(name="give_up_collecting")
     async def give_up(self, given: StepDue) -> Done:

@@ -9,15 +9,17 @@ from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope
 from domain.contract.messages import CancelReplacement, SendReplacement
 from domain.contract.order import Line
+from domain.contract.returns import ReturnStage
 from domain.goods import replacing
 from domain.goods.parts import next_no
 from domain.goods.replacing import Known, Wanted
-from domain.goods.returns import settling
+from domain.goods.returns import exchanging
 from domain.goods.returns.worth import packed
 from domain.goods.stock import not_listed
 from domain.order.aggregate import Order
 from domain.order.packed import Packed
 from domain.order.parcel import reservation_of
+from domain.order.returning import Return, Settlement, return_key
 from domain.order.state import Done
 
 if TYPE_CHECKING:
@@ -60,6 +62,36 @@ class Replacing:
         await self._keep(order, conn, wanted, "")
         replacing.send(order, command, wanted, is_told=True)
 
+    async def set_aside_unpaid(self, order: Order, conn: "Connection", one: Return) -> None:
+        """What is wanted in exchange is set aside while its difference is to be paid. Idempotent by the return."""
+        key, number = return_key(order.state.order_no, one.no), order.state.order_no
+        if one.settlement and not await self._database.replacements.known(conn, number, key):
+            wanted = await self._set_aside(order, conn, key, one.settlement.paid_for, one.exchange)
+            await self._keep(order, conn, wanted, "")
+
+    async def send_paid(self, order: Order, conn: "Connection", by: str) -> None:
+        """What is paid for now leaves. Idempotent by the return."""
+        for one, asked in exchanging.to_send(order):
+            known = await self._database.replacements.known(conn, order.state.order_no, asked.key)
+            if known is None or one.settlement is None:
+                continue
+            name, stock = reservation_of(order.state.order_no, known.parcel_no), self._database.stock
+            short = await stock.awaited(conn, name)
+            day = await stock.expected_on(conn, short, order.today) if short else None
+            lines = one.settlement.paid_for
+            wanted = Wanted(asked.key, known.parcel_no, lines, short, day, one.exchange, asked.amount)
+            command = SendReplacement(lines=dict(lines), key=asked.key, by=by)
+            replacing.send(order, command, wanted, is_told=True)
+
+    async def free_unsent(self, order: Order, conn: "Connection", one: Return) -> None:
+        """What was set aside for an exchange that does not come about is for others. Idempotent: it is free then."""
+        number = order.state.order_no
+        known = await self._database.replacements.known(conn, number, return_key(number, one.no))
+        is_given_up = one.is_dearer and one.stage is ReturnStage.SETTLED and not (one.settlement or Settlement()).credit
+        if known and is_given_up and order.goods.parcel(known.parcel_no) is None:
+            await self._database.replacements.cancel(conn, number, known.parcel_no, order.at)
+            order.to_signal = await self._database.stock.release(conn, reservation_of(number, known.parcel_no))
+
     async def send_lost_again(self, order: Order, conn: "Connection") -> None:
         """What the carrier has lost leaves once more. Idempotent by the lost parcel."""
         for parcel in replacing.lost(order):
@@ -68,6 +100,7 @@ class Replacing:
                 continue
             before = await self._database.replacements.known(conn, number, parcel.replacement.key)
             wanted = await self._set_aside(order, conn, key, parcel.lines, parcel.articles)
+            wanted = wanted._replace(extra=parcel.replacement.extra)
             await self._keep(order, conn, wanted, before.claim_no if before else "")
             replacing.send_again(order, parcel, wanted)
 
@@ -147,7 +180,7 @@ class ReplacementActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             number, parcel = given.order_no, replacing.cancel(order, given.message)
-            settling.not_exchanged(order, parcel)
+            exchanging.not_exchanged(order, parcel)
             await self.database.replacements.cancel(conn, number, parcel.parcel_no, given.at)
             order.to_signal = await self.database.stock.release(conn, reservation_of(number, parcel.parcel_no))
 

@@ -21,8 +21,9 @@ from domain.contract.messages import (
     SendReplacement,
     SettleReturn,
 )
+from domain.contract.returns import ReturnStage
 from domain.goods.replacing import NotReplaceable
-from domain.goods.returns import asking, coming, settling
+from domain.goods.returns import asking, coming, exchanging, settling
 from domain.goods.returns.found import find
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -112,7 +113,7 @@ class ReturnActivities(TransactionalActivities):
         Raises:
             UnknownReturn, RefundTooHigh
         """
-        return await self._and_replace(given, lambda order: settling.settle_by_hand(order, given.message))
+        return await self._and_replace(given, lambda order: exchanging.settle_by_hand(order, given.message))
 
     @activity.defn(name="close_return")
     async def close(self, given: Envelope[CloseReturn]) -> Done:
@@ -136,17 +137,21 @@ class ReturnActivities(TransactionalActivities):
 
     async def _replace(self, order: Order, conn: "Connection", number: str, by: str) -> None:
         """What came back is replaced or exchanged, once for each return; what cannot be replaced is a person's."""
-        one = find(order, number)
+        one, replacing = find(order, number), Replacing(self.database, self.desk)
+        if one.stage is ReturnStage.UNPAID:
+            await replacing.set_aside_unpaid(order, conn, one)
+            return
+        await replacing.free_unsent(order, conn, one)
         lines = settling.replaced_by(one)
         if not lines:
             return
         key = settling.key_of(order, one)
         command = SendReplacement(lines=lines, key=key, by=by)
         if one.exchange:
-            await Replacing(self.database, self.desk).exchange(order, conn, command, one.exchange)
+            await replacing.exchange(order, conn, command, one.exchange)
             return
         try:
-            await Replacing(self.database, self.desk).send(order, conn, command, key)
+            await replacing.send(order, conn, command, key)
         except (NotReplaceable, NotListed):
             settling.have_replaced(order, one)
 

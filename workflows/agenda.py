@@ -35,6 +35,8 @@ ACTIVITY_OF: dict[StepKind, TimedActivity] = {
     StepKind.REMIND_HELD: ShipmentActivities.remind_held,
     StepKind.REMIND_RETURN: ReturnActivities.remind,
     StepKind.CLOSE_RETURN: ReturnActivities.lapse,
+    StepKind.REMIND_DIFFERENCE: PaymentActivities.remind_difference,
+    StepKind.LAPSE_EXCHANGE: PaymentActivities.lapse_exchange,
     StepKind.CLOSE: OrderActivities.close,
     StepKind.REMIND_QUESTION: QuestionActivities.remind,
     StepKind.END_QUESTION: QuestionActivities.end,

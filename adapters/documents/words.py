@@ -40,6 +40,7 @@ class Words:
     greeting_replacement: str
     is_free: str
     in_exchange: str
+    and_paid: str
     paid_by_return: str
     other_parcel: str
     totals_elsewhere: str
@@ -127,6 +128,7 @@ JA = Words(
     greeting_replacement="このたびはご迷惑をおかけし、誠に申し訳ございません。下記のとおりお届けいたします。",
     is_free="このお荷物は無償でお届けするものです。代金・送料のお支払いはございません。",
     in_exchange="{parcel}（交換品）",
+    and_paid="・差額{extra:,}円お支払い済み",
     paid_by_return="ご返品の商品の代金より充当",
     other_parcel="【別便】{name}",
     totals_elsewhere="金額・消費税・お支払いについては、お荷物{parcel}に同封の納品書に記載しております。",
@@ -196,6 +198,7 @@ EN = Words(
     greeting_replacement="We are very sorry for the trouble. Please find the following goods in this parcel.",
     is_free="This parcel is free of charge: there is nothing to pay for goods or shipping.",
     in_exchange="{parcel} (in exchange)",
+    and_paid=", and {extra:,} yen that you paid",
     paid_by_return="paid by what you sent back",
     other_parcel="[another parcel] {name}",
     totals_elsewhere="Prices, tax and payment are on the delivery note in parcel {parcel}.",
@@ -272,7 +275,7 @@ def payment_words(words: Words, order: DocumentOrder) -> str:
     if not placed.total:
         return words.nothing_to_pay
     if order.is_exchange:
-        return words.paid_by_return
+        return words.paid_by_return + (words.and_paid.format(extra=order.extra) if order.extra else "")
     method = name("method", placed.payment.method, placed.language)
     return method + (words.paid if order.is_paid else words.plans[placed.plan])
 

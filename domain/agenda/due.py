@@ -8,6 +8,7 @@ from domain.conversation import hold, silence
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import clock, stock_choice
 from domain.goods import acceptance, packing, parcel_watch, shipment, thanks
+from domain.goods.returns import exchanging
 from domain.goods.returns import settling as returns
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
@@ -45,6 +46,8 @@ RULES: dict[StepKind, Rule] = {
     StepKind.REMIND_HELD: lambda order, *_: parcel_watch.remind(order),
     StepKind.REMIND_RETURN: lambda order, step, *_: returns.remind(order, step.round),
     StepKind.CLOSE_RETURN: lambda order, step, *_: returns.lapse(order, step.round),
+    StepKind.REMIND_DIFFERENCE: lambda order, step, doubts, _: exchanging.remind(order, step.round, doubts),
+    StepKind.LAPSE_EXCHANGE: lambda order, step, doubts, _: exchanging.lapse(order, step.round, doubts),
     StepKind.CLOSE: _close,
     StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),
     StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),

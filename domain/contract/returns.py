@@ -23,6 +23,7 @@ class ReturnStage(StrEnum):
     ON_ITS_WAY = "on_its_way"
     RECEIVED = "received"  # some of it is here, and nobody has looked at all of that
     INSPECTED = "inspected"  # all that is here was looked at; a person settles it
+    UNPAID = "unpaid"  # the customer is to pay what the article costs more that is wanted in exchange
     SETTLED = "settled"
     CLOSED = "closed"  # it was never sent, or the customer keeps it
 
@@ -39,6 +40,7 @@ _OPEN = frozenset(
         ReturnStage.ON_ITS_WAY,
         ReturnStage.RECEIVED,
         ReturnStage.INSPECTED,
+        ReturnStage.UNPAID,
     }
 )
 

@@ -4,6 +4,7 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.question import conversations
+from domain.goods.returns import exchanging
 from domain.order.aggregate import Order
 from domain.payment import notices
 from domain.payment import payment as rules
@@ -13,13 +14,15 @@ _MONEY_IS_THERE = Code("noted.money_for_unreachable")
 
 def money_came(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Said = "") -> None:
     """Money arrived: it is booked, what hangs on it is settled, and the payer is told. `why` it is this order's."""
-    was_paid = order.money.is_paid
-    if not rules.book(order, payment, by=by, why=why):
+    was_paid, before = order.money.is_paid, order.money.differences
+    own = rules.book(order, payment, by=by, why=why)
+    exchanging.hear_of_money(order, payment, before)
+    if own is None:
         return
     conversations.money_came(order)
     _count_as_reached(order)
-    rules.answer(order, payment, was_paid=was_paid)
-    notices.wait_for_confirmation(order, payment)
+    rules.answer(order, own, was_paid=was_paid)
+    notices.wait_for_confirmation(order, own)
 
 
 def _count_as_reached(order: Order) -> None:

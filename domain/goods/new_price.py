@@ -31,7 +31,7 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
     """
     before, surplus, missing = order.placed, order.money.surplus, order.money.missing
     rewrite(order, after)
-    order.money = order.money.priced(after.total)
+    order.money = order.money.priced(order.money.due + after.total - before.total)
     if order.money.missing > missing:
         _ask_for_more(order, before)
     elif order.money.is_vouched_for and before.total != after.total:
@@ -51,9 +51,9 @@ def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
 
 def charge_less(order: Order, after: PlacedOrder) -> int:
     """The order costs less again. Returns what came too much by it (yen): who calls has it given back."""
-    surplus = order.money.surplus
+    surplus, before = order.money.surplus, order.placed
     rewrite(order, after)
-    order.money = order.money.priced(after.total)
+    order.money = order.money.priced(order.money.due + after.total - before.total)
     _look_at_sum(order)
     return order.money.surplus - surplus
 

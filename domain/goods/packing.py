@@ -37,7 +37,7 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     _must_be_ready(order.state)
     goods = order.goods.without_papers_of(fact.parcel_no, fact.version)
     if (known := goods.parcel(fact.parcel_no)) and known.is_to_leave:
-        replacing.must_be_whole(known, fact.lines)
+        replacing.must_be_whole(order.state, known, fact.lines)
         order.goods = goods
         replacing.print_papers(order, known, fact)
         return
@@ -74,7 +74,7 @@ def refuse_to_split(placed: PlacedOrder, state: OrderState, parcel_no: str, line
     """
     refuse_to_print(state, parcel_no)
     if (known := state.goods.parcel(parcel_no)) and known.is_to_leave:
-        replacing.must_be_whole(known, lines)
+        replacing.must_be_whole(state, known, lines)
         return
     others = state.goods.without_papers_of(parcel_no, state.version).parcels
     parts.chosen(placed, others, lines, state.goods.awaited)

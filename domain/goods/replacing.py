@@ -25,6 +25,7 @@ from domain.order.packed import Packed
 from domain.order.parcel import Parcel
 from domain.order.replacement import LOST, Replacement
 from domain.order.returning import return_key, return_no
+from domain.order.state import OrderState
 
 Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
@@ -55,7 +56,8 @@ class Known(NamedTuple):
 class Wanted(NamedTuple):
     """What is sent, for what (`key`), and what of it is missing. `expected_on`: when that should come.
 
-    `articles`: what is sent in the place of these lines; without any, the same once more.
+    `articles`: what is sent in the place of these lines; without any, the same once more. `extra`: yen that were paid
+    for them beyond what came back.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Wanted(NamedTuple):
     short: Mapping[str, int]
     expected_on: date | None = None
     articles: tuple[Line, ...] = ()
+    extra: int = 0
 
 
 def free_articles(wanted: Mapping[str, int], listed: Mapping[str, ListedArticle]) -> tuple[Line, ...]:
@@ -168,6 +171,7 @@ def _begin(order: Order, wanted: Wanted) -> Parcel:
             is_awaited=bool(wanted.short),
             instead_of=() if any(line.amount for line in wanted.articles) else _not_awaited(order, wanted.lines),
             articles=wanted.articles,
+            extra=wanted.extra,
         ),
     )
     order.goods = order.goods.replacing(parcel)
@@ -218,10 +222,13 @@ def print_papers(order: Order, parcel: Parcel, fact: PackingStarted) -> None:
     )
 
 
-def must_be_whole(parcel: Parcel, lines: Mapping[int, int]) -> None:
-    """Raises NotReadyToPack where its pieces have not come in, or others are named."""
+def must_be_whole(state: OrderState, parcel: Parcel, lines: Mapping[int, int]) -> None:
+    """Raises NotReadyToPack where its pieces have not come in, what came for it was taken back, or others are named."""
     if parcel.is_awaited:
         raise NotReadyToPack("awaited")
+    asked = state.money.difference(parcel.replacement.key) if parcel.replacement else None
+    if asked and asked.missing:
+        raise NotReadyToPack("unpaid", missing=asked.missing)
     if lines and (parcel.articles or lines != dict(parcel.lines)):
         raise NotReadyToPack("replacement", parcel_no=parcel.parcel_no)
 
@@ -237,6 +244,12 @@ def tell_day(order: Order, parcel: Parcel, day: date) -> None:
     _tell(order, parcel, "expected", on=day)
 
 
+def sell(order: Order, parcel: Parcel) -> None:
+    """It leaves: what was paid for it beyond what came back is a part of the price from now on."""
+    if parcel.is_sale and parcel.replacement:
+        order.money = order.money.sold_for_more(parcel.replacement.key)
+
+
 def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
     """It has left: its number, and an apology for the trouble."""
     facts = ReplacementShippedFacts(
@@ -247,6 +260,7 @@ def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
         lines=_lines(order, parcel),
         is_resent=parcel.is_resent,
         price=parcel.replacement.price if parcel.replacement else 0,
+        extra=parcel.replacement.extra if parcel.replacement else 0,
     )
     order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
 
@@ -305,6 +319,7 @@ def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on:
         lines=_lines(order, parcel),
         is_resent=parcel.is_resent,
         price=parcel.replacement.price,
+        extra=parcel.replacement.extra,
         claim_no=claim_no,
         expected_on=on,
     )

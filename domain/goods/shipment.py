@@ -121,7 +121,9 @@ def _keep(order: Order, parcel: Parcel) -> None:
         return
     is_again = any(each.is_replaced for each in order.goods.parcels)
     if parcel.is_replacement:
-        order.replaced += [] if known and known.has_left else [parcel.parcel_no]
+        if not (known and known.has_left):
+            order.replaced.append(parcel.parcel_no)
+            replacing.sell(order, parcel)
     elif (parcel.is_part or is_again) and not (known and known.has_left):
         order.leaving = parts.skus_of(order.placed, parcel.lines)
     parts.keep(order, parcel)

@@ -27,6 +27,8 @@ class StepKind(StrEnum):
     REMIND_HELD = "remind_held"  # the customer is reminded of a parcel that waits at the depot
     REMIND_RETURN = "remind_return"  # the customer has not sent goods back; round is the return's number
     CLOSE_RETURN = "close_return"  # nor until the end
+    REMIND_DIFFERENCE = "remind_difference"  # what is wanted in exchange is not paid for; round is the return's number
+    LAPSE_EXCHANGE = "lapse_exchange"  # nor until the end
     CLOSE = "close"  # the late-payment window ends
     REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
     END_QUESTION = "end_question"  # nor until the end: what the policy says
@@ -91,6 +93,8 @@ STEPS: dict[StepKind, StepRow] = {
     StepKind.REMIND_HELD: StepRow(Hours.MAIL, None, _NONE),
     StepKind.REMIND_RETURN: StepRow(Hours.MAIL, Clock.SILENCE, _NONE),
     StepKind.CLOSE_RETURN: StepRow(Hours.MAIL, Clock.SILENCE, _NONE),
+    StepKind.REMIND_DIFFERENCE: StepRow(Hours.MAIL, Clock.SILENCE, _NONE),
+    StepKind.LAPSE_EXCHANGE: StepRow(Hours.MAIL, Clock.SILENCE, _NONE),
     StepKind.CLOSE: StepRow(Hours.ANY, None, StepTrait.ENDS_ORDER),
     StepKind.REMIND_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, _NONE),
     StepKind.END_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, StepTrait.ENDS_PATIENCE),

@@ -39,6 +39,8 @@ _STEPS: dict[StepKind, Callable[[Step], Said]] = {
     StepKind.REMIND_HELD: _plainly("next.remind_held"),
     StepKind.REMIND_RETURN: _plainly("next.remind_return"),
     StepKind.CLOSE_RETURN: _plainly("next.close_return"),
+    StepKind.REMIND_DIFFERENCE: _plainly("next.remind_difference"),
+    StepKind.LAPSE_EXCHANGE: _plainly("next.lapse_exchange"),
     StepKind.CLOSE: _plainly("next.close"),
     StepKind.REMIND_QUESTION: _plainly("next.remind_question"),
     StepKind.END_QUESTION: _plainly("next.end_question"),
@@ -60,6 +62,7 @@ _AFTER_BANK_CHECK = Code("next.after_bank_check", "step")
 
 _NOTHING, _LATE_MONEY = Code("waits.nothing"), Code("waits.late_money", "status")
 _RETURN = Code("waits.return")
+_DIFFERENCE = Code("waits.difference", "missing", "until", "returns")
 _SENT_BACK = Code("waits.sent_back", "returns")
 _ANSWER = Code("waits.answer", "about", "until")
 _PERHAPS_ANSWERED = Code("waits.perhaps_answered", "inquiries", "about")
@@ -129,6 +132,9 @@ def _arrival(state: OrderState) -> Said:
 
 
 def _sent_back(state: OrderState) -> Said:
+    if asked := [each for each in state.money.differences if each.missing]:
+        numbers = [each.key.partition(":")[2] for each in asked]
+        return _DIFFERENCE(missing=asked[0].missing, until=asked[0].deadline.told, returns=numbers)
     return _SENT_BACK(returns=[return_no(state.order_no, each.no) for each in state.returns.all if each.is_open])
 
 

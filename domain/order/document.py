@@ -66,7 +66,8 @@ class DocumentOrder(BaseModel):
     after delivery has to pay. Of an order that is split, `packed` is what is in this parcel, `parcels` counts all of
     them once nothing is left to be packed, and the first, whose number is `totals_in`, carries totals, tax and cash.
     `is_replacement`: it is sent once more, free of charge; `is_resent`: in the place of what never came; `articles`:
-    other ones in their place. `is_exchange`: these are sold, and what came back has paid for them.
+    other ones in their place. `is_exchange`: these are sold, and what came back has paid for them, but for
+    the `extra` yen that the customer paid on top.
     `mails_invoice`: the box names no price, so that the invoice goes by mail. `same_box`: the number of another order
     in the same parcel; `rides_with`: where that one leads, and has the label.
     """
@@ -96,6 +97,7 @@ class DocumentOrder(BaseModel):
     is_resent: bool = False
     articles: tuple[Line, ...] = ()
     is_exchange: bool = False
+    extra: int = 0
     rides_with: str = ""
     same_box: str = ""
     fields: PapersPolicy = PapersPolicy()
@@ -109,14 +111,14 @@ class DocumentOrder(BaseModel):
         label = () if self.rides_with else (DocumentKind.LABEL,)
         return (DocumentKind.SLIP, *label, *invoice, *note)
 
-    def in_exchange(self, articles: tuple[Line, ...], shipped_on: date | None) -> Self:
+    def in_exchange(self, articles: tuple[Line, ...], shipped_on: date | None, extra: int = 0) -> Self:
         """The papers of these articles alone, which are sold for the value of what came back."""
         price = sum(line.amount for line in articles)
         nothing = dict.fromkeys(("shipping_fee", "cod_fee", "discount", "points_used"), 0)
         placed = self.placed.model_copy(update={"lines": articles, "total": price, **nothing})
         sums = {"received": price, "waived": 0, "given_back": 0}
         as_sale = {"packed": (), "articles": (), "is_replacement": False, "is_exchange": True, "shipped_on": shipped_on}
-        return self.model_copy(update={"placed": placed, **sums, **as_sale})
+        return self.model_copy(update={"placed": placed, "extra": extra, **sums, **as_sale})
 
     @property
     def is_part(self) -> bool:

@@ -339,7 +339,8 @@ class ReplacementShippedFacts(CarriedFacts):
     arrives_on: date | None = None
     lines: tuple[ReplacedLine, ...] = ()
     is_resent: bool = False  # in the place of what never came
-    price: int = 0  # yen that what came back pays for it
+    price: int = 0  # yen that it costs, where what came back pays for it
+    extra: int = 0  # of that, what the customer paid on top
 
 
 class OnTheWayFacts(CarriedFacts):
@@ -448,7 +449,8 @@ class ReplacementFacts(MailFacts):
     stage: str  # sent: it is being prepared; awaited: out of stock; expected: on a day; lost: once more; cancelled
     lines: tuple[ReplacedLine, ...] = ()
     is_resent: bool = False  # in the place of what never came
-    price: int = 0  # yen that what came back pays for it
+    price: int = 0  # yen that it costs, where what came back pays for it
+    extra: int = 0  # of that, what the customer paid on top
     claim_no: str = ""
     expected_on: date | None = None  # of what is out of stock; None: nobody knows
 
@@ -584,7 +586,8 @@ class ReturnAllowedFacts(SentBackFacts):
     send_to: str = ""  # if not to the shop's own address
     wish: str = "refund"  # or replacement, exchange
     exchange: tuple[ReplacedLine, ...] = ()  # what is sent for it
-    credit: int = 0  # what that costs
+    credit: int = 0  # what that costs, as far as what comes back pays for it
+    difference: int = 0  # what it costs beyond that
     amount: int | None = None  # what goes back then
     fee: int = 0  # taken off for that
     is_favour: bool = False
@@ -619,6 +622,8 @@ class ReturnSettledFacts(SentBackFacts):
     wish: str = "refund"
     exchange: tuple[ReplacedLine, ...] = ()  # what was wanted for it
     credit: int = 0  # what that costs; 0: it is not sent
+    lapsed: str = ""  # unpaid: what it costs beyond that has not come; given_up: it is not wanted any more
+    paid_back: int = 0  # of the refund: what had come for it
     is_kept: bool = False  # the customer keeps the goods
     goods: int = 0
     shipping: int = 0
@@ -628,6 +633,27 @@ class ReturnSettledFacts(SentBackFacts):
     let_off: int = 0  # it had not been paid, and need not be
     in_kind: InKind | None = None
     is_vouched_for: bool = False  # a provider charges so much less
+
+
+class ExchangeUnpaidFacts(SentBackFacts, OwedFacts):
+    """What came back is worth less than what is wanted for it. Amounts in yen; `rest` is still to be paid."""
+
+    exchange: tuple[ReplacedLine, ...] = ()  # what is wanted
+    price: int  # of that
+    credit: int  # what came back pays of it
+    difference: int
+    method: str = ""  # bank_transfer or postal_transfer; empty: the shop writes how
+    pay_by: date
+    kept_until: date  # from the next business day on, what came back is paid for instead
+    is_reminder: bool = False
+
+
+class ExchangePaidFacts(ExchangeUnpaidFacts):
+    """Money came for what is wanted in exchange; where nothing is missing any more, it is sent."""
+
+    amount: int
+    paid_on: date
+    waived: int = 0  # is missing, and need not be paid
 
 
 class DeclinedFacts(EndFacts):

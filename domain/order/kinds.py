@@ -27,6 +27,8 @@ from domain.order.facts import (
     DeclinedFacts,
     DelayFacts,
     EndFacts,
+    ExchangePaidFacts,
+    ExchangeUnpaidFacts,
     ExpiriesFacts,
     ExtensionFacts,
     FeedbackFacts,
@@ -126,6 +128,8 @@ class MailKind(StrEnum):
     RETURN_AWAITED = "return_awaited"  # they have not been sent yet
     RETURN_CLOSED = "return_closed"  # nothing is sent back any more
     RETURN_SETTLED = "return_settled"  # what came back, and what is given for it
+    EXCHANGE_UNPAID = "exchange_unpaid"  # what is wanted for it costs more: how to pay the difference, until when
+    EXCHANGE_PAID = "exchange_paid"  # money came for that
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
@@ -470,6 +474,12 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.RETURN_SETTLED: _order(
         ReturnSettledFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.EXCHANGE_UNPAID: _order(
+        ExchangeUnpaidFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_unpaid
+    ),
+    MailKind.EXCHANGE_PAID: _order(
+        ExchangePaidFacts, MATTER, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.THANKS: _order(
         ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back

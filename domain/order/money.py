@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.order.compact import Axis
 from domain.order.deadline import Deadline
+from domain.order.difference import Difference
 from domain.order.refund import Refund, RefundState
 
 
@@ -106,6 +107,7 @@ class MoneyState(Axis, frozen=True):
         None  # the mail of this day that told the deadline never arrived: its clock stands still
     )
     chase: Chase = Field(default_factory=Chase)  # holds a dict, so a default of its own would be copied deeply
+    differences: tuple[Difference, ...] = ()  # asked for beyond the price, for what is wanted in exchange
 
     @property
     def refunded(self) -> int:
@@ -128,14 +130,25 @@ class MoneyState(Axis, frozen=True):
         return self.allocated - self.refunded
 
     @property
+    def for_exchange(self) -> int:
+        """Of what came, is for articles wanted in exchange that have not left: no part of the order's price."""
+        return sum(each.paid for each in self.differences)
+
+    @property
+    def extra_missing(self) -> int:
+        """Still to come for articles wanted in exchange."""
+        return sum(each.missing for each in self.differences)
+
+    @property
     def kept_for_good(self) -> int:
-        """What came and was not given back, without what was given back, came back, and is owed once more."""
-        return self.kept - sum(refund.amount for refund in self.refunds if refund.is_booked and refund.is_open)
+        """What came for the order, without what was given back, be it that this came back and is owed once more."""
+        came_back = sum(refund.amount for refund in self.refunds if refund.is_booked and refund.is_open)
+        return self.kept - self.for_exchange - came_back
 
     @property
     def balance(self) -> Balance:
         """What is owed now, in either direction."""
-        return reprice(self.due, kept=self.kept, waived=self.waived, returned=self.returned)
+        return reprice(self.due, kept=self.kept - self.for_exchange, waived=self.waived, returned=self.returned)
 
     @property
     def missing(self) -> int:
@@ -175,7 +188,18 @@ class MoneyState(Axis, frozen=True):
     def taken_back(self, amount: int) -> Self:
         """Money that had come counts no more. A small rest is due again; what was given back is not."""
         given_back = max(self.refunded - self.returned, 0)
-        return self.but(allocated=self.allocated - amount, waived=min(self.waived, given_back))
+        differences = self._differences_without(amount) if self.for_exchange else self.differences
+        waived = min(self.waived, given_back)
+        return self.but(allocated=self.allocated - amount, waived=waived, differences=differences)
+
+    def _differences_without(self, amount: int) -> tuple[Difference, ...]:
+        """What is taken back is first of all what came for articles that are still here."""
+        left, found = amount, []
+        for each in reversed(self.differences):
+            share = min(each.paid, left)
+            found.append(each.taken_back(share) if share else each)
+            left -= share
+        return tuple(reversed(found))
 
     def vouched_for_no_more(self) -> Self:
         """The provider does not stand for it any more."""
@@ -243,6 +267,29 @@ class MoneyState(Axis, frozen=True):
     def priced(self, due: int) -> Self:
         """The order has another price."""
         return self.but(due=due)
+
+    # --- what is wanted in exchange ---------------------------------------------------------------------------------
+
+    def difference(self, key: str) -> Difference | None:
+        """What is asked for under this key."""
+        return next((each for each in self.differences if each.key == key), None)
+
+    def asking_for(self, difference: Difference) -> Self:
+        """With this difference, in the place of the one of its key."""
+        others = tuple(each for each in self.differences if each.key != difference.key)
+        return self.but(differences=(*others, difference))
+
+    def not_asking_for(self, key: str) -> Self:
+        """It is not asked for any more: what came for it came too much."""
+        return self.but(differences=tuple(each for each in self.differences if each.key != key))
+
+    def sold_for_more(self, key: str) -> Self:
+        """What it was asked for leaves: it is a part of the price from now on."""
+        found = self.difference(key)
+        if found is None:
+            return self
+        after = self.not_asking_for(key)
+        return after.but(due=after.due + found.amount, waived=after.waived + found.amount - found.paid)
 
     # --- by when ----------------------------------------------------------------------------------------------------
 

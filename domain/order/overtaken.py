@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from domain.contract.returns import ReturnStage
 from domain.contract.status import Goods, ParcelEvent, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
     ChoiceFacts,
     ClaimAnswerFacts,
     DelayFacts,
+    ExchangeUnpaidFacts,
     ExtensionFacts,
     HeldFacts,
     InquiryFacts,
@@ -104,6 +106,16 @@ def is_not_awaited(facts: ReturnAllowedFacts, state: OrderState) -> bool:
     """The goods have come back, or need not any more, or until another day."""
     days = {(return_no(state.order_no, each.no), each.send_by) for each in state.returns.all if each.is_awaited}
     return (facts.return_no, facts.send_by) not in days
+
+
+def is_not_unpaid(facts: ExchangeUnpaidFacts, state: OrderState) -> bool:
+    """The difference has come, is not asked for any more, or until another day."""
+    asked = {each.deadline.told for each in state.money.differences if each.missing}
+    is_open = any(
+        each.stage is ReturnStage.UNPAID and facts.return_no == return_no(state.order_no, each.no)
+        for each in state.returns.all
+    )
+    return not is_open or facts.pay_by not in asked
 
 
 def was_taken_back(facts: PaymentFacts, state: OrderState) -> bool:

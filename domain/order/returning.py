@@ -29,7 +29,7 @@ class Settlement(Axis, frozen=True):
     `goods`: their price, with their share of a discount; `refund` of it goes back, `let_off` had not been paid,
     `points` go back as points. `fee`: less for taking it back; `postage`: what the way back costs the customer, below
     zero what the customer paid for the shop; `shipping`: what shipping had cost, given back. `credit`: what of all that
-    pays for the articles that are sent in exchange.
+    pays for the articles that are sent in exchange; `difference`: what the customer pays for them on top.
     """
 
     paid_for: tuple[Packed, ...] = ()
@@ -41,6 +41,7 @@ class Settlement(Axis, frozen=True):
     let_off: int = 0
     points: int = 0
     credit: int = 0
+    difference: int = 0
 
     @property
     def total(self) -> int:
@@ -52,14 +53,15 @@ class Settlement(Axis, frozen=True):
         """What of it goes back, whichever way."""
         return self.total - self.credit
 
-    def paying(self, credit: int) -> Self:
-        """So much of it pays for what is sent in exchange."""
-        return self.but(credit=credit)
+    def paying(self, credit: int, difference: int = 0) -> Self:
+        """So much of it pays for what is sent in exchange, and so much is asked for on top."""
+        return self.but(credit=credit, difference=difference)
 
     def paying_back(self, credit: int, given: "Self") -> Self:
         """So much of it pays for nothing any more, and was given in these ways."""
         return self.but(
             credit=self.credit - credit,
+            difference=0,
             refund=self.refund + given.refund,
             let_off=self.let_off + given.let_off,
             points=self.points + given.points,
@@ -80,7 +82,8 @@ class Return(Axis, frozen=True):
     `lines`: the pieces that were asked for, by the order's lines; `others`: pieces by SKU that were never ordered. What
     has come stands in `arrived` and, of other articles, in `strange`; what somebody made of it in `sellable` and
     `broken`. `shop_paid`, `customer_paid`: yen for its way back. `is_kept`: it is paid for without being sent back.
-    `exchange`: what the customer wants instead, at the price and rate of the day of the wish. `request`: the sender's
+    `exchange`: what the customer wants instead, at the price and rate of the day of the wish; `is_dearer`: the customer
+    was told that it costs more than what comes back is worth. `request`: the sender's
     own id of the wish. `supplier`: who it was sent on to, and `supplier_says` what came of it.
     """
 
@@ -91,6 +94,7 @@ class Return(Axis, frozen=True):
     others: dict[str, int] = Field(default_factory=dict)
     wish: ReturnWish = ReturnWish.REFUND
     exchange: tuple[Line, ...] = ()
+    is_dearer: bool = False
     request: str = ""
     claim_no: str = ""
     obstacle: ReturnObstacle | None = None
@@ -134,7 +138,7 @@ class Return(Axis, frozen=True):
         """Pieces by line that no other return may be about."""
         if self.stage in {ReturnStage.REFUSED, ReturnStage.CLOSED}:
             return {}
-        if self.stage is not ReturnStage.SETTLED:
+        if self.stage not in {ReturnStage.UNPAID, ReturnStage.SETTLED}:
             return dict(Counter(dict(self.lines)) | Counter(dict(self.arrived)))
         paid_for = dict(self.settlement.paid_for) if self.settlement else {}
         return dict(Counter(dict(self.arrived)) | Counter(paid_for))
@@ -197,6 +201,14 @@ class Return(Axis, frozen=True):
     def inspected(self) -> Self:
         """All that is here was looked at."""
         return self.but(stage=ReturnStage.INSPECTED)
+
+    def dearer(self) -> Self:
+        """What is wanted costs more than this is worth, as far as is known."""
+        return self.but(is_dearer=True)
+
+    def unpaid(self, settlement: Settlement) -> Self:
+        """This is what it came to, and the customer is to pay what the other articles cost more."""
+        return self.but(stage=ReturnStage.UNPAID, settlement=settlement)
 
     def settled(self, settlement: Settlement) -> Self:
         """This is what it came to."""

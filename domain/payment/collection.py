@@ -14,6 +14,7 @@ from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from domain.payment import in_kind
 from domain.payment.dunning import ends_on
+from domain.shop.policy import MethodRule
 
 _REMIND_PERSONALLY = Code("todo.remind_personally", "why")
 _REGULAR = Code("noted.regular")
@@ -90,23 +91,29 @@ def _kept_until(order: Order) -> date | None:
     return order.calendar.business_day_before(ends) if ends else None
 
 
-def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
-    if not order.rule.needs_bank_check:
+def is_bank_checked(order: Order, doubts: Doubts, rule: MethodRule, since: date | None) -> bool:
+    """Whether the bank data are looked through so far that what was due on this day has certainly not come."""
+    if not rule.needs_bank_check:
         return True
-    return doubts.bank_checked_through is not None and doubts.bank_checked_through >= _needed_through(order)
+    through = doubts.bank_checked_through
+    return through is not None and through >= _needed_through(order, since)
 
 
-def _needed_through(order: Order) -> date:
+def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
+    return is_bank_checked(order, doubts, order.rule, order.money.counts_from)
+
+
+def _needed_through(order: Order, since: date | None) -> date:
     """The day through which the bank data must be checked, so that nobody is asked for money that came yesterday."""
     before = order.calendar.business_day_before(order.today)
-    return max(before, order.money.counts_from or before)
+    return max(before, since or before)
 
 
 def _wait_for_bank(order: Order, noted: str) -> None:
     if order.chase.postponed_until is None:
         order.ask_person(
             TaskKind.CHECK_BANK,
-            _CHECK_BANK(through=_needed_through(order)),
+            _CHECK_BANK(through=_needed_through(order, order.money.counts_from)),
         )
     if order.chase.postponements + 1 >= MOST_POSTPONEMENTS:
         order.chase = order.chase.waiting_for_bank(None).by_person()
@@ -116,11 +123,11 @@ def _wait_for_bank(order: Order, noted: str) -> None:
             _NEVER_LOOKED(missing=order.money.missing),
         )
         return
-    order.chase = order.chase.waiting_for_bank(_next_look(order))
+    order.chase = order.chase.waiting_for_bank(next_look(order))
     order.note(noted)
 
 
-def _next_look(order: Order) -> datetime:
+def next_look(order: Order) -> datetime:
     """Later on this day, if the hour of reminders is still to come: by then the morning's data are in."""
     hour = order.policy.payment.reminder_hour
     at = order.calendar.at(order.today, hour)

@@ -31,14 +31,18 @@ def correct(sold: Sold, order: Order, before: PlacedOrder) -> PriceReturn | Surc
 
 
 def exchange(sold: Sold, order: Order, parcel: Parcel) -> tuple[PriceReturn | None, Surcharge]:
-    """What came back pays for other articles, which have left: a return, and a sale of their own rates, of that day."""
+    """What came back pays for other articles, which have left: a return, and a sale of their own rates, of that day.
+
+    Where they cost more than that, the sale is higher by what the customer paid on top.
+    """
     day = order.calendar.day_of(parcel.shipped_at or parcel.delivered_at or order.at)
     of_rate = _by_rate(parcel.articles)
     charged, rounding = sold.charged, sold.sale.rounding
     lines = tuple(taxed_line(charged.get(rate, 0), rate, gross, rounding) for rate, gross in sorted(of_rate.items()))
     more = Surcharge(number=len(sold.surcharges) + 1, charged_on=day, lines=lines)
     first = not_held(sold._replace(surcharges=(*sold.surcharges, more)), order)
-    return take_back(sold, more.amount, day, [first]), more
+    credit = parcel.replacement.credit if parcel.replacement else more.amount
+    return take_back(sold, credit, day, [first]), more
 
 
 def _by_rate(lines: Iterable[Line]) -> dict[TaxRate, int]:

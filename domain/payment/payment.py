@@ -10,7 +10,7 @@ from domain.order.aggregate import ACCOUNTS, Order
 from domain.order.facts import MailFacts, PaymentFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.payment import refund
+from domain.payment import difference, refund
 
 _NOT_CAPTURED = Code("todo.not_captured", "missing")
 _TRANSFERRED = Code("held.transferred_for_cod")
@@ -33,8 +33,10 @@ def is_at_once(order: Order, payment: PaymentReceived) -> bool:
     return not payment.by and order.placed.payment.method not in ACCOUNTS
 
 
-def book(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Said = "") -> bool:
-    """Book money that arrived, whatever the order's condition. False when nobody waits for it any more.
+def book(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Said = "") -> PaymentReceived | None:
+    """Book money that arrived, whatever the order's condition. Returns what of it is for the order's own price.
+
+    None when nobody waits for it any more, or all of it is for what is wanted in exchange.
 
     `why` says in the journal for what reason money that came without an order is this one's.
 
@@ -42,16 +44,20 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Sai
     the money has been settled.
     """
     was_paid, before = order.money.is_paid, order.state.status
+    left = payment.amount - difference.receive(order, payment)
     order.money = order.money.received(payment.amount)
     told = {"notice_id": payment.notice_id, "amount": payment.amount, "paid_on": str(payment.paid_on)}
     order.note("payment_received", by=by, note=why, **told)
     if payment.paid_on > order.today:
         _doubt_day(order, payment)
+    if not left:
+        return None
+    payment = payment.model_copy(update={"amount": left})
     if order.state.ending in DEAD or (order.state.ending is Status.COMPLETED and was_paid):
         _book_for_closed(order, payment, before)
-        return False
+        return None
     _forgive_small_rest(order)
-    return True
+    return payment
 
 
 def _doubt_day(order: Order, payment: PaymentReceived) -> None:

@@ -62,7 +62,7 @@ def may_be_promised(order: Order) -> int:
     """
     money, paid = order.money, order.money.kept
     if order.state.terms.collected_by_carrier and order.goods.is_cash_collected:
-        paid = max(paid, money.due - money.waived - money.refunded)
+        paid = max(paid, money.due + money.for_exchange - money.waived - money.refunded)
     return max(paid - money.promised, 0)
 
 

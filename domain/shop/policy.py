@@ -295,7 +295,8 @@ class ReturnRulePolicy(_Frozen):
     `remind_days_before` its last day who has not is reminded, and `close_days_after` it the return is closed.
     `excluded_skus`: articles, or the beginnings of their codes with `*`, that are not taken back; nor what was opened,
     travels cooled, or is food, where that is so. `keep_up_to`: yen up to which goods are paid for without being sent
-    back, where the shop pays the way. `send_to`: where to, if not to the shop's own address.
+    back, where the shop pays the way. `difference_days`: to pay what an article costs more that is wanted in
+    exchange; 0: none that is dearer can be had. `send_to`: where to, if not to the shop's own address.
     """
 
     changed_mind: CauseRule = CauseRule()
@@ -314,6 +315,7 @@ class ReturnRulePolicy(_Frozen):
     excludes_cooled: bool = True
     excludes_food: bool = False
     keep_up_to: Yen = 0
+    difference_days: Annotated[int, Field(ge=0, le=90)] = 7
     send_to: Annotated[str, Field(max_length=200)] = ""
 
     def of(self, cause: ReturnCause) -> CauseRule:

@@ -2,10 +2,13 @@
 
 from callers.connections import Connections
 from domain.agenda.return_page import ReturnPage, ReturnRow
+from domain.basics.errors import UnknownOrder
+from domain.contract.messages import ReturnRequested
 from domain.goods.parts import skus_of
-from domain.goods.returns import worth
+from domain.goods.returns import asking, worth
 from domain.goods.returns.found import UnknownReturn, find
 from domain.order.aggregate import Order
+from domain.order.returning import Return
 from domain.order.returning import return_no as number_of
 
 
@@ -51,8 +54,32 @@ class ReturnDesk:
             raise UnknownReturn(return_no=return_no)
         placed, state, policy = stored
         order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
-        one = find(order, return_no)
-        found = one.settlement or worth.reckon(order, one, as_agreed=not one.arrived)
-        name = placed.orderer.name or placed.orderer.company
-        pieces = skus_of(placed, one.lines) | one.others
-        return ReturnPage(return_no=return_no, order_no=order_no, name=name, pieces=pieces, known=one, would_be=found)
+        return _page(order, find(order, return_no))
+
+    async def preview(self, order_no: str, fact: ReturnRequested) -> ReturnPage:
+        """The return as it would be, were it asked for now.
+
+        Raises:
+            UnknownOrder, NotReturnable, NotListed, InvalidMessage
+        """
+        shop = self._connections.desk.today()
+        async with self._connections.connection() as conn:
+            stored = await self._connections.database.pages.stored(conn, order_no)
+            if stored is None:
+                raise UnknownOrder("number", order_no=order_no)
+            order = Order(*stored, shop.calendar, self._connections.now())
+            order.articles = await self._connections.database.stock.articles(conn, fact.articles)
+        asking.ask(order, fact, {*shop.file.waybills.chilled, *shop.file.waybills.frozen})
+        return _page(order, order.returns.all[-1])
+
+
+def _page(order: Order, one: Return) -> ReturnPage:
+    placed, order_no = order.placed, order.state.order_no
+    return ReturnPage(
+        return_no=number_of(order_no, one.no),
+        order_no=order_no,
+        name=placed.orderer.name or placed.orderer.company,
+        pieces=skus_of(placed, one.lines) | one.others,
+        known=one,
+        would_be=one.settlement or worth.reckon(order, one, as_agreed=not one.arrived),
+    )

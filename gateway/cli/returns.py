@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callers.orders import Outcome
+    from domain.agenda.return_page import ReturnPage
     from domain.contract.messages import Message
     from gateway.api.client import ShopClient
 
@@ -62,6 +63,7 @@ def ask(
         list[str] | None, typer.Option("--article", metavar="SKU=PIECES", help="What is wanted in exchange.")
     ] = None,
     asked_at: When = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what it comes to.")] = False,
     note: Note = "",
     by: By = "",
     as_json: Json = False,
@@ -74,9 +76,15 @@ def ask(
     wish = ReturnWish.EXCHANGE if article else wish
     known = {"cause": cause, "opened": opened, "wish": wish, "note": note, "by": user_name(by)}
 
+    def make(shop: "ShopClient") -> "ReturnRequested":
+        return message(ReturnRequested, asked_at=instant(asked_at, shop) if asked_at else None, **pieces, **known)
+
+    if preview:
+        _show_page(with_shop(lambda shop: shop.returns.preview(order_no, make(shop))), as_json=as_json)
+        return
+
     async def work(shop: "ShopClient") -> "tuple[Outcome, str]":
-        at = instant(asked_at, shop) if asked_at else None
-        fact = message(ReturnRequested, asked_at=at, **pieces, **known)
+        fact = make(shop)
         outcome = await shop.orders.tell(order_no, fact, wait=PATIENCE)
         return outcome, await shop.returns.newest(order_no)
 
@@ -261,7 +269,10 @@ def _tell(number: str, make: "Callable[[ShopClient], Message]", *, as_json: bool
 
 
 def _show(number: str, *, as_json: bool) -> None:
-    page = with_shop(lambda shop: shop.returns.page(number))
+    _show_page(with_shop(lambda shop: shop.returns.page(number)), as_json=as_json)
+
+
+def _show_page(page: "ReturnPage", *, as_json: bool) -> None:
     if as_json:
         show_json(page)
         return
@@ -279,6 +290,7 @@ def _show(number: str, *, as_json: bool) -> None:
         "return_postage_paid": _yen(-sums.postage),
         "return_exchange": _articles({line.sku: line.quantity for line in known.exchange}),
         "return_credit": _yen(-sums.credit),
+        "return_difference": _yen(sums.difference),
         "return_total": _yen(sums.rest),
         "sent_to_supplier": " ".join(part for part in (known.supplier, known.supplier_says) if part),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from activities.payment import PaymentActivities
 from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.contract import messages as m
@@ -50,6 +51,42 @@ async def to_exchange(world: World) -> None:
     )
     wanted = {"wish": ReturnWish.EXCHANGE, "articles": {"CUP-9": 1}}
     await world.do(ReturnActivities.request, NO, wish().model_copy(update=wanted))
+
+
+async def to_exchange_for_more(world: World) -> None:
+    await arrived(world)
+    await world.pool.execute(
+        "INSERT INTO stock (sku, name, on_hand, price, tax_rate) VALUES ('CUP-9', '湯呑', 3, 1500, 10)"
+    )
+    wanted = {"wish": ReturnWish.EXCHANGE, "articles": {"CUP-9": 1}}
+    await world.do(ReturnActivities.request, NO, wish().model_copy(update=wanted))
+
+
+async def unpaid(world: World) -> None:
+    """The customer is to pay what the cup costs more."""
+    await to_exchange_for_more(world)
+    await world.do(ReturnActivities.checked, NO, m.ReturnChecked(return_no=NUMBER))
+
+
+def difference(world: World) -> m.PaymentReceived:
+    return m.PaymentReceived(notice_id="D-1", amount=500, paid_on=world.at.date())
+
+
+def step_of_difference(*days: int) -> Prepare:
+    """So many days after the difference was asked for, and after each step before; the bank data are looked through."""
+
+    async def prepare(world: World) -> object:
+        await unpaid(world)
+        for at, each in enumerate(days):
+            if at:
+                await world.call(PaymentActivities.remind_difference, world.timed(NO, 1))
+            await world.send_mails(NO)
+            world.wait(each)
+            async with world.connection() as conn:
+                await world.database.deposits.checked_through(conn, world.at.date(), "Sato", world.at)
+        return world.timed(NO, 1)
+
+    return prepare
 
 
 async def settled(world: World) -> None:
@@ -101,6 +138,11 @@ RETURN_CASES = [
         "send a return on", ReturnActivities.passed_on, message(settled, numbered(m.ReturnPassedOn, supplier="Kawane"))
     ),
     Case("exchange what came back", ReturnActivities.checked, message(to_exchange, numbered(m.ReturnChecked))),
+    Case("ask for a difference", ReturnActivities.checked, message(to_exchange_for_more, numbered(m.ReturnChecked))),
+    Case("take a difference in", PaymentActivities.record, message(unpaid, difference)),
+    Case("give an exchange up", ReturnActivities.settle, message(unpaid, numbered(m.SettleReturn))),
+    Case("remind of a difference", PaymentActivities.remind_difference, step_of_difference(14)),
+    Case("let an exchange lapse", PaymentActivities.lapse_exchange, step_of_difference(14, 14)),
     Case("settle a return", ReturnActivities.settle, message(broken, numbered(m.SettleReturn, amount=500))),
     Case("close a return", ReturnActivities.close, message(allowed, numbered(m.CloseReturn))),
     Case("remind of a return", ReturnActivities.remind, step(11)),

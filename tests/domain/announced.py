@@ -20,6 +20,8 @@ _LEAVES: dict[StepKind, set[str]] = {
     StepKind.REMIND_HELD: {MailKind.PARCEL_HELD},
     StepKind.REMIND_RETURN: {MailKind.RETURN_AWAITED},
     StepKind.CLOSE_RETURN: {MailKind.RETURN_CLOSED, TaskKind.LOOK},
+    StepKind.REMIND_DIFFERENCE: {MailKind.EXCHANGE_UNPAID, TaskKind.LOOK},
+    StepKind.LAPSE_EXCHANGE: {MailKind.RETURN_SETTLED, TaskKind.LOOK},
     StepKind.GIVE_UP: {TaskKind.CALL},
     StepKind.REMIND_QUESTION: {
         MailKind.INFORMATION_REMINDER,

@@ -58,15 +58,6 @@ def test_of_one_that_costs_the_same_nothing_goes_back() -> None:
     assert (promised(story), one(story).settlement.credit) == (0, PRICE)  # type: ignore[union-attr]
 
 
-def test_one_that_costs_a_yen_more_is_refused_and_nothing_is_changed() -> None:
-    story = arrived()
-
-    with pytest.raises(NotReturnable) as refused:
-        exchange(story, PRICE + 1)
-
-    assert (str(refused.value.args[0]), story.state.returns.all) == ("NotReturnable.dearer", ())
-
-
 @pytest.mark.parametrize(("price", "rate"), [(None, 10), (800, None), (0, 10)])
 def test_one_without_price_or_tax_rate_is_refused(price: int | None, rate: TaxRate | None) -> None:
     with pytest.raises(NotReturnable) as refused:

@@ -38,14 +38,15 @@ async def test_a_return_goes_from_the_wish_to_the_refund(program: Program, arriv
     assert [(row["amount"], row["key"]) for row in owed if row["order_no"] == arrived] == [(1_080, f"return:{number}")]
 
 
-async def test_another_article_is_had_in_exchange_unless_it_is_dearer(program: Program, arrived: str) -> None:
+async def test_another_article_is_had_in_exchange_and_a_wish_is_only_shown(program: Program, arrived: str) -> None:
     for sku, price in (("CHEAP-1", "980"), ("DEAR-1", "1081")):
         terms = ("--name", sku, "--price", price, "--tax-rate", "10")
         assert (await program("stock", "receive", sku, "5", *terms)).code == 0
     wish = ("return", "ask", arrived, "--cause", "changed_mind", "--lines", "1=1", "--article")
 
-    dear = await program(*wish, "DEAR-1=1")
-    assert (dear.code, "1,081" in dear.err, "1,080" in dear.err) == (3, True, True)
+    dear = await program(*wish, "DEAR-1=1", "--preview")
+    assert (dear.code, "1,081" in dear.out, "1,080" in dear.out) == (0, True, True)
+    assert (await program("return", "show", f"R{arrived}-1")).code == 3  # nothing was asked
     assert (await program(*wish, "NOBODY-1=1")).code == 3
     assert (await program(*wish, "CHEAP-1=1")).code == 0
     assert (await program("return", "inspect", f"R{arrived}-1", "--by", "森")).code == 0
@@ -53,6 +54,27 @@ async def test_another_article_is_had_in_exchange_unless_it_is_dearer(program: P
     shown = (await program("return", "show", f"R{arrived}-1", "--json")).json["would_be"]
     assert (shown["credit"], shown["refund"]) == (980, 100)
     assert "CHEAP-1 × 1" in (await program("order", "show", arrived)).out
+
+
+async def test_the_difference_to_a_dearer_article_is_paid_by_a_deposit(program: Program, arrived: str) -> None:
+    number = f"R{arrived}-1"
+    terms = ("--name", "DEAR-2", "--price", "1500", "--tax-rate", "10")
+    assert (await program("stock", "receive", "DEAR-2", "5", *terms)).code == 0
+    wish = ("--cause", "changed_mind", "--lines", "1=1", "--article", "DEAR-2=1")
+    assert (await program("return", "ask", arrived, *wish)).code == 0
+    assert (await program("return", "inspect", number, "--by", "森")).code == 0
+
+    asked = (await program("return", "show", number, "--json")).json
+    assert (asked["known"]["stage"], asked["would_be"]["difference"]) == ("unpaid", 420)
+    assert "420" in (await program("return", "show", number)).out
+    assert "420" in (await program("order", "show", arrived)).out
+
+    assert (
+        await program("order", "pay", arrived, "--amount", "420", "--notice-id", f"d-{uuid4().hex}", "--by", "森")
+    ).code == 0
+    shown = (await program("order", "show", arrived)).out
+    assert "DEAR-2 × 1" in shown
+    assert (await program("return", "show", number, "--json")).json["known"]["stage"] == "settled"
 
 
 async def test_goods_of_an_open_return_are_not_entered_as_a_parcel_that_came_back(

@@ -59,7 +59,7 @@ def ask(order: Order, fact: ReturnRequested, cool: Collection[str] = ()) -> None
         request=fact.request_id,
         claim_no=fact.claim_no,
     )
-    _must_be_worth_it(order, one)
+    one = _as_told(order, one)
     order.is_of(fact.by)
     number = telling.number_of(order, one)
     order.note("return_requested", by=fact.by, note=fact.note, return_no=number, cause=fact.cause, lines=_told(lines))
@@ -82,10 +82,14 @@ def _wanted(order: Order, articles: Mapping[str, int]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _must_be_worth_it(order: Order, one: Return) -> None:
+def _as_told(order: Order, one: Return) -> Return:
+    """Where what is wanted costs more than this is worth, the difference is to be paid, if the policy asks for it."""
     found = worth.reckon(order, one, as_agreed=True)
-    if one.price and not found.credit:
+    if not one.price or found.credit:
+        return one
+    if not order.policy.return_rule.difference_days or not found.total:
         raise NotReturnable("dearer", price=one.price, worth=found.total)
+    return one.dearer()
 
 
 def _judge(order: Order, one: Return, fact: ReturnRequested, cool: Collection[str]) -> None:

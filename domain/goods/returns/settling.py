@@ -7,21 +7,20 @@ from domain.basics.said import Code
 from domain.contract.messages import CloseReturn, SettleReturn
 from domain.contract.returns import Postage, ReturnStage, ReturnWish
 from domain.contract.status import Goods, Status
-from domain.goods import replacing
 from domain.goods.new_price import have_authorization_changed
 from domain.goods.returns import telling, worth
 from domain.goods.returns.found import find
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.owed import TaskKind
-from domain.order.parcel import Parcel
 from domain.order.returning import Return, Settlement, return_key
-from domain.payment import in_kind, refund
+from domain.payment import difference, in_kind, refund
 from domain.payment.refund import RefundTooHigh
 
 _GIVE_BACK = Code("todo.give_back_for_return", "amount", "return_no")
 _NOT_EXCHANGED = Code("todo.not_exchanged", "return_no", "articles", "price", "worth")
 _REPLACE = Code("todo.replace_returned", "return_no", "articles")
+_INSTRUCT = Code("todo.instruct_difference", "return_no", "missing")
 _NOT_COME = Code("todo.return_not_come", "return_no", "articles")
 
 
@@ -34,9 +33,12 @@ def settle(order: Order, one: Return, by: str, *, amount: int | None = None, not
     """Pay for what came back. `amount`: yen in all, where a person says so."""
     found = worth.reckon(order, one)
     if amount is not None:
-        found = worth.exchanged(order, one, _as_said(one, found, amount))
+        found = worth.exchanged(order, one, as_said(one, found, amount))
+    if found.difference:
+        _ask_difference(order, one, found, by)
+        return
     money = order.money
-    found = _pay(order, one, found, key_of(order, one))
+    found = pay(order, one, found, key_of(order, one))
     order.returns = order.returns.holding(one.settled(found))
     if worth.is_nothing_kept(order):
         in_kind.give_coupons_back(order)
@@ -50,8 +52,23 @@ def settle(order: Order, one: Return, by: str, *, amount: int | None = None, not
     go_on(order)
 
 
+def _ask_difference(order: Order, one: Return, found: Settlement, by: str) -> None:
+    """The article costs more than what came back is worth: the customer is to pay the difference before it leaves."""
+    order.returns = order.returns.holding(one.unpaid(found))
+    asked = difference.ask(order, key_of(order, one), found.difference)
+    number = telling.number_of(order, one)
+    order.note("difference_asked", by=by, return_no=number, amount=found.difference, until=str(asked.deadline.told))
+    telling.unpaid(order, one.unpaid(found))
+    if difference.method_of(order) is None:
+        order.ask_person(TaskKind.LOOK, _INSTRUCT(return_no=number, missing=asked.missing))
+    if order.state.is_over:
+        order.be_followed()
+
+
 def replaced_by(one: Return) -> dict[int, int]:
     """Pieces by line in whose place others are sent: what came back, or need not."""
+    if one.stage is ReturnStage.UNPAID:
+        return {}
     if one.settlement and one.settlement.credit:
         return dict(one.settlement.paid_for)
     if one.stage is not ReturnStage.SETTLED or one.wish is not ReturnWish.REPLACEMENT:
@@ -65,44 +82,35 @@ def have_replaced(order: Order, one: Return) -> None:
     order.ask_person(TaskKind.LOOK, said)
 
 
-def _as_said(one: Return, found: Settlement, amount: int) -> Settlement:
+def as_said(one: Return, found: Settlement, amount: int) -> Settlement:
     """A person's sum is for all that is here, whatever it consists of."""
     return Settlement(paid_for=one.lines if one.is_kept else one.arrived or found.paid_for, goods=amount)
 
 
-def not_exchanged(order: Order, parcel: Parcel) -> None:
-    """What was to be sent in exchange is not: its price goes back."""
-    if not parcel.is_exchange or parcel.replacement is None:
-        return
-    key = replacing.matter_of(order, parcel)
-    for one in order.returns.all:
-        if key == key_of(order, one) and one.settlement:
-            price = parcel.replacement.price
-            given = _pay(order, one, Settlement(goods=price), f"{key}:exchange")
-            order.returns = order.returns.holding(one.settled(one.settlement.paying_back(price, given)))
-            order.note("return_settled", return_no=telling.number_of(order, one), amount=given.refund + given.let_off)
-    go_on(order)
+def pay(order: Order, one: Return, found: Settlement, key: str, on_top: int = 0) -> Settlement:
+    """What was not paid is not asked for any more; the rest goes back, as money or as points.
 
-
-def _pay(order: Order, one: Return, found: Settlement, key: str) -> Settlement:
-    """What was not paid is not asked for any more; the rest goes back, as money or as points. `key`: of the refund."""
+    `key`: of the refund. `on_top`: yen that had come for an article which is not sent, and go back with it.
+    """
     total, money = found.rest, order.money
     if money.is_vouched_for and not money.allocated:
         before = money.due - money.let_off
         let_off = min(total, before)
         order.money = money.forgiven(let_off)
         have_authorization_changed(order, before, before - let_off)
-        return found.given(let_off=let_off)
+        said = _GIVE_BACK(amount=on_top, return_no=telling.number_of(order, one))
+        return found.given(let_off=let_off, refund=refund.owe(order, on_top, said, key=key, beyond=on_top))
     let_off = 0 if order.state.terms.collected_by_carrier else min(total, money.missing)
     if let_off:
         order.money = money.forgiven(let_off)
     rest = total - let_off
-    said = _GIVE_BACK(amount=min(rest, refund.may_be_promised(order)), return_no=telling.number_of(order, one))
-    amount = refund.owe(order, rest, said, key=key) if rest else 0
+    owed = min(rest + on_top, refund.may_be_promised(order))
+    said = _GIVE_BACK(amount=owed, return_no=telling.number_of(order, one))
+    amount = max(refund.owe(order, rest + on_top, said, key=key, beyond=on_top) - on_top, 0) if owed else 0
     points = in_kind.give_points_back(order, rest - amount)
     if amount + points < rest:
         refund.tell_ceiling(order, key, rest, amount + points)
-    return found.given(refund=amount, let_off=let_off, points=points)
+    return found.given(refund=amount + min(on_top, owed), let_off=let_off, points=points)
 
 
 def go_on(order: Order) -> None:
@@ -126,10 +134,15 @@ def settle_by_hand(order: Order, command: SettleReturn) -> None:
         RefundTooHigh: more than was paid, and is not promised.
     """
     one = find(order, command.return_no, ReturnStage.RECEIVED, ReturnStage.INSPECTED)
+    must_not_exceed(order, command)
+    settle(order, one, command.by, amount=command.amount, note=command.note)
+
+
+def must_not_exceed(order: Order, command: SettleReturn) -> None:
+    """Raises RefundTooHigh where a person would give more than was paid, and is not promised."""
     free = refund.may_be_promised(order) + order.money.missing + order.placed.points_used - order.money.points_back
     if command.amount is not None and command.amount > free:
         raise RefundTooHigh(amount=command.amount, kept=free)
-    settle(order, one, command.by, amount=command.amount, note=command.note)
 
 
 def close_by_hand(order: Order, command: CloseReturn) -> None:
@@ -154,7 +167,8 @@ def _close(order: Order, one: Return, by: str = "", note: str = "", *, is_withdr
 
 
 def steps(order: Order) -> Iterator[Step]:
-    """When the customer is reminded to send it, and when nothing is waited for any more."""
+    """When the customer is reminded to send it, or of the difference, and when nothing is waited for any more."""
+    yield from difference.steps(order)
     rules, calendar = order.policy.return_rule, order.calendar
     for one in order.returns.all:
         if not one.is_awaited or one.send_by is None or one.postage is Postage.FETCHED:

@@ -1,11 +1,17 @@
 """What the customer is told of a return: one function per mail."""
 
+from typing import Any
+
+from domain.contract.messages import PaymentReceived
 from domain.contract.returns import ReturnObstacle
 from domain.goods import parts
 from domain.goods.returns import worth
 from domain.goods.returns.rule import Verdict
 from domain.order.aggregate import Order
+from domain.order.difference import Difference
 from domain.order.facts import (
+    ExchangePaidFacts,
+    ExchangeUnpaidFacts,
     InKind,
     ReplacedLine,
     ReturnAllowedFacts,
@@ -15,7 +21,8 @@ from domain.order.facts import (
     ReturnSettledFacts,
 )
 from domain.order.kinds import MailKind
-from domain.order.returning import Return, Settlement, return_no
+from domain.order.returning import Return, Settlement, return_key, return_no
+from domain.payment import difference
 
 
 def number_of(order: Order, one: Return) -> str:
@@ -57,6 +64,7 @@ def allowed(order: Order, one: Return, words: str = "", *, again: bool = False) 
         wish=one.wish,
         exchange=_exchange(one) if found.credit else (),
         credit=found.credit,
+        difference=found.difference,
         amount=found.rest or None,
         fee=found.fee,
         is_favour=one.is_favour,
@@ -91,8 +99,44 @@ def closed(order: Order, one: Return, *, is_withdrawn: bool) -> None:
     order.owe(MailKind.RETURN_CLOSED, facts, what=str(one.no))
 
 
-def settled(order: Order, one: Return, found: Settlement, back: InKind | None) -> None:
-    """What came, and what goes back for it."""
+def _difference(order: Order, one: Return, asked: Difference) -> dict[str, Any]:
+    """What is said of a difference to a dearer article."""
+    found = one.settlement or Settlement()
+    return {
+        "return_no": number_of(order, one),
+        "contents": parts.skus_of(order.placed, one.lines if one.is_kept else one.arrived),
+        "exchange": _exchange(one),
+        "price": one.price,
+        "credit": found.credit,
+        "difference": asked.amount,
+        "method": difference.method_of(order) or "",
+        "pay_by": asked.deadline.told,
+        "kept_until": difference.kept_until(order, asked),
+        "rest": asked.missing,
+        "received_total": asked.paid or None,
+    }
+
+
+def unpaid(order: Order, one: Return, *, is_reminder: bool = False) -> None:
+    """What came back is worth less than what is wanted for it: how to pay the difference, until when, and what then."""
+    asked = order.money.difference(return_key(order.state.order_no, one.no))
+    if asked is None:
+        return
+    facts = ExchangeUnpaidFacts(**_difference(order, one, asked), is_reminder=is_reminder)
+    what = f"{one.no}:{asked.deadline.told}" + (":again" if is_reminder else "")
+    order.owe(MailKind.EXCHANGE_UNPAID, facts, what=what)
+
+
+def difference_came(order: Order, one: Return, asked: Difference, payment: PaymentReceived) -> None:
+    """Money came for it: the article is sent, or so much is still missing."""
+    facts = ExchangePaidFacts(
+        **_difference(order, one, asked), amount=payment.amount, paid_on=payment.paid_on, waived=asked.forgiven
+    )
+    order.owe(MailKind.EXCHANGE_PAID, facts, what=f"{one.no}:{payment.notice_id}")
+
+
+def settled(order: Order, one: Return, found: Settlement, back: InKind | None, *, lapsed: str = "") -> None:
+    """What came, and what goes back for it. `lapsed`: why what was wanted for it is not sent, see the facts."""
     unpaid = {no: count for no, count in one.claims.items() if count > dict(found.paid_for).get(no, 0)}
     facts = ReturnSettledFacts(
         return_no=number_of(order, one),
@@ -104,6 +148,8 @@ def settled(order: Order, one: Return, found: Settlement, back: InKind | None) -
         wish=one.wish,
         exchange=_exchange(one),
         credit=found.credit,
+        lapsed=lapsed,
+        paid_back=max((found.refund + found.let_off + found.points) - found.rest, 0),
         is_kept=one.is_kept,
         goods=found.goods,
         shipping=found.shipping,
@@ -114,4 +160,4 @@ def settled(order: Order, one: Return, found: Settlement, back: InKind | None) -
         in_kind=back,
         is_vouched_for=order.money.is_vouched_for and not order.money.allocated,
     )
-    order.owe(MailKind.RETURN_SETTLED, facts, what=str(one.no))
+    order.owe(MailKind.RETURN_SETTLED, facts, what=str(one.no) + (":lapsed" if lapsed else ""))

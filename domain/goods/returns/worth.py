@@ -26,8 +26,10 @@ def reckon(order: Order, one: Return, *, as_agreed: bool = False) -> Settlement:
 
 
 def exchanged(order: Order, one: Return, found: Settlement) -> Settlement:
-    """What is wanted in exchange is paid by this, where that is enough for it."""
+    """What is wanted in exchange is paid by this, where that is enough for it, or the customer agreed to pay more."""
     is_sent = order.state.ending in {None, Status.COMPLETED} and bool(found.paid_for)
+    if is_sent and one.is_dearer and found.total:
+        return found.paying(min(one.price, found.total), max(one.price - found.total, 0))
     return found.paying(one.price if is_sent and one.price <= found.total else 0)
 
 

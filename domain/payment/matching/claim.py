@@ -122,13 +122,19 @@ def claim_of(placed: PlacedOrder, state: OrderState, transfer_no: str, placed_on
         channel_no=placed.channel_order_no or "",
         standing=standing,
         status=state.status,
-        amount=state.money.missing if is_open else state.money.due,
+        amount=_amount(state) if is_open else state.money.due,
         placed_on=placed_on,
         names=_names(placed.orderer),
         parts=frozenset(filter(None, map(key, _parts(placed.orderer.kana)))),
         others=frozenset(name.key for name in _names(placed.recipient)) if placed.recipient else frozenset(),
         person=frozenset(each for each in identity(placed.orderer) if attribute_of(each) is not Attribute.NAME),
     )
+
+
+def _amount(state: OrderState) -> int:
+    """What it waits for: of its own price where that is to be transferred, and of what is wanted in exchange."""
+    is_otherwise = state.terms.collected_by_carrier or state.money.is_vouched_for
+    return state.money.extra_missing + (0 if is_otherwise else state.money.missing)
 
 
 def payer_names(placed: PlacedOrder) -> frozenset[str]:
@@ -139,6 +145,8 @@ def payer_names(placed: PlacedOrder) -> frozenset[str]:
 def _standing(placed: PlacedOrder, state: OrderState) -> Standing:
     if state.ending in DEAD:
         return Standing.ENDED
+    if state.money.extra_missing:
+        return Standing.AWAITS
     if not state.money.missing:
         return Standing.PAID
     if state.terms.collected_by_carrier:

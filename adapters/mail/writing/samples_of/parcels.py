@@ -172,6 +172,8 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "replacement/cancelled", order, sent.model_copy(update={"stage": "cancelled", "claim_no": ""})
     bought = sent.model_copy(update={"claim_no": "", "price": order.lines[0].unit_price})
     yield "replacement/exchange", order, bought.model_copy(update={"stage": "awaited"})
+    extra = bought.model_copy(update={"stage": "awaited", "extra": 300})
+    yield "replacement/dearer", order, extra
     yield "replacement/exchange_cancelled", order, bought.model_copy(update={"stage": "cancelled"})
     left = ReplacementShippedFacts(
         carrier="yamato",
@@ -182,4 +184,6 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     )
     yield "replacement_shipped", order, left
     yield "replacement_shipped/exchange", order, left.model_copy(update={"price": order.lines[0].unit_price})
+    dearer = {"price": order.lines[0].unit_price, "extra": 300}
+    yield "replacement_shipped/dearer", order, left.model_copy(update=dearer)
     yield "replacement_shipped/resent", order, left.model_copy(update={"is_resent": True})

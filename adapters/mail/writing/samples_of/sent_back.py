@@ -7,6 +7,8 @@ from typing import Any
 from adapters.mail.writing.samples_of.example import POINTS_BACK, sample_order
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
+    ExchangePaidFacts,
+    ExchangeUnpaidFacts,
     MailFacts,
     ReplacedLine,
     ReturnAllowedFacts,
@@ -32,6 +34,8 @@ def sent_back(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_allowed/fetched", order, fetched
     wanted: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),), "credit": price - 100, "amount": 100}
     yield "return_allowed/exchange", order, told.model_copy(update=wanted)
+    dearer = wanted | {"credit": price, "difference": 520, "amount": None}
+    yield "return_allowed/dearer", order, told.model_copy(update=dearer)
     yield (
         "return_allowed/never_ordered",
         order,
@@ -77,6 +81,33 @@ def _settled_returns(order: PlacedOrder, paid: ReturnSettledFacts) -> Iterator[t
         paid.model_copy(update=exchanged | {"credit": price, "refund": None}),
     )
     yield "return_settled/not_exchanged", order, paid.model_copy(update=dearer)
+    lapsed = dearer | {"lapsed": "unpaid", "refund": price + 300, "paid_back": 300}
+    yield "return_settled/lapsed", order, paid.model_copy(update=lapsed)
+    given_up = dearer | {"lapsed": "given_up", "refund": price}
+    yield "return_settled/given_up", order, paid.model_copy(update=given_up)
+    yield from _differences(order, paid)
+
+
+def _differences(order: PlacedOrder, paid: ReturnSettledFacts) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    known: dict[str, Any] = {"return_no": paid.return_no, "contents": paid.contents, "exchange": (_wanted(order),)}
+    sums = {"price": paid.goods + 520, "credit": paid.goods, "difference": 520, "rest": 520, "method": "bank_transfer"}
+    known |= sums | {"pay_by": date(2026, 12, 5), "kept_until": date(2026, 12, 14)}
+    asked = ExchangeUnpaidFacts(**known)
+    yield "exchange_unpaid", order, asked
+    yield "exchange_unpaid/again", order, asked.model_copy(update={"is_reminder": True})
+    yield "exchange_unpaid/postal", order, asked.model_copy(update={"method": "postal_transfer"})
+    yield "exchange_unpaid/no_account", order, asked.model_copy(update={"method": ""})
+    part = {"rest": 220, "received_total": 300, "amount": 300, "paid_on": date(2026, 12, 2)}
+    yield "exchange_paid/short", order, ExchangePaidFacts(**(known | part))
+    yield (
+        "exchange_unpaid/part",
+        order,
+        asked.model_copy(update={"is_reminder": True, "rest": 220, "received_total": 300}),
+    )
+    whole = part | {"rest": 0, "received_total": 520, "amount": 520}
+    yield "exchange_paid", order, ExchangePaidFacts(**(known | whole))
+    small = whole | {"received_total": 518, "amount": 518, "waived": 2}
+    yield "exchange_paid/waived", order, ExchangePaidFacts(**(known | small))
 
 
 def _wanted(order: PlacedOrder) -> ReplacedLine:
