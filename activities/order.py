@@ -25,6 +25,7 @@ from domain.contract.messages import (
 from domain.contract.status import Goods
 from domain.conversation import hold, individual_mail, inquiries, reach, refusals
 from domain.goods import acceptance, cancelling
+from domain.goods.returns import dating
 from domain.order.aggregate import Order
 from domain.order.mail import LOST
 from domain.order.state import Done
@@ -111,16 +112,21 @@ class OrderActivities(ChangeActivities):
 
     @activity.defn(name="resend_mail")
     async def resend_mail(self, given: Envelope[ResendMail]) -> Done:
-        """Owe a stored mail once more, as it was sent, to the orderer's address of now."""
+        """Owe a stored mail once more, as it was sent, to the orderer's address of now.
+
+        One that did not arrive and tells the last day of a return tells the day that holds now.
+        """
 
         async def decide(order: Order, conn: "Connection") -> None:
             mail = await self.database.mail_names.find_sent(conn, given.order_no, given.message.mail)
             to = "" if mail.kind.is_for_shop else order.placed.orderer.email
             later = order.not_before(mail.kind)
-            await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to, not_before=later)
+            owed_on, was_lost = order.calendar.day_of(mail.owed_at), mail.state in LOST
+            if not (was_lost and dating.tell(order, mail.kind, mail.facts, owed_on, order.told_on)):
+                await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to, not_before=later)
             order.note("mail_resent", by=given.message.by, mail=mail.id, kind=mail.kind)
             if not mail.kind.is_for_shop:
-                reach.sent_again(order, was_lost=mail.state in LOST)
+                reach.sent_again(order, was_lost=was_lost)
                 await self.secure_stock(order, conn)
 
         done = await self.change(given, decide)

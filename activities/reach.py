@@ -16,6 +16,7 @@ from domain.contract.status import HoldReason
 from domain.conversation import reach
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question import missing
+from domain.goods.returns import dating
 from domain.order.aggregate import Order
 from domain.order.facts import asked_in
 from domain.order.kinds import KINDS, MailKind, is_overtaken
@@ -168,7 +169,10 @@ class ReachActivities(TransactionalActivities):
     async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
         """What came back or was not sent, is still true, and was not put anew just now."""
         for mail in lost:
-            if not is_overtaken(mail.kind, mail.facts, order.state) and not _is_put_anew(order, mail):
+            if is_overtaken(mail.kind, mail.facts, order.state) or _is_put_anew(order, mail):
+                continue
+            owed_on = order.calendar.day_of(mail.owed_at)
+            if not dating.tell(order, mail.kind, mail.facts, owed_on, order.told_on):
                 await self.database.mails.owe_again(
                     conn,
                     mail,
@@ -177,7 +181,7 @@ class ReachActivities(TransactionalActivities):
                     to=order.placed.orderer.email,
                     not_before=order.not_before(mail.kind),
                 )
-                order.note("mail_resent", mail=mail.id, kind=mail.kind)
+            order.note("mail_resent", mail=mail.id, kind=mail.kind)
 
 
 def _lacks_mail(order: Order, lost: "list[StoredMail]") -> bool:

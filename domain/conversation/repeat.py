@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from domain.basics.said import Code
 from domain.conversation.again import Again
+from domain.goods.returns import dating
 from domain.order.aggregate import Order
 from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kind import Purpose
@@ -25,6 +26,8 @@ def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, aga
         _count_from_repeat(order, facts, tried_on)
     elif row.tells_deadline:
         _allow_for_money(order, facts, owed_on, tried_on)
+    else:
+        dating.tell(order, kind, facts, owed_on, tried_on)
     later = [mail.model_copy(update={"not_before": again.not_before}) for mail in order.mails[owed_before:]]
     order.mails[owed_before:] = later
 

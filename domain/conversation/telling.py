@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from domain.goods.acceptance import confirmation
+from domain.goods.returns import dating
 from domain.order.aggregate import Order
 from domain.order.facts import (
     ConfirmationFacts,
@@ -17,6 +18,7 @@ from domain.order.facts import (
     arrives_on_of,
     deadline_of,
     ships_by_of,
+    tells_last_day,
 )
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
@@ -49,6 +51,8 @@ def is_out_of_date(
         return True
     if row.tells_deadline and deadline_of(facts):
         return True
+    if tells_last_day(facts):
+        return True
     days: Iterable[date | None] = (getattr(facts, name) for name in row.days)
     return any(day < calendar.day_of(now) for day in days if day)
 
@@ -67,13 +71,17 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
     told = [mail for mail in late if KINDS[mail.kind].tells_deadline and deadline_of(mail.facts)]
     asks = [mail for mail in late if KINDS[mail.kind].asks_for_answer]
     reminders = [mail for mail in late if KINDS[mail.kind].purpose is Purpose.ASK_AGAIN]
-    others = [mail for mail in late if mail not in [*told, *asks, *reminders]]
+    counted = [mail for mail in late if tells_last_day(mail.facts)]
+    others = [mail for mail in late if mail not in [*told, *asks, *reminders, *counted]]
     if told and not order.state.is_over:
         late = [*late, *_tell_deadline(order, told, wanted)]
     for mail in reminders:
         _remind_anew(order, mail)
     for mail in asks:
         _ask_anew(order, mail)
+    for mail in counted:
+        since = order.calendar.day_of(mail.dated_at)
+        _put(order, mail, dating.given_back(order, mail.facts, since, order.told_on) or mail.facts)
     for mail in others:
         _put(order, mail, _with_days(order, mail.facts) if not _is_confirmation(mail) else None)
     replaced = list({mail.id: mail for mail in late}.values())

@@ -921,6 +921,11 @@ class ShopClaimFacts(ClaimFacts):
 # --- what rules ask of any mail -----------------------------------------------------------------------------------
 
 
+def tells_last_day(facts: MailFacts) -> bool:
+    """True for a mail about a return that says until which day to send something, or to pay for it."""
+    return type(facts) is ExchangeUnpaidFacts or (isinstance(facts, ReturnAllowedFacts) and facts.send_by is not None)
+
+
 def deadline_of(facts: MailFacts) -> date | None:
     """The date that a mail told, to pay or to answer by."""
     return facts.deadline if isinstance(facts, PayingFacts | QuestionFacts) else None

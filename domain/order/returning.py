@@ -165,6 +165,10 @@ class Return(Axis, frozen=True):
         allowed = self.but(stage=ReturnStage.ALLOWED, allowed_on=on, obstacle=None)
         return allowed.but(send_by=send_by, postage=postage, pickup_on=pickup_on)
 
+    def to_send_by(self, day: date) -> Self:
+        """The customer hears of it later, and has as many days."""
+        return self.but(send_by=day)
+
     def refused(self, obstacle: ReturnObstacle) -> Self:
         """It is not taken back."""
         return self.but(stage=ReturnStage.REFUSED, obstacle=obstacle)

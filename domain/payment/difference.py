@@ -67,6 +67,11 @@ def _comes_otherwise(order: Order, payment: PaymentReceived) -> bool:
     return is_from_others and payment.rail != order.placed.payment.method
 
 
+def payable_on(order: Order, day: date) -> date:
+    """The day itself, or the next one on which banks work."""
+    return order.calendar.bank_day_from(day) if _rule(order).rolls_to_bank_day else day
+
+
 # --- if nobody does anything ------------------------------------------------------------------------------------------
 
 
@@ -134,8 +139,7 @@ def extend(order: Order, each: Difference, command: ExtendDeadline) -> Differenc
     Raises:
         NotLater
     """
-    rolls = _rule(order).rolls_to_bank_day
-    until = order.calendar.bank_day_from(command.until) if rolls else command.until
+    until = payable_on(order, command.until)
     if until <= each.deadline.told:
         raise NotLater("deadline", deadline=each.deadline.told)
     if until < order.told_on:

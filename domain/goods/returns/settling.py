@@ -168,6 +168,8 @@ def _close(order: Order, one: Return, by: str = "", note: str = "", *, is_withdr
 
 def steps(order: Order) -> Iterator[Step]:
     """When the customer is reminded to send it, or of the difference, and when nothing is waited for any more."""
+    if order.conversation.mails_lost_since:
+        return  # nobody knows whether the customer was told: a person is asked to call
     yield from difference.steps(order)
     rules, calendar = order.policy.return_rule, order.calendar
     for one in order.returns.all:
