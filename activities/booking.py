@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from domain.goods.replacing import enclose_return
 from domain.order.sale import sale_of
 from domain.payment.correction import correct, exchange, is_with_carrier
 from domain.payment.price_return import PriceReturn
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from domain.order.aggregate import Order
     from domain.order.parcel import Parcel
     from domain.order.state import OrderState
+    from domain.shop.profile import ShopProfile
 
 
 async def book_sale(
@@ -45,6 +47,15 @@ async def book_sale(
 def _asks_for(state: "OrderState") -> tuple[object, ...]:
     """All that decides what is sold: of a parcel that came back no carrier collects any cash."""
     return state.money, state.ending, is_with_carrier(state)
+
+
+async def enclose_returns(database: "Database", conn: "Connection", order: "Order", profile: "ShopProfile") -> None:
+    """What leaves in exchange tells what came back for it; where the law wants a paper of that, its mail has it."""
+    for parcel in (each for each in order.goods.parcels if each.is_sale and each.parcel_no in order.replaced):
+        sold = await database.sales.of_order(conn, order.state.order_no)
+        returned = exchange(sold, order, parcel)[0] if sold else None
+        if returned and returned.has_paper and profile.is_registered:
+            enclose_return(order, returned)
 
 
 async def _book_exchange(database: "Database", conn: "Connection", order: "Order", parcel: "Parcel") -> None:

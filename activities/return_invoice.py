@@ -79,3 +79,15 @@ class ReturnInvoices:
         content = await asyncio.to_thread(self.press().return_invoice, paper, invoice)
         await documents.keep(conn, order_no, _KIND, number, content, at)
         return content
+
+    async def invoice(self, conn: "Connection", about: "Addressed", parcel: Parcel, at: datetime) -> bytes:
+        """The invoice of what left in exchange, where its box names no price; made now where that was not done yet."""
+        order_no, documents, kind = about.placed.order_no, self.database.documents, DocumentKind.INVOICE
+        made = await documents.made(conn, order_no, parcel.version, parcel)
+        if kind in made:
+            return made[kind]
+        request = PaperRequest(order_no=order_no, version=parcel.version, parcel_no=parcel.parcel_no, at=at)
+        paper = paper_of(self.desk.today(), about, request, parcel)
+        content = await asyncio.to_thread(self.press().render, kind, paper)
+        await documents.keep(conn, order_no, kind, parcel.version, content, at, parcel)
+        return content

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.booking import enclose_returns
 from activities.replacing import Replacing
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
@@ -67,6 +68,7 @@ class ShipmentActivities(TransactionalActivities):
             is_cool = temperature_of(order.placed, self.desk.today().file.waybills, parcel).is_cool
             fact = given.message.model_copy(update={"cooled": given.message.cooled or is_cool})
             shipment.ship(order, fact, also_on=others)
+            await enclose_returns(self.database, conn, order, self.desk.today().profile)
             returned.ask(order)
 
         return await self.change(given, decide)

@@ -12,7 +12,7 @@ from domain.goods.supplying import sku_of_thread
 from domain.inquiry.thread import inquiry_of_thread
 from domain.order.coupon import Coupon
 from domain.order.document import DocumentKind
-from domain.order.facts import CouponFacts, PaperFacts, RefundFacts, ShippedFacts
+from domain.order.facts import CouponFacts, PaperFacts, RefundFacts, ReplacementShippedFacts, ShippedFacts
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS
 from domain.order.mail import MailContent, OrderInMail
@@ -205,14 +205,26 @@ class Writer:
         """The paper that the mail's facts name."""
         match mail.facts:
             case RefundFacts(return_no=int(number)):
-                content = await self.returns.made(conn, about, number, mail.owed_at)
-                return {f"return-invoice-{mail.thread}-H{number}.pdf": content}
+                return await self._returned(conn, mail, about, number)
+            case ReplacementShippedFacts() as facts:
+                enclosed = await self._returned(conn, mail, about, facts.return_no) if facts.return_no else {}
+                parcel = about.state.goods.parcel(facts.parcel_no)
+                if facts.mails_invoice and parcel:
+                    content = await self.returns.invoice(conn, about, parcel, mail.owed_at)
+                    enclosed[f"invoice-{mail.thread}-{parcel.parcel_no}.pdf"] = content
+                return enclosed
             case PaperFacts() as facts:
                 return {
                     f"{_FILES[facts.paper]}-{facts.name_in(mail.thread)}.pdf": await self._asked_for(conn, mail, facts)
                 }
             case _:
                 return {}
+
+    async def _returned(
+        self, conn: "Connection", mail: "StoredMail", about: "Addressed", number: int
+    ) -> dict[str, bytes]:
+        content = await self.returns.made(conn, about, number, mail.owed_at)
+        return {f"return-invoice-{mail.thread}-H{number}.pdf": content}
 
     async def _asked_for(self, conn: "Connection", mail: "StoredMail", facts: PaperFacts) -> bytes:
         """A paper that was made before its mail was owed; of one that is handed over once more, the marked copy."""

@@ -22,7 +22,7 @@ from adapters.documents.paying import how_to_pay
 from adapters.documents.section import Fact, Part, Section, fact
 from adapters.documents.slip_sums import Sums, mark_of, sums
 from adapters.documents.words import WORDS, Words, parcel_words, payment_words
-from domain.contract.order import Language, Line
+from domain.contract.order import Language, Line, named
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.shop.papers import SlipFields
 from domain.shop.profile import ShopProfile
@@ -89,7 +89,8 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
     placed, words = order.placed, WORDS[order.placed.language]
     if placed.language == "en":
         placed = placed.naming(order.shop.articles_en)
-        order = order.model_copy(update={"placed": placed})
+        articles = named(order.articles, order.shop.articles_en)
+        order = order.model_copy(update={"placed": placed, "articles": articles})
     shows_prices = order.shows_prices(kind)
     is_invoice = shows_prices and order.shop.is_registered
     return SlipPage(

@@ -14,7 +14,8 @@ WHOLE = Parcel()
 class Documents:
     """Papers exactly as they were made.
 
-    Those of a parcel are told apart by its number and contents; an invoice, which no box holds, is of the order.
+    Those of a parcel are told apart by its number and contents; an invoice, which no box holds, is of the order,
+    but for that of what is had in exchange.
     """
 
     async def keep(
@@ -28,7 +29,7 @@ class Documents:
         parcel: Parcel = WHOLE,
     ) -> bool:
         """Keep one document; the first of its version stays. False when there was one."""
-        parcel = WHOLE if kind is DocumentKind.INVOICE else parcel
+        parcel = WHOLE if kind is DocumentKind.INVOICE and not parcel.is_exchange else parcel
         done = await conn.execute(
             """INSERT INTO documents (order_no, kind, version, content, sha256, made_at, parcel_no, lines)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -51,13 +52,15 @@ class Documents:
         rows = await conn.fetch(
             """SELECT kind, content FROM documents
                WHERE order_no = $1 AND version = $2 AND kind = ANY($6)
-                 AND CASE kind WHEN 'invoice' THEN $5 ELSE parcel_no = $3 AND lines = $4 END ORDER BY kind""",
+                 AND CASE WHEN kind = 'invoice' AND NOT $7 THEN $5 AND lines = '' ELSE parcel_no = $3 AND lines = $4 END
+               ORDER BY kind""",
             order_no,
             version,
             parcel.parcel_no,
             parcel.contents,
             not (parcel.is_part and parcel.is_further),
             sorted(OF_VERSION),
+            parcel.is_exchange,
         )
         return {DocumentKind(row["kind"]): row["content"] for row in rows}
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
@@ -260,6 +260,11 @@ class Consents(Contract):
     advertising: bool = False
 
 
+def named(lines: Iterable[Line], articles: Mapping[str, str]) -> tuple[Line, ...]:
+    """The lines with these names by SKU; an article that has none keeps its own."""
+    return tuple(line.model_copy(update={"name": articles.get(line.sku) or line.name}) for line in lines)
+
+
 class PlacedOrder(Contract, KeepsUnknown):
     """One order as handed over by the cart (see docs/schema/order.json)."""
 
@@ -287,8 +292,7 @@ class PlacedOrder(Contract, KeepsUnknown):
 
     def naming(self, articles: Mapping[str, str]) -> Self:
         """The order with these names by SKU; an article that has none keeps its own."""
-        lines = tuple(line.model_copy(update={"name": articles.get(line.sku) or line.name}) for line in self.lines)
-        return self.model_copy(update={"lines": lines})
+        return self.model_copy(update={"lines": named(self.lines, articles)})
 
     @property
     def terms(self) -> PaymentPlan:

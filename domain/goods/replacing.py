@@ -26,6 +26,8 @@ from domain.order.parcel import Parcel
 from domain.order.replacement import LOST, Replacement
 from domain.order.returning import return_key, return_no
 from domain.order.state import OrderState
+from domain.payment.price_return import PriceReturn
+from domain.payment.refund import have_return_posted
 
 Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
@@ -261,8 +263,19 @@ def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
         is_resent=parcel.is_resent,
         price=parcel.replacement.price if parcel.replacement else 0,
         extra=parcel.replacement.extra if parcel.replacement else 0,
+        parcel_no=parcel.parcel_no,
+        mails_invoice=parcel.is_sale and order.goods.mails_invoice,
     )
     order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
+
+
+def enclose_return(order: Order, returned: PriceReturn) -> None:
+    """The mail that what was exchanged has left takes along the return invoice of what came back for it."""
+    for at, mail in enumerate(order.mails):
+        if mail.kind is MailKind.REPLACEMENT_SHIPPED:
+            facts = mail.facts.model_copy(update={"return_no": returned.number})
+            order.mails[at] = mail.model_copy(update={"facts": facts})
+    have_return_posted(order, returned.number, returned.amount)
 
 
 def cancel(order: Order, command: CancelReplacement) -> Parcel:
@@ -309,7 +322,7 @@ def _named(order: Order, parcel: Parcel) -> list[str]:
 
 def _lines(order: Order, parcel: Parcel) -> tuple[ReplacedLine, ...]:
     lines = parts.in_parcel(order.placed, parcel)
-    return tuple(ReplacedLine(name=line.name, pieces=line.quantity) for line in lines)
+    return tuple(ReplacedLine(sku=line.sku, name=line.name, pieces=line.quantity) for line in lines)
 
 
 def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on: date | None = None) -> None:

@@ -105,7 +105,7 @@ class DocumentOrder(BaseModel):
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
         """The documents it needs: an invoice of its own when the box has no price, a note of what to look at."""
-        is_invoiced = not (self.slip_shows_prices or self.is_further or self.is_exchange)
+        is_invoiced = not (self.slip_shows_prices or self.is_further)
         invoice = (DocumentKind.INVOICE,) if is_invoiced else ()
         note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
         label = () if self.rides_with else (DocumentKind.LABEL,)

@@ -3,6 +3,7 @@
 Stored as JSON beside the mail; a field that is new has a default. Amounts in yen.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -81,8 +82,9 @@ class ClaimedLine(_Facts):
 
 
 class ReplacedLine(_Facts):
-    """So many pieces of one article that are sent once more."""
+    """So many pieces of one article that are sent once more. `sku` is empty in mails that were kept before."""
 
+    sku: str = ""
     name: str
     pieces: int
 
@@ -341,6 +343,9 @@ class ReplacementShippedFacts(CarriedFacts):
     is_resent: bool = False  # in the place of what never came
     price: int = 0  # yen that it costs, where what came back pays for it
     extra: int = 0  # of that, what the customer paid on top
+    parcel_no: str = ""
+    mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
+    return_no: int | None = None  # the number of the return invoice (適格返還請求書) of what came back for it
 
 
 class OnTheWayFacts(CarriedFacts):
@@ -919,6 +924,17 @@ class ShopClaimFacts(ClaimFacts):
 
 
 # --- what rules ask of any mail -----------------------------------------------------------------------------------
+
+
+def naming(facts: MailFacts, articles: Mapping[str, str]) -> MailFacts:
+    """The same with these names by SKU, where it tells articles that are sent in the place of others."""
+    found = {name: getattr(facts, name) for name in ("lines", "exchange") if hasattr(facts, name)}
+    changes = {
+        name: tuple(each.model_copy(update={"name": articles.get(each.sku) or each.name}) for each in lines)
+        for name, lines in found.items()
+        if lines and all(isinstance(each, ReplacedLine) for each in lines)
+    }
+    return facts.model_copy(update=changes) if changes else facts
 
 
 def tells_last_day(facts: MailFacts) -> bool:

@@ -452,7 +452,7 @@ KINDS: dict[MailKind, Kind] = {
         ReplacementFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.is_not_replaced
     ),
     MailKind.REPLACEMENT_SHIPPED: _order(
-        ReplacementShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, _ARRIVES, rules.never
+        ReplacementShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, _ARRIVES, rules.never
     ),
     MailKind.RETURN_CANCELLED: _order(
         ReturnEndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never

@@ -193,10 +193,15 @@ def give_back(
         in_kind=in_kind.told_of_all(order) if known and known.claim_no else None,
     )
     order.owe(MailKind.REFUNDED, facts, what=_what(order, no))
-    if return_no and not order.placed.orderer.email:
-        order.ask_person(
-            TaskKind.PRINT_NOTICE, _POST_RETURN_INVOICE(no=return_no, order_no=order.state.order_no, amount=amount)
-        )
+    if return_no:
+        have_return_posted(order, return_no, amount)
+
+
+def have_return_posted(order: Order, return_no: int, amount: int) -> None:
+    """Whoever has no mail address gets a return invoice by post."""
+    if not order.placed.orderer.email:
+        said = _POST_RETURN_INVOICE(no=return_no, order_no=order.state.order_no, amount=amount)
+        order.ask_person(TaskKind.PRINT_NOTICE, said)
 
 
 def gone_to_customer(order: Order, fact: RefundOwed) -> int:

@@ -1,5 +1,8 @@
 """A dearer article in exchange: set aside while its difference is asked for, sent once that is paid, and booked."""
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 
 from activities.document import Paper
@@ -154,3 +157,33 @@ async def test_a_deposit_that_comes_twice_pays_and_sends_once(world: World) -> N
 
     assert len(again.goods.to_replace) == 1
     assert await mails(world, "exchange_paid") == 1
+
+
+async def _enclosed(world: World) -> list[str]:
+    raw = await world.pool.fetchval("SELECT raw FROM mails WHERE thread = $1 AND kind = 'replacement_shipped'", NO)
+    mail = message_from_bytes(raw, policy=default)
+    return sorted(part.get_filename() or "" for part in mail.iter_attachments())
+
+
+async def test_its_mail_has_the_return_invoice_of_what_came_back_from_10000_yen_on(world: World) -> None:
+    await asked(world)
+    await pay(world)
+    await leaves(world)
+
+    await world.send_mails(NO)
+
+    assert await _enclosed(world) == [f"return-invoice-{NO}-H1.pdf"]
+
+
+async def test_where_the_box_shows_no_price_its_mail_has_the_invoice_of_what_is_exchanged(world: World) -> None:
+    await asked(world)
+    await world.send_mails(NO)
+    await world.pool.execute(
+        "UPDATE orders SET state = jsonb_set(state::jsonb, '{goods,mails_invoice}', 'true') WHERE order_no = $1", NO
+    )
+    await pay(world)
+    await leaves(world)
+
+    await world.send_mails(NO)
+
+    assert await _enclosed(world) == [f"invoice-{NO}-2.pdf", f"return-invoice-{NO}-H1.pdf"]

@@ -7,8 +7,8 @@ from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
 from tests.domain.announced import must_come_true
 from tests.domain.builders import OrderStory, jst, known
-from tests.domain.test_customer_returns import arrive, arrived, ask, check, one
-from tests.domain.test_dearer_exchange import EXTRA, PRICE
+from tests.domain.test_customer_returns import PRICE, arrive, arrived, ask, check, one
+from tests.domain.test_dearer_exchange import EXTRA
 from tests.domain.test_exchange import exchange
 
 _DAYS = timedelta(days=14)

@@ -205,6 +205,7 @@ SAYS = {
     "exchange_paid/short": ["220円の不足がございます。", "お振込金額 220円"],
     "exchange_paid/waived": ["※差額に満たない2円は、ご入金いただく必要はございません。"],
     "replacement/dearer": ["お支払いいただいた差額300円"],
+    "replacement_shipped/papers": ["交換品の適格請求書と、お戻しいただいた商品の適格返還請求書を、"],
     "replacement_shipped/dearer": ["お支払いいただいた差額300円"],
     "return_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
     "return_chosen": ["再送を承りました", "再送の送料 660円（税込）", "お振込金額 660円", "ご入金を確認した後"],

@@ -9,7 +9,7 @@ from adapters.carriers.book import carrier
 from domain.basics.money import TaxedTotals
 from domain.contract.order import Language, PlacedOrder
 from domain.order.coupon import Coupon
-from domain.order.facts import CarriedFacts, MailFacts, OwedFacts
+from domain.order.facts import CarriedFacts, MailFacts, OwedFacts, naming
 from domain.order.kinds import MailKind, is_by_person
 from domain.order.mail import InquiryInMail, MailContent, OrderInMail
 from domain.shop.carrier import Carrier
@@ -48,6 +48,7 @@ def context_of(content: MailContent, zone: ZoneInfo, *, is_on_paper: bool = Fals
     facts, order = content.facts, content.order
     if order and content.language == "en" and not content.kind.is_for_shop:
         order = order.model_copy(update={"placed": order.placed.naming(content.shop.articles_en)})
+        facts = naming(facts, content.shop.articles_en)
     placed = order.placed if order else None
     today = content.written_at.astimezone(zone).date()
     total = placed.total if placed else 0

@@ -37,7 +37,7 @@ def articles(order: Order, one: Return) -> list[str]:
 
 
 def _exchange(one: Return) -> tuple[ReplacedLine, ...]:
-    return tuple(ReplacedLine(name=line.name, pieces=line.quantity) for line in one.exchange)
+    return tuple(ReplacedLine(sku=line.sku, name=line.name, pieces=line.quantity) for line in one.exchange)
 
 
 def noted(order: Order, one: Return) -> None:

@@ -186,4 +186,6 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "replacement_shipped/exchange", order, left.model_copy(update={"price": order.lines[0].unit_price})
     dearer = {"price": order.lines[0].unit_price, "extra": 300}
     yield "replacement_shipped/dearer", order, left.model_copy(update=dearer)
+    papers = dearer | {"mails_invoice": True, "return_no": 1, "parcel_no": "2"}
+    yield "replacement_shipped/papers", order, left.model_copy(update=papers)
     yield "replacement_shipped/resent", order, left.model_copy(update={"is_resent": True})
