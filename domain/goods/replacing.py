@@ -272,7 +272,7 @@ def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
 def enclose_return(order: Order, returned: PriceReturn) -> None:
     """The mail that what was exchanged has left takes along the return invoice of what came back for it."""
     for at, mail in enumerate(order.mails):
-        if mail.kind is MailKind.REPLACEMENT_SHIPPED:
+        if isinstance(mail.facts, ReplacementShippedFacts):
             facts = mail.facts.model_copy(update={"return_no": returned.number})
             order.mails[at] = mail.model_copy(update={"facts": facts})
     have_return_posted(order, returned.number, returned.amount)
