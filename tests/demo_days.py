@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from domain.shop.calendar import BusinessCalendar
+from gateway.demo import by_files, to_many
 from gateway.demo.play import play_demo
 from gateway.demo.report import Screen
 
@@ -29,9 +30,8 @@ async def play_days(begin: date, days: int) -> int:
         for ahead in range(days):
             day = begin + timedelta(days=ahead)
             console = Console(file=io.StringIO(), width=120)
-            went_well = await play_demo(
-                Screen(console), Path(folder) / "demo", begin=day, by_files=ahead % BY_FILES_EACH == 0
-            )
+            others = [to_many.NAME] + [by_files.NAME] * (ahead % BY_FILES_EACH == 0)
+            went_well = await play_demo(Screen(console), Path(folder) / "demo", begin=day, others=others)
             failed += not went_well
             assert isinstance(console.file, io.StringIO)
             faults = [

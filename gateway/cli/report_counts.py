@@ -95,6 +95,11 @@ def _report(
         _show(counted, per, rows)
 
 
+def picture_of_feedback(rows: "Sequence[ReportRow]", days: tuple[date, date]) -> bytes:
+    """What customers said over the months, as PNG."""
+    return _content(Counted.FEEDBACK, Per.MONTH, rows, days, ".png")
+
+
 def _label(per: Per, counted: Counted, row: "ReportRow") -> str:
     """What a row is called."""
     from adapters.words.of_orders import carrier_name

@@ -63,15 +63,16 @@ def demo(
     """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
     _must_have_embedded_parts()
     from gateway.api.trouble import TROUBLES
-    from gateway.demo.play import UnknownStory, chosen, has_day_by_files, play_demo
+    from gateway.cli.report_counts import picture_of_feedback
+    from gateway.demo.play import UnknownStory, chosen, chosen_others, play_demo
     from gateway.demo.report import Screen
 
     went_well = False
     try:
         folder = (var or Path("var")) / "demo"
         first_day = begin.date() if begin else None
-        screen, by_files = Screen(Console(), language()), has_day_by_files(story)
-        play = play_demo(screen, folder, chosen(story), first_day, by_files=by_files)
+        screen, others = Screen(Console(), language(), picture_of_feedback), chosen_others(story)
+        play = play_demo(screen, folder, chosen(story), first_day, others=others)
         went_well = asyncio.run(_stoppable(play))
     except asyncio.CancelledError:
         raise typer.Exit(Exit.INTERRUPTED) from None

@@ -4,9 +4,7 @@ import asyncio
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from adapters.files.profile import Kind
 from domain.basics.said import Code, Said
@@ -19,6 +17,7 @@ from gateway.demo import day_files
 from gateway.demo.day_files import DAY, DayFiles
 from gateway.demo.several import by_box, each_of
 from gateway.demo.shop import DemoShop
+from gateway.demo.typed import Typist
 from gateway.demo.watched import OFFICE, SETTLE_SECONDS, WAREHOUSE, StoryBroken
 
 #: The name by which it is asked for.
@@ -45,21 +44,13 @@ _NOT_READ = Code("story_broken.not_read", "file", "why")
 _UNFINISHED = Code("story_broken.unfinished", "what")
 
 
-class Typed(NamedTuple):
-    """A command at an instant of the story, and what came of it."""
-
-    at: datetime
-    command: str
-    outcome: tuple[Said, ...]
-
-
-class DayByFiles:
+class DayByFiles(Typist):
     """Fifty orders by three plans, in the fewest commands; `told` is what a person would have seen."""
 
     def __init__(self, shop: DemoShop, folder: Path) -> None:
+        super().__init__(shop.clock)
         self._shop, self._clock, self._office = shop, shop.clock, shop.stage.office
         self._files = DayFiles(folder, shop.first_day, shop.clock.calendar)
-        self.told: list[Typed] = []
 
     async def play(self) -> None:
         """From the evening's orders to the last money; then the orders come to their ends."""
@@ -95,46 +86,46 @@ class DayByFiles:
     async def _orders_come_in(self) -> None:
         stock = self._files.written_as_it_is("stock.csv")
         listed = await self._office.stock.import_list(stock.read_bytes())
-        await self._tell("stock import stock.csv", _ARTICLES(count=listed.count))
+        await self.tell("stock import stock.csv", _ARTICLES(count=listed.count))
         file = self._files.opened_in_excel(self._files.written("orders.csv"))
         found = await self._read_in(Kind.ORDERS, file)
         rows = await self._office.imports.refused_rows(found.number)
         refused = [_REFUSED_ROW(line=row.line, key=row.key, why=row.said or "") for row in rows]
-        await self._tell(f"import orders {file.name}", _counted(found), *refused)
+        await self.tell(f"import orders {file.name}", _counted(found), *refused)
         out = self._files.folder / "mend.csv"
         count = await self._office.imports.write_refused(found.number, out)
         out = self._files.mended(out)
-        await self._tell(f"import refused {found.number} --out {out.name}", _WRITTEN_OUT(count=count), _MENDED())
+        await self.tell(f"import refused {found.number} --out {out.name}", _WRITTEN_OUT(count=count), _MENDED())
         again = await self._read_in(Kind.ORDERS, out)
         self._shop.by_files.extend(ORDERS)
-        await self._tell(f"import orders {out.name}", _counted(again))
+        await self.tell(f"import orders {out.name}", _counted(again))
 
     async def _goods_come_in(self) -> None:
         sku, pieces, receipt = _CAME_IN
         came = await self._office.stock.receive(receipt, sku, pieces)
-        await self._tell(
+        await self.tell(
             f"stock receive {sku} {pieces} --receipt {receipt}", _CAME(pieces=pieces, sku=sku, orders=list(came.told))
         )
         await self._all_are("inspect")
         command = Accept(by=OFFICE, inspected=True)
         views = await each_of(ORDERS, lambda order_no: self._office.orders.ask(order_no, command))
-        await self._tell(f"order accept {_NAMED} --inspected", _ACCEPTED(count=len(views)))
+        await self.tell(f"order accept {_NAMED} --inspected", _ACCEPTED(count=len(views)))
 
     async def _money_comes_in(self) -> None:
         file = self._files.written("bank.txt")
         found = await self._read_in(Kind.BANK, file)
-        await self._tell(f"import bank {file.name}", _counted(found), *filter(None, [found.told]))
+        await self.tell(f"import bank {file.name}", _counted(found), *filter(None, [found.told]))
         waiting = await self._office.deposits.waiting()
         outcome = [
             _WAITS(payer=each.payer, amount=each.amount, orders=[part.order_no for part in each.proposals[0].parts])
             for each in waiting
         ]
-        await self._tell("deposits list", *outcome)
+        await self.tell("deposits list", *outcome)
         for each in waiting:
             (part,) = each.proposals[0].parts
             await self._office.deposits.assign(each.notice_id, part.order_no, by=OFFICE)
             assigned = _ASSIGNED(who=OFFICE, order_no=part.order_no)
-            await self._tell(f"deposits assign {each.notice_id} {part.order_no}", assigned)
+            await self.tell(f"deposits assign {each.notice_id} {part.order_no}", assigned)
         await self._all_are("pack")
 
     async def _parcels_are_packed(self) -> None:
@@ -142,31 +133,31 @@ class DayByFiles:
         if isinstance(papers, NothingPicked) or papers.left_out:
             raise StoryBroken(_UNFINISHED(what="shop pick"))
         picked = _PICKED(orders=len(papers.picks.orders), pieces=papers.picks.pieces)
-        await self._tell(f"pick {_NAMED}", picked)
+        await self.tell(f"pick {_NAMED}", picked)
         scans = self._files.written_as_it_is("scans.txt").read_text().splitlines()
         boxes = await each_of(by_box(scans), self._packed)
-        await self._tell("pack < scans.txt", _PACKED(boxes=len(boxes), pieces=sum(boxes)))
+        await self.tell("pack < scans.txt", _PACKED(boxes=len(boxes), pieces=sum(boxes)))
         export = await self._office.waybills.export(Wanted(order_nos=ORDERS, by=WAREHOUSE))
         if export.refused:
             raise StoryBroken(_UNFINISHED(what="shop export shipping"))
         file = self._files.folder / f"{export.carrier}-{export.ships_on:%Y%m%d}-{export.number}.csv"
         await asyncio.to_thread(file.write_bytes, export.content)
         written = _WAYBILLS(count=len(export.parcels), profile=export.profile)
-        await self._tell(f"export shipping {_NAMED}", written)
+        await self.tell(f"export shipping {_NAMED}", written)
 
     async def _parcels_leave(self) -> None:
         file = self._files.written("tracking.csv")
         found = await self._read_in(Kind.TRACKING, file)
-        await self._tell(f"import tracking {file.name}", _counted(found), _NUMBERED(count=found.taken))
+        await self.tell(f"import tracking {file.name}", _counted(found), _NUMBERED(count=found.taken))
         export = await self._office.carts.shipped("eccube4", by=WAREHOUSE)
         await asyncio.to_thread((self._files.folder / export.file_name).write_bytes, export.content)
         told = _FOR_CART(count=len(export.rows), profile=export.profile)
-        await self._tell("export shipped --profile eccube4", told)
+        await self.tell("export shipped --profile eccube4", told)
 
     async def _parcels_arrive(self) -> None:
         file = self._files.written("events.csv")
         found = await self._read_in(Kind.EVENTS, file)
-        await self._tell(f"import events {file.name}", _counted(found), _ARRIVED(count=found.rows // _EVENTS_EACH))
+        await self.tell(f"import events {file.name}", _counted(found), _ARRIVED(count=found.rows // _EVENTS_EACH))
 
     async def _rest_is_paid(self) -> None:
         """後払い by the bank's file, and 代金引換 by the carrier's."""
@@ -179,16 +170,13 @@ class DayByFiles:
             await self._clock.until_time(on, 9, 20)
             found = await self._read_in(kind, self._files.written(name))
             told = filter(None, [found.told])
-            await self._tell(f"import {kind} {name}", _counted(found), _PAID(count=found.taken), *told)
+            await self.tell(f"import {kind} {name}", _counted(found), _PAID(count=found.taken), *told)
         first, last = self._files.first, await self._clock.today()
         books = await self._office.books.export(first, last, "yayoi")
         await asyncio.to_thread((self._files.folder / "books-yayoi.csv").write_bytes, books.content)
-        await self._tell(f"export books --profile yayoi --from {first} --to {last}", _BOOKS(entries=books.entries))
+        await self.tell(f"export books --profile yayoi --from {first} --to {last}", _BOOKS(entries=books.entries))
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
-
-    async def _tell(self, command: str, *outcome: Said) -> None:
-        self.told.append(Typed(await self._clock.now(), f"shop {command}", outcome))
 
     async def _read_in(self, kind: Kind, file: Path) -> Import:
         """Hand a file in, and wait, in real time, until it was read.

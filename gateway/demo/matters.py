@@ -1,15 +1,22 @@
 """What customers of the demo ask and claim, and what the office says to it."""
 
 import asyncio
+from email import message_from_bytes
+from email.message import EmailMessage
 from pathlib import Path
+from typing import LiteralString
 
 from domain.basics.said import Code
 from domain.claim.view import ClaimView
 from domain.contract.messages import ClaimDecided, Message, OpenClaim
+from domain.conversation.feedback import feedback_thread
+from domain.goods.supplying import Stage
 from gateway.demo.watched import NOT_NOTED, OFFICE, POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
 from workflows.options import inquiry_workflow_id
 
 _NOT_DECIDED = Code("story_broken.not_decided", "claim_no")
+#: The question how it was, as it left.
+_QUESTION: LiteralString = "SELECT raw FROM mails WHERE thread = $1 AND kind = 'feedback_request' AND state = 'sent'"
 
 
 class Matters(Watched):
@@ -43,6 +50,45 @@ class Matters(Watched):
                 return
             await asyncio.sleep(POLL_SECONDS)
         raise StoryBroken(_NOT_DECIDED(claim_no=claim_no))
+
+    async def is_to_be_phoned(self, sku: str) -> bool:
+        """The supplier of this article has not answered, and is a person's now."""
+        async with self.stage.database.pool.acquire() as conn:
+            asked = await self.stage.database.suppliers.request(conn, sku)
+        return asked is not None and asked.stage is Stage.LEFT
+
+    async def question_of(self, order_no: str) -> bytes | None:
+        """The mail that asks how it was, as it left; None as long as nobody has asked."""
+        async with self.stage.database.pool.acquire() as conn:
+            raw: bytes | None = await conn.fetchval(_QUESTION, feedback_thread(order_no))
+        return raw
+
+    async def reply_to_question(self, order_no: str, sender: str, text: str) -> str:
+        """The customer answers the mail that asks how it was. Returns the number under which the letter is kept.
+
+        Raises:
+            StoryBroken: the answer was not taken down.
+        """
+        question, mail = message_from_bytes(await self.question_of(order_no) or b""), EmailMessage()
+        mail["From"], mail["To"] = sender, self.stage.shop.profile.email
+        mail["Subject"], mail["Message-ID"] = "Re: ご感想", f"<answer-{order_no}@customer.example>"
+        mail["In-Reply-To"] = str(question["Message-ID"])
+        mail.set_content(text)
+        asked = await self.stage.office.inquiries.receive(mail.as_bytes())
+        await self._taken_down(order_no)
+        if not asked.inquiry_no:
+            raise StoryBroken(NOT_NOTED(order_no=order_no, message="letter_arrived"))
+        return asked.inquiry_no
+
+    async def _taken_down(self, order_no: str) -> None:
+        """Wait, in real time, until what the customer said of an order is in the database."""
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            async with self.stage.database.pool.acquire() as conn:
+                page = await self.stage.database.feedback.page(conn, order_no)
+            if page.answers:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(NOT_NOTED(order_no=order_no, message="feedback_received"))
 
     async def pack_of(self, claim_no: str) -> Path:
         """The office makes the evidence pack of a claim, and keeps it beside the papers."""

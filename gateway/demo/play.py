@@ -1,28 +1,31 @@
 """`shop demo`: plays the stories, tells what happened, and proves that everything ended as it should."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from domain.basics.said import Code
-from domain.shop.calendar import BusinessCalendar
 from gateway.api.trouble import CannotRun
-from gateway.demo import by_files as day
+from gateway.demo import by_files, how_it_was, to_many
 from gateway.demo.by_files import DayByFiles
 from gateway.demo.clock import StoryClock
+from gateway.demo.how_it_was import tell_how_it_was
 from gateway.demo.proof import by_story, prove
-from gateway.demo.records import read_records
-from gateway.demo.report import Screen, keep_papers, name_mails, tell_day, tell_end, tell_order, tell_where
+from gateway.demo.records import all_has_left, read_records
+from gateway.demo.report import Screen, keep_papers, name_mails, tell_commands, tell_end, tell_order, tell_where
 from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
 from gateway.demo.stories import STORIES
 from gateway.demo.story import Story
+from gateway.demo.to_many import ToMany
+from gateway.demo.typed import Typist
+from gateway.demo.waiting import plain_monday
+from gateway.importing.sample import EXAMPLES
 
-#: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
-PLAIN_DAYS = 19
-
-
+#: What is played beside the stories of orders.
+OTHERS = (by_files.NAME, to_many.NAME)
+_HEADINGS = {name: (Code(f"demo.of.{name}"), Code(f"demo.of.{name}.in_short")) for name in (*OTHERS, how_it_was.NAME)}
 _SETTING_UP = Code("demo.setting_up")
 _TOOK = Code("demo.took", "seconds", "set_up")
 _NO_STORY = Code("demo.no_story", "given", "known")
@@ -43,9 +46,9 @@ async def play_demo(
     stories: Sequence[Story] = STORIES,
     begin: date | None = None,
     *,
-    by_files: bool = True,
+    others: Collection[str] = OTHERS,
 ) -> bool:
-    """Play the stories in a fresh `folder`, and the day by files beside them; True when each ended as it should.
+    """Play the stories in a fresh `folder`, and the `others` beside them; True when each ended as it should.
 
     They begin tomorrow, or on `begin`, or on the first business day after that.
 
@@ -58,13 +61,16 @@ async def play_demo(
     screen.line(screen.word(_SETTING_UP()), style="dim")
     async with open_stage(folder) as stage:
         set_up = time.monotonic()
-        shop, day_by_files = await _play(stage, stories, begin, folder / "files" if by_files else None)
+        shop, typists = await _play(stage, stories, begin, others, folder / "files")
         days = (await shop.clock.today() - shop.first_day).days
+        await all_has_left(shop)
         records = await read_records(shop)
+        typists |= {how_it_was.NAME: await tell_how_it_was(shop, screen.picture)} if screen.picture else {}
     caught = name_mails(records, stage.mails)
     faults = prove(shop, records, stories, caught)
-    if day_by_files:
-        tell_day(screen, day_by_files.told, stage.shop.calendar.zone)
+    for name, typist in typists.items():
+        title, in_short = _HEADINGS[name]
+        tell_commands(screen, (title(), in_short()), typist.told, stage.shop.calendar.zone)
     keep_papers(records, folder / "papers")
     for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
         tell_order(screen, story, record, stage.shop.calendar.zone)
@@ -76,8 +82,8 @@ async def play_demo(
 
 
 async def _play(
-    stage: Stage, stories: Sequence[Story], begin: date | None, files: Path | None
-) -> tuple[DemoShop, DayByFiles | None]:
+    stage: Stage, stories: Sequence[Story], begin: date | None, others: Collection[str], files: Path
+) -> tuple[DemoShop, dict[str, Typist]]:
     calendar = stage.shop.calendar
     clock = StoryClock(stage.env, stage.time, calendar)
     tomorrow = await clock.today() + timedelta(days=1)
@@ -85,10 +91,15 @@ async def _play(
         raise BeginsTooEarly(_TOO_EARLY(begin=begin, earliest=tomorrow))
     shop = DemoShop(stage, clock, calendar.business_day_from(begin or tomorrow))
     routines = [shop.office(), shop.warehouse(), shop.carrier()]
-    day_by_files = DayByFiles(shop, files) if files else None
-    plays = [_live(shop, story) for story in stories] + ([day_by_files.play()] if day_by_files else [])
+    await stage.office.stock.import_suppliers((EXAMPLES / "suppliers.csv").read_bytes())
+    made: dict[str, Callable[[], DayByFiles | ToMany]] = {
+        by_files.NAME: lambda: DayByFiles(shop, files),
+        to_many.NAME: lambda: ToMany(shop),
+    }
+    typists = {name: make() for name, make in made.items() if name in others}
+    plays = [*(_live(shop, story) for story in stories), *(each.play() for each in typists.values())]
     await clock.play(plays, routines)
-    return shop, day_by_files
+    return shop, dict(typists)
 
 
 async def _live(shop: DemoShop, story: Story) -> None:
@@ -100,18 +111,6 @@ async def _live(shop: DemoShop, story: Story) -> None:
     await shop.ended(order_no)
 
 
-def plain_monday(calendar: BusinessCalendar, day: date) -> date:
-    """The first Monday from `day` on with no closed weekday soon after it, for the shop or for the banks."""
-    day += timedelta(days=-day.weekday() % 7)
-    while not all(_is_plain(calendar, day + timedelta(days=ahead)) for ahead in range(PLAIN_DAYS)):
-        day += timedelta(days=7)
-    return day
-
-
-def _is_plain(calendar: BusinessCalendar, day: date) -> bool:
-    return day.weekday() >= 5 or (calendar.is_business_day(day) and calendar.is_bank_day(day))
-
-
 def chosen(names: Sequence[str] | None) -> Sequence[Story]:
     """The stories of these names, each with the one beside which it is played; all when none is named.
 
@@ -119,15 +118,16 @@ def chosen(names: Sequence[str] | None) -> Sequence[Story]:
         UnknownStory
     """
     known = {story.name: story for story in STORIES}
-    unknown = [name for name in names or () if name not in {*known, day.NAME}]
+    unknown = [name for name in names or () if name not in {*known, *OTHERS}]
     if unknown:
-        raise UnknownStory(_NO_STORY(given=unknown, known=(*known, day.NAME)))
+        raise UnknownStory(_NO_STORY(given=unknown, known=(*known, *OTHERS)))
     if not names:
         return STORIES
+    names = [*names, *(to_many.BESIDE if to_many.NAME in names else ())]
     played = dict.fromkeys(each for name in names if name in known for each in (name, known[name].beside) if each)
     return [known[name] for name in played]
 
 
-def has_day_by_files(names: Sequence[str] | None) -> bool:
-    """Whether the day by files is among these names; all are meant when none is named."""
-    return not names or day.NAME in names
+def chosen_others(names: Sequence[str] | None) -> Collection[str]:
+    """What is played beside the stories of these names: all when none is named."""
+    return [name for name in OTHERS if not names or name in names]

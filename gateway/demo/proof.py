@@ -10,6 +10,7 @@ from domain.contract.status import Status
 from domain.order.agenda import BY_ROUND
 from domain.order.document import DocumentKind
 from domain.order.facts import ReminderFacts
+from domain.order.kinds import MailKind
 from gateway.demo.by_files import DayByFiles
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
@@ -19,6 +20,9 @@ from gateway.demo.waiting import reminder_days
 #: Faults by order number; those of the shop as a whole stand under this one.
 WHOLE = "shop"
 BOUNCED = "bounced"
+#: Whoever got something is asked how it was, once, by the daily round: that is no part of a story's ending.
+ASKS = MailKind.FEEDBACK_REQUEST
+_ROUND_HOUR, _ASKED_AFTER = 14, timedelta(days=7)
 #: The mail server got them; what came back later had left before.
 ARRIVED_BY_SMTP = frozenset({"sent", BOUNCED})
 _DATABASE, _WORKFLOW, _SEARCH = (Code(f"proof.{place}") for place in ("database", "workflow", "search"))
@@ -31,6 +35,7 @@ _CAME_BACK, _MAIL_STATE = Code("proof.came_back", "wanted", "found"), Code("proo
 _NONE = Code("proof.none")
 _REMINDER = Code("proof.reminder", "round", "day", "left")
 _EXPIRED, _NOT_LISTED = Code("proof.expired", "at"), Code("proof.not_listed")
+_ASKED, _STARS = Code("proof.asked", "at"), Code("proof.stars", "wanted", "found")
 _OPEN_TASKS = Code("proof.open_tasks", "wanted", "found")
 _PAPERS_MISSING = Code("proof.papers_missing", "papers")
 _PAPERS = {kind: Code(f"proof.paper.{kind}") for kind in DocumentKind}
@@ -91,14 +96,12 @@ def _by_files(record: OrderRecord) -> Iterator[Said]:
             yield _STATUS(wanted=Status.COMPLETED, place=place(), found=status)
     if record.allocated != record.placed.total:
         yield _LEDGER(ledger=int(record.allocated), order=record.placed.total)
-    for mail in record.mails:
-        if mail.state not in ARRIVED_BY_SMTP:
-            yield _MAIL_STATE(mail=mail.kind, state=mail.state)
+    yield from _mail_states(record)
 
 
 def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     """All of them, in order: those to the customer, and those to the shop."""
-    sent = [mail.kind for mail in record.mails if mail.state == "sent"]
+    sent = [mail.kind for mail in record.mails if mail.state == "sent" and mail.kind is not ASKS]
     for of_reader, is_for_shop in ((_MAILS_TO_CUSTOMER, False), (_MAILS_TO_SHOP, True)):
         wanted = [kind for kind in story.ending.mails if kind.is_for_shop is is_for_shop]
         got = [kind for kind in sent if kind.is_for_shop is is_for_shop]
@@ -107,8 +110,13 @@ def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]
     bounced = [mail.kind for mail in record.mails if mail.state == BOUNCED]
     if bounced != list(story.ending.bounced):
         yield _CAME_BACK(wanted=_listed(story.ending.bounced), found=_listed(bounced))
+    yield from _mail_states(record)
+
+
+def _mail_states(record: OrderRecord) -> Iterator[Said]:
+    """Each has left; but a question how it was may wait for the hours of mails, or be left out."""
     for mail in record.mails:
-        if mail.state not in ARRIVED_BY_SMTP:
+        if mail.state not in ARRIVED_BY_SMTP and mail.kind is not ASKS:
             yield _MAIL_STATE(mail=mail.kind, state=mail.state)
 
 
@@ -140,6 +148,22 @@ def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[Said
     listed = at.get("expiry_announced")
     if not listed or listed.date() != shop.clock.calendar.business_day_before(end.date()):
         yield _NOT_LISTED()
+
+
+def _asked(shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
+    """Nobody is asked twice, before a week has passed, on a closed day, or after having said it."""
+    calendar = shop.clock.calendar
+    asked = [mail.owed_at.astimezone(calendar.zone) for mail in record.mails if mail.kind is ASKS]
+    arrived = max((each.delivered_at for each in record.state.goods.parcels if each.delivered_at), default=None)
+    for at in asked:
+        is_right = at.hour == _ROUND_HOUR and calendar.is_business_day(at.date())
+        if len(asked) > 1 or not is_right or not arrived or at.date() < calendar.day_of(arrived) + _ASKED_AFTER:
+            yield _ASKED(at=at)
+    if record.stars != story.ending.stars:
+        yield _STARS(
+            wanted=_listed([str(each) for each in story.ending.stars]),
+            found=_listed([str(each) for each in record.stars]),
+        )
 
 
 def _tasks(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
@@ -188,12 +212,10 @@ def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterat
 
 def _smtp(records: Records, caught: Counter[str]) -> Iterator[Said]:
     """What the database calls sent arrived over SMTP, once each, and nothing else did."""
-    sent = Counter(
-        mail.id for record in records.orders.values() for mail in record.mails if mail.state in ARRIVED_BY_SMTP
-    )
+    sent = Counter(records.sent.keys())
     if caught != sent:
         missing, surplus = sum((sent - caught).values()), sum((caught - sent).values())
         yield _SMTP(missing=missing, surplus=surplus)
 
 
-CHECKS: tuple[Check, ...] = (_status, _money, _mails, _reminders, _expiry, _tasks, _papers, _nothing_is_left)
+CHECKS: tuple[Check, ...] = (_status, _money, _mails, _reminders, _expiry, _asked, _tasks, _papers, _nothing_is_left)

@@ -1,5 +1,6 @@
 """What the database and Temporal say of the demo's orders when everything is over."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +10,30 @@ from asyncpg import Record
 
 from adapters.postgres.pool import Connection
 from domain.contract.order import PlacedOrder
+from domain.conversation.feedback import feedback_thread
+from domain.goods.supplying import supplier_thread
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind, facts_of
 from domain.order.state import OrderState
 from domain.order.view import OrderView
 from gateway.demo.shop import DemoShop
+from gateway.demo.watched import POLL_SECONDS, SETTLE_SECONDS
 from workflows.options import ORDER_STATUS
 
-MAILS: LiteralString = (
-    "SELECT id, kind, state, subject, owed_at, sent_at, facts FROM mails WHERE thread = $1 OR thread IN "
-    "(SELECT 'inquiry:' || inquiry_no FROM inquiries WHERE order_no = $1 UNION ALL "
-    "SELECT 'claim:' || claim_no FROM claims WHERE order_no = $1) ORDER BY seq"
-)
+MAILS: LiteralString = """
+    SELECT id, kind, state, subject, owed_at, sent_at, facts FROM mails
+    WHERE thread IN ($1, $2, $3) OR thread IN (
+        SELECT 'inquiry:' || inquiry_no FROM inquiries WHERE order_no = $1
+        UNION ALL SELECT 'claim:' || claim_no FROM claims WHERE order_no = $1)
+    ORDER BY seq
+"""
+ALL_SENT: LiteralString = "SELECT id, thread FROM mails WHERE state IN ('sent', 'bounced')"
+#: Mails that could leave now, and have not.
+LEAVING: LiteralString = """
+    SELECT count(*) FROM mails
+    WHERE state = 'owed' AND COALESCE(not_before, $1) <= $1
+"""
+STARS: LiteralString = "SELECT stars FROM feedback WHERE order_no = $1 ORDER BY id"
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
 PAPERS: LiteralString = (
     "SELECT kind, version, parcel_no, content FROM documents WHERE order_no = $1 ORDER BY kind, version, parcel_no"
@@ -76,6 +89,7 @@ class OrderRecord:
     tasks: tuple[str, ...]
     allocated: int
     refund_due: int
+    stars: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,16 @@ class StockRecord:
 class Records:
     orders: dict[str, OrderRecord]
     stock: dict[str, StockRecord]
+    sent: dict[str, str]  # the thread of each mail that left, by its id
+
+
+async def all_has_left(shop: DemoShop) -> None:
+    """Wait, in real time, until no mail is on its way any more; the clock of the story stands still meanwhile."""
+    for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+        async with shop.stage.database.pool.acquire() as conn:
+            if not await conn.fetchval(LEAVING, await shop.clock.now()):
+                return
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def read_records(shop: DemoShop) -> Records:
@@ -99,12 +123,14 @@ async def read_records(shop: DemoShop) -> Records:
         orders = {
             order_no: await _read_order(shop, conn, order_no) for order_no in sorted((*shop.placed, *shop.by_files))
         }
+        sent = {row["id"]: row["thread"] for row in await conn.fetch(ALL_SENT)}
         rows = await conn.fetch("SELECT sku, on_hand, reserved, waiting FROM stock")
     stock = {row["sku"]: StockRecord(row["on_hand"], row["reserved"], row["waiting"]) for row in rows}
-    return Records(orders, stock)
+    return Records(orders, stock, sent)
 
 
 async def _read_order(shop: DemoShop, conn: Connection, order_no: str) -> OrderRecord:
+    supplier = supplier_thread(shop.supplied[order_no]) if order_no in shop.supplied else ""
     row = await conn.fetchrow(ORDER, order_no)
     money = await conn.fetchrow(MONEY, order_no)
     assert row is not None  # noqa: S101 - it was placed and received
@@ -121,7 +147,7 @@ async def _read_order(shop: DemoShop, conn: Connection, order_no: str) -> OrderR
             JournalRecord(each["at"], each["what"], each["by"], each["note"])
             for each in await conn.fetch(JOURNAL, order_no)
         ),
-        mails=tuple([_mail(each) for each in await conn.fetch(MAILS, order_no)]),
+        mails=tuple([_mail(each) for each in await conn.fetch(MAILS, order_no, feedback_thread(order_no), supplier)]),
         papers=tuple(
             PaperRecord(each["kind"], each["version"], each["parcel_no"], each["content"])
             for each in await conn.fetch(PAPERS, order_no)
@@ -129,6 +155,7 @@ async def _read_order(shop: DemoShop, conn: Connection, order_no: str) -> OrderR
         tasks=tuple(each["kind"] for each in await conn.fetch(TASKS, order_no)),
         allocated=money["allocated"],
         refund_due=money["refund_due"],
+        stars=tuple(each["stars"] for each in await conn.fetch(STARS, order_no)),
     )
 
 

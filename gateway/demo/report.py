@@ -16,19 +16,20 @@ from rich.table import Table
 from adapters.words.say import name, say
 from domain.basics.said import Code, Said
 from domain.contract.order import Language
-from gateway.demo.by_files import Typed
+from domain.order.kinds import MailKind
+from gateway.demo.how_it_was import Picture
 from gateway.demo.proof import WHOLE, Faults, by_story
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.stories import title_of
 from gateway.demo.story import Story
+from gateway.demo.typed import Typed
 
 WEEKDAYS = "月火水木金土日"
 _QUIET = {"stock_reserved"}  # steps that nobody would tell of
 _CLOSED = Code("demo.closed")
 _HEADLINE = Code("demo.headline", "who", "story", "plan", "total")
 _BY = Code("demo.by", "who")
-_TO_CUSTOMER, _TO_SHOP = Code("demo.to_customer"), Code("demo.to_shop")
-_DAY, _DAY_IN_SHORT = Code("demo.day"), Code("demo.day_in_short")
+_TO_CUSTOMER, _TO_SHOP, _TO_SUPPLIER = (Code(f"demo.to_{reader}") for reader in ("customer", "shop", "supplier"))
 _HOW_EACH_ENDED = Code("demo.how_each_ended")
 _OF_ORDER, _OF_SHOP = Code("demo.of_order", "order_no", "what"), Code("demo.of_shop", "what")
 _TEXTS = tuple(Code(f"demo.column.{name}") for name in ("order", "story", "status", "money"))
@@ -44,6 +45,7 @@ class Screen:
 
     console: Console
     language: Language = "en"
+    picture: Picture | None = None  # of what customers said; without one, none is made
 
     def word(self, said: Said) -> str:
         """What is said, as text that rich shows as it is."""
@@ -65,6 +67,8 @@ def name_mails(records: Records, folder: Path) -> Counter[str]:
         for order_no, record in records.orders.items()
         for at, mail in enumerate(record.mails, start=1)
     }
+    for at, (mail_id, thread) in enumerate(records.sent.items(), start=1):
+        names.setdefault(mail_id, f"{thread.replace(':', '-')}-{at:03}")
     caught: Counter[str] = Counter()
     heads = BytesHeaderParser(policy=policy.default)  # of mails with pictures, the rest would take seconds
     for file in sorted(folder.glob("*.eml")):
@@ -99,9 +103,11 @@ def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo
         day = today
 
 
-def tell_day(screen: Screen, told: Sequence[Typed], zone: ZoneInfo) -> None:
-    """The day by files: each command, and what it answered."""
-    screen.line(f"\n[bold]{screen.word(_DAY())}[/]  {screen.word(_DAY_IN_SHORT())}")
+def tell_commands(screen: Screen, heading: tuple[Said, Said], told: Sequence[Typed], zone: ZoneInfo) -> None:
+    """Each command that somebody typed, and what it answered."""
+    if not told:
+        return
+    screen.line(f"\n[bold]{screen.word(heading[0])}[/]  {screen.word(heading[1])}")
     day = ""
     for typed in told:
         local = typed.at.astimezone(zone)
@@ -114,13 +120,18 @@ def tell_day(screen: Screen, told: Sequence[Typed], zone: ZoneInfo) -> None:
 
 def _events(screen: Screen, record: OrderRecord) -> list[tuple[datetime, str]]:
     lines = [(line.at, 0, _milestone(screen, line.what, line.by)) for line in record.journal if line.what not in _QUIET]
-    readers = {is_for_shop: screen.word(reader()) for is_for_shop, reader in ((True, _TO_SHOP), (False, _TO_CUSTOMER))}
     mails = [
-        (mail.sent_at, 1, f"  [dim]✉ {readers[mail.kind.is_for_shop]}:[/] {escape(mail.subject)}")
+        (mail.sent_at, 1, f"  [dim]✉ {screen.word(_reader_of(mail.kind))}:[/] {escape(mail.subject)}")
         for mail in record.mails
         if mail.sent_at
     ]
     return [(at, text) for at, _, text in sorted([*lines, *mails], key=lambda each: each[:2])]
+
+
+def _reader_of(kind: MailKind) -> Said:
+    if kind is MailKind.SUPPLIER_REQUEST:
+        return _TO_SUPPLIER()
+    return _TO_SHOP() if kind.is_for_shop else _TO_CUSTOMER()
 
 
 def _milestone(screen: Screen, what: str, by: str) -> str:
@@ -160,7 +171,7 @@ def _row(screen: Screen, story: Story, record: OrderRecord) -> tuple[str, ...]:
 
 def tell_where(screen: Screen, folder: Path, records: Records, days: int) -> None:
     """How much there was, and where it can be read."""
-    mails = sum(len(record.mails) for record in records.orders.values())
+    mails = len(records.sent)
     papers = sum(len(record.papers) for record in records.orders.values())
     summary = _SUMMARY(orders=len(records.orders), days=days, mails=mails)
     where = _WHERE(mails=folder / "mails", papers=folder / "papers", count=papers)

@@ -49,6 +49,7 @@ class DemoShop(Matters):
         self.placed: dict[str, PlacedOrder] = {}
         self.by_files: list[str] = []  # orders that came in by a file, and are nobody's but the day by files'
         self.unreported: set[str] = set()  # orders whose arrival no carrier reports
+        self.supplied: dict[str, str] = {}  # the article of an order whose supplier is asked
         self.parted: set[str] = set()  # orders whose goods leave as they come
         self._on_the_road: dict[tuple[str, str], date] = {}  # by order and parcel
         self._ended: set[str] = set()

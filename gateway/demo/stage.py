@@ -32,6 +32,7 @@ from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
+from workers.rounds import begin_rounds
 from workers.temporal import NAMESPACE
 from workers.wiring import open_workers
 from workflows.options import SEARCH_ATTRIBUTES
@@ -39,6 +40,17 @@ from workflows.options import SEARCH_ATTRIBUTES
 STARTUP = timedelta(seconds=60)
 #: Kept between two demos: who holds it plays.
 LOCK_FILE = ".lock"
+#: What the demo's shop decides otherwise than the example: customers are asked how it was; the daily round tells of
+#: nothing else that waits, as the people of the demo do their work of each day.
+DECIDES = (
+    ("asks = false", "asks = true"),
+    ("remind_after_business_days = 1", "remind_after_business_days = 0"),
+    ("collect_after_business_days = 10", "collect_after_business_days = 90"),
+    (
+        '[policy.delays] # お知らせした発送予定日までに梱包が始まらないとき\nby = "mail"',
+        '[policy.delays]\nby = "nobody"',
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -72,14 +84,16 @@ async def open_stage(folder: Path) -> AsyncIterator[Stage]:
         exits.push_async_callback(catcher.stop)
         env = await exits.enter_async_context(await _skipping_server())
         await _add_search_attributes(env)
-        settings = _settings(folder, database_url, catcher.port)
+        shop_file = _shop_file(machinery)
+        settings = _settings(folder, shop_file, database_url, catcher.port)
         time = StoryTime()
         await time.follow(env)
         for worker in await exits.enter_async_context(open_workers(settings, env.client, clock=time.now)):
             await exits.enter_async_context(worker)
+        await begin_rounds(env.client)
         database = Database(await exits.enter_async_context(create_pool(database_url, 8)))
         office = ShopClient(Connections(settings, database, _not_skipping(env.client), time.now))
-        shop = read_shop_file(EXAMPLE_FILE)
+        shop = read_shop_file(shop_file)
         await asyncio.to_thread((folder / "papers").mkdir)
         yield Stage(env, time, database, office, shop, folder / "mails", folder / "papers", sample_stock())
 
@@ -124,11 +138,23 @@ async def _add_search_attributes(env: WorkflowEnvironment) -> None:
     await env.client.operator_service.add_search_attributes(request)
 
 
-def _settings(folder: Path, database_url: str, smtp_port: int) -> Settings:
+def _shop_file(folder: Path) -> Path:
+    """The example's, with what the demo decides otherwise."""
+    text = EXAMPLE_FILE.read_text(encoding="utf-8")
+    for theirs, ours in DECIDES:
+        if theirs not in text:
+            raise AssertionError(theirs)
+        text = text.replace(theirs, ours, 1)
+    file = folder / EXAMPLE_FILE.name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _settings(folder: Path, shop_file: Path, database_url: str, smtp_port: int) -> Settings:
     """Whatever the environment says: a demo reaches nobody but its own catcher."""
     return Settings(
         var=folder,
-        shop_file=EXAMPLE_FILE,
+        shop_file=shop_file,
         database_url=database_url,
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,

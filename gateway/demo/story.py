@@ -24,6 +24,7 @@ class Ending:
     refund_due: int = 0
     is_shipped: bool = True
     paper_version: int = 1
+    stars: tuple[int, ...] = ()  # what the customer says of how it was
 
 
 @dataclass(frozen=True)

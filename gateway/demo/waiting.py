@@ -1,9 +1,13 @@
 """What the stories wait for, by the story's clock."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.contract.status import Status
+from domain.shop.calendar import BusinessCalendar
 from gateway.demo.shop import DemoShop
+
+#: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
+PLAIN_DAYS = 19
 
 
 async def accepted(shop: DemoShop, order_no: str) -> None:
@@ -48,3 +52,15 @@ async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
     await delivered(shop, order_no)
     await shop.clock.until_days_later(5, 10, 20)
     await shop.pay(order_no)
+
+
+def plain_monday(calendar: BusinessCalendar, day: date) -> date:
+    """The first Monday from `day` on with no closed weekday soon after it, for the shop or for the banks."""
+    day += timedelta(days=-day.weekday() % 7)
+    while not all(_is_plain(calendar, day + timedelta(days=ahead)) for ahead in range(PLAIN_DAYS)):
+        day += timedelta(days=7)
+    return day
+
+
+def _is_plain(calendar: BusinessCalendar, day: date) -> bool:
+    return day.weekday() >= 5 or (calendar.is_business_day(day) and calendar.is_bank_day(day))

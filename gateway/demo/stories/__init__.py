@@ -1,7 +1,7 @@
 """The stories: what the customer of each example order does, and how it must end."""
 
 from domain.basics.said import Code, Said
-from gateway.demo.stories import asking, claims, parcels, paying, returns
+from gateway.demo.stories import asking, claims, feedback, parcels, paying, returns
 from gateway.demo.story import Story
 
 STORIES: tuple[Story, ...] = (
@@ -10,6 +10,7 @@ STORIES: tuple[Story, ...] = (
     *parcels.STORIES,
     *claims.STORIES,
     *returns.STORIES,
+    *feedback.STORIES,
 )
 
 _TITLES = {story.name: Code(f"story.{story.name}") for story in STORIES}

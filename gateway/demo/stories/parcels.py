@@ -36,6 +36,21 @@ async def waits_for_goods(shop: DemoShop, order_no: str) -> None:
     await shop.pay(order_no)
 
 
+async def waits_for_the_supplier(shop: DemoShop, order_no: str) -> None:
+    """The supplier is asked at once, and once more, and says nothing: the office phones, and hears the day."""
+    shop.supplied[order_no] = "CHASEN-100"
+    answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(answered_on, 9, 25)
+    await shop.ask(order_no, "choose_option", {"option": "wait", "by": OFFICE, "note": "メールで「1」とご返信"})
+    while not await shop.is_to_be_phoned("CHASEN-100"):
+        await shop.clock.until_days_later(1, 14, 40)
+    phoned_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(phoned_on, 10, 40)
+    await shop.stage.office.stock.expect("CHASEN-100", phoned_on + timedelta(days=1), OFFICE)
+    await shop.clock.until_days_later(1, 11, 20)
+    await shop.receive_goods("CHASEN-100", 6, "delivery-note-5541")
+
+
 async def gets_first_what_is_here(shop: DemoShop, order_no: str) -> None:
     """More towels than there are, and tea: the tea leaves first, the towels when they have come in."""
     shop.parted.add(order_no)
@@ -131,6 +146,22 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
         received={"CADDY-KABA": 5},
+    ),
+    Story(
+        "supplier",
+        "cod-supplier.json",
+        (1, 9, 30),
+        waits_for_the_supplier,
+        Ending(
+            Status.COMPLETED,
+            Money.WITH_CARRIER,
+            (
+                *(Mail.SUPPLIER_REQUEST, *START, Mail.OUT_OF_STOCK, Mail.STOCK_CHOSEN, Mail.SUPPLIER_REQUEST),
+                *(Mail.SHOP_TASK, Mail.OUT_OF_STOCK, Mail.ORDER_CONFIRMED, Mail.SHIPPED, Mail.THANKS),
+            ),
+        ),
+        received={"CHASEN-100": 6},
+        on_plain_days=True,
     ),
     Story(
         "two-parcels",

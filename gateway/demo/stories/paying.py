@@ -114,10 +114,6 @@ STORIES: tuple[Story, ...] = (
         "prepay-loyal.json",
         (2, 14, 12),
         pays_after_the_reminder,
-        Ending(
-            Status.COMPLETED,
-            Money.PAID,
-            (*UNTIL_ACCEPTED, Mail.SHOP_TASK, *PAID_AND_SHIPPED),
-        ),
+        Ending(Status.COMPLETED, Money.PAID, (*UNTIL_ACCEPTED, Mail.SHOP_TASK, *PAID_AND_SHIPPED)),
     ),
 )
