@@ -24,6 +24,7 @@ from domain.inquiry.thread import Thread
 from domain.people.consent import Consent
 
 if TYPE_CHECKING:
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop
@@ -155,14 +156,7 @@ class Filing:
                 return await self._file_with_claim(conn, letter, goes_on.claim_no, shop, at, sifted)
             inquiry_no, order_no, _ = goes_on
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
-            form = OpenInquiry(
-                inquiry_no=inquiry_no or "",
-                order_no=order_no if about else None,
-                name=letter.name[:100],
-                email=letter.sender,
-                subject=letter.subject[:400],
-                language=about.placed.language if about else letter.language,
-            )
+            form = _form_of(letter, inquiry_no, about)
             return await self._file(conn, letter, form, shop, at, sifted, refusal)
 
     async def _named(self, conn: "Connection", letter: Incoming) -> Thread:
@@ -261,6 +255,18 @@ class Filing:
         )
         is_new = await self._database.inquiries.insert(conn, state, shop.policy.inquiry, form, at)
         return number, is_new
+
+
+def _form_of(letter: Incoming, inquiry_no: str | None, about: "Addressed | None") -> OpenInquiry:
+    """What a mail asks, of the order that it is about."""
+    return OpenInquiry(
+        inquiry_no=inquiry_no or "",
+        order_no=about.placed.order_no if about else None,
+        name=letter.name[:100],
+        email=letter.sender,
+        subject=letter.subject[:400],
+        language=about.placed.language if about else letter.language,
+    )
 
 
 def numbers_in(letter: Incoming) -> list[str]:

@@ -1,6 +1,5 @@
 """The table `claim_evidence`: photos and documents that prove a claim, as they came."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
@@ -11,6 +10,7 @@ from domain.claim.evidence import EvidenceRow, NewEvidence, Origin
 _ROW: LiteralString = (
     "no, name, kind, size, encode(sha256, 'hex') AS sha256, given_by, says, added_by, added_at, content = '' AS is_gone"
 )
+#: The journal is never emptied: a file's own name, which may say whose it is, stays out of it.
 ADD: LiteralString = """
     WITH added AS (
         INSERT INTO claim_evidence
@@ -20,7 +20,9 @@ ADD: LiteralString = """
         RETURNING no
     )
     INSERT INTO claim_journal (claim_no, at, what, by, facts, key)
-    SELECT $1, $10, 'evidence_added', $9, $11, 'evidence:' || $2 FROM added
+    SELECT $1, $10, 'evidence_added', $9, json_build_object('file', no || '.' || $4, 'sha256', left($2, 16)),
+           'evidence:' || $2
+    FROM added
 """
 LIST: LiteralString = f"SELECT {_ROW} FROM claim_evidence WHERE claim_no = $1 ORDER BY no"  # noqa: S608 - constants
 CONTENT: LiteralString = "SELECT content FROM claim_evidence WHERE claim_no = $1 AND no = $2"
@@ -34,7 +36,6 @@ class ClaimEvidence:
 
     async def add(self, conn: Connection, claim_no: str, file: NewEvidence, origin: Origin, at: datetime) -> None:
         """Keep a file that the claim does not have yet, and write it into the claim's journal."""
-        facts = {"file": file.name, "sha256": file.sha256[:16]}
         await conn.execute(
             ADD,
             claim_no,
@@ -47,7 +48,6 @@ class ClaimEvidence:
             origin.says,
             origin.by,
             at,
-            json.dumps(facts, ensure_ascii=False),
         )
 
     async def listed(self, conn: Connection, claim_no: str) -> list[EvidenceRow]:

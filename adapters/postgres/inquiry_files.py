@@ -28,10 +28,11 @@ MOVE: LiteralString = """
         FROM inquiry_files f LEFT JOIN inquiry_letters l ON l.key = f.letter_key
         WHERE f.inquiry_no = $1 AND f.content <> ''
         ON CONFLICT DO NOTHING
-        RETURNING name, sha256
+        RETURNING no, kind, sha256
     )
     INSERT INTO claim_journal (claim_no, at, what, by, facts, key)
-    SELECT $2, $5, 'evidence_added', '', json_build_object('file', name, 'sha256', left(encode(sha256, 'hex'), 16)),
+    SELECT $2, $5, 'evidence_added', '',
+           json_build_object('file', no || '.' || kind, 'sha256', left(encode(sha256, 'hex'), 16)),
            'evidence:' || encode(sha256, 'hex')
     FROM moved
 """

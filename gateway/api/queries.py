@@ -1,6 +1,7 @@
 """Everything that is only read: from the database alone, so it answers without Temporal, too."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -132,46 +133,34 @@ class Reading:
 
     async def today(self) -> Today:
         """The day's work."""
-        now = self._connections.now()
+        now, database, shop = self._connections.now(), self._connections.database, self._connections.desk.today()
         async with self._connections.connection() as conn:
-            found = await self._connections.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
-            tasks = await self._connections.database.tasks.listed(conn, 200)
-            inquiries = await self._connections.database.inquiry_pages.listed(
-                conn, MOST_INQUIRIES, assignee=None, order_no=None
+            found = await database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
+            looked = await BankDaysLookedThrough(database, self._connections.desk).looked(conn, now)
+            deposits = await database.assignments.count(conn)
+            today = Today(
+                at=now,
+                piles=_by_work(found),
+                tasks=tuple(await database.tasks.listed(conn, 200)),
+                inquiries=tuple(
+                    await database.inquiry_pages.listed(conn, MOST_INQUIRIES, assignee=None, order_no=None)
+                ),
+                claims=tuple(await database.customer_claims.listed(conn, MOST_INQUIRIES)),
+                unsent=await database.unsent.grouped(conn, self._late_before()),
+                untold=await database.inquiry_pages.untold(conn),
+                feedback=tuple(
+                    await database.feedback.low(conn, now - _ANSWERED_WITHIN, shop.policy.feedback.low_stars)
+                ),
+                imports=tuple(await database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)),
+                is_cut=len(found) >= MOST_ON_THE_TABLE,
+                checked_through=await database.pages.checked_through(conn, str(shop.calendar.zone)),
+                missing_days=looked.gaps,
+                deposits=deposits.deposits,
+                deposits_total=deposits.total,
+                low_stock=len(await database.low_stock.listed(conn)),
             )
-            claims = await self._connections.database.customer_claims.listed(conn, MOST_INQUIRIES)
-            untold = await self._connections.database.inquiry_pages.untold(conn)
-            zone = str(self._connections.desk.today().calendar.zone)
-            checked = await self._connections.database.pages.checked_through(conn, zone)
-            looked = await BankDaysLookedThrough(self._connections.database, self._connections.desk).looked(conn, now)
-            low_stars = self._connections.desk.today().policy.feedback.low_stars
-            feedback = await self._connections.database.feedback.low(conn, now - _ANSWERED_WITHIN, low_stars)
-            imports = await self._connections.database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)
-            unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
-            deposits = await self._connections.database.assignments.count(conn)
-            low = await self._connections.database.low_stock.listed(conn)
         together = await Merging(self._connections).ready()
-        piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
-        for work, item in found:
-            piles[work].append(item)
-        return Today(
-            at=now,
-            piles={work: tuple(items) for work, items in piles.items()},
-            tasks=tuple(tasks),
-            inquiries=tuple(inquiries),
-            claims=tuple(claims),
-            unsent=unsent,
-            untold=untold,
-            feedback=tuple(feedback),
-            imports=tuple(imports),
-            is_cut=len(found) >= MOST_ON_THE_TABLE,
-            checked_through=checked,
-            missing_days=looked.gaps,
-            deposits=deposits.deposits,
-            deposits_total=deposits.total,
-            together=tuple((each.leading, each.riding) for each in together),
-            low_stock=len(low),
-        )
+        return today.model_copy(update={"together": tuple((each.leading, each.riding) for each in together)})
 
     async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:
         """Open tasks, the most urgent first."""
@@ -228,3 +217,11 @@ class Reading:
 def parsed(raw: bytes) -> EmailMessage:
     """A stored mail, for its headers and text."""
     return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+
+
+def _by_work(found: Iterable[tuple[Work, WorkItem]]) -> dict[Work, tuple[WorkItem, ...]]:
+    """Each pile of the day, also those on which nothing lies."""
+    piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
+    for work, item in found:
+        piles[work].append(item)
+    return {work: tuple(items) for work, items in piles.items()}

@@ -81,17 +81,8 @@ def ask(
 
     if preview:
         _show_page(with_shop(lambda shop: shop.returns.preview(order_no, make(shop))), as_json=as_json)
-        return
-
-    async def work(shop: "ShopClient") -> "tuple[Outcome, str]":
-        fact = make(shop)
-        outcome = await shop.orders.tell(order_no, fact, wait=PATIENCE)
-        return outcome, await shop.returns.newest(order_no)
-
-    outcome, number = with_shop(work)
-    tell_outcome(outcome)
-    if number:
-        _show(number, as_json=as_json)
+    else:
+        _tell_of_new(order_no, make, as_json=as_json)
 
 
 def list_returns(
@@ -266,6 +257,17 @@ def _tell(number: str, make: "Callable[[ShopClient], Message]", *, as_json: bool
 
     tell_outcome(with_shop(work))
     _show(number, as_json=as_json)
+
+
+def _tell_of_new(order_no: str, make: "Callable[[ShopClient], Message]", *, as_json: bool) -> None:
+    async def work(shop: "ShopClient") -> "tuple[Outcome, str]":
+        outcome = await shop.orders.tell(order_no, make(shop), wait=PATIENCE)
+        return outcome, await shop.returns.newest(order_no)
+
+    outcome, number = with_shop(work)
+    tell_outcome(outcome)
+    if number:
+        _show(number, as_json=as_json)
 
 
 def _show(number: str, *, as_json: bool) -> None:

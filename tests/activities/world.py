@@ -153,6 +153,7 @@ _TABLES = {
     "surcharges": ("order_no, number", ""),
     "inquiries": ("inquiry_no", ""),
     "inquiry_letters": ("id", "id"),
+    "inquiry_files": ("inquiry_no, no", ""),
     "inquiry_journal": ("id", "id"),
     "inquiry_hours": ("hour", ""),
     "claims": ("claim_no", ""),

@@ -55,7 +55,10 @@ async def test_files_are_kept_once_listed_and_saved_as_they_came(
         "03-c.pdf": pdf(),
     }
     assert [file.name for file in (tmp_path / "one").iterdir()] == ["02-b.png"]
-    assert "evidence_added" in (await program("claim", "show", claim_no)).out
+    shown = (await program("claim", "show", claim_no)).out
+    journal = [line for line in shown.splitlines() if "evidence_added" in line]
+    assert ["1.jpg" in journal[0], "2.png" in journal[1], "3.pdf" in journal[2]] == [True, True, True]
+    assert "a.jpg" not in "".join(journal)  # which stays when the file is erased
 
 
 async def test_one_bad_file_among_good_ones_keeps_none(program: Program, claim_no: str, tmp_path: Path) -> None:

@@ -52,6 +52,16 @@ def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "return_question/part", order, asked.model_copy(update={"why": "unknown", "contents": part, "fee": 0})
     yield "return_question/fees", cod, of_cod.model_copy(update={"fee": 660, "is_fee_asked": True})
     yield "return_reminder", order, asked
+    yield (
+        "return_cancelled",
+        order,
+        ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day, in_kind=POINTS_BACK),
+    )
+    yield from _came_back(order, cod, day)
+
+
+def _came_back(order: PlacedOrder, cod: PlacedOrder, day: date) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    """What becomes of parcels that came back, or were thought lost."""
     again = ReturnChoiceFacts(option="ship_again", fee=660)
     first = again.model_copy(update={"rest": 660, "received_total": order.total, "deadline": day})
     yield "return_chosen", order, first
@@ -61,15 +71,11 @@ def returned(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "return_chosen/cancelled", order, kept
     yield "return_chosen/unpaid", cod, kept.model_copy(update={"fee": 0, "refund": None})
     yield "return_chosen/not_again", order, kept.model_copy(update={"is_answer": False, "fee_dropped": 660})
+    part = {order.lines[0].sku: 1}
     arrived = LostArrivedFacts(arrived_on=date(2026, 12, 1), carrier="yamato", tracking_no=_NUMBER)
     yield "lost_arrived", order, arrived
     for becomes in ("stopped", "twice", "refunded", "by_person"):
         yield f"lost_arrived/{becomes}", order, arrived.model_copy(update={"becomes": becomes, "contents": part})
-    yield (
-        "return_cancelled",
-        order,
-        ReturnEndFacts(fee=660, refund=order.total - 660, deadline=day, in_kind=POINTS_BACK),
-    )
 
 
 def packed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
