@@ -17,9 +17,13 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, MarkKind, Status
 from domain.order.state import OrderState
 from domain.people.consent import Consent, may_be_sent
+from domain.shop.rules import RuleName
 
 #: How journals tell an answer.
 STARS, STARS_APART = Code("noted.stars", "stars"), Code("noted.stars_apart", "stars")
+
+#: Doubts that the arrival has answered: whether a first customer would take the parcel in, and pay at the door.
+_ANSWERED = frozenset({RuleName.FIRST_COD})
 
 _PREFIX = "feedback:"  # no order's number holds a colon
 
@@ -78,7 +82,7 @@ def may_be_asked(placed: PlacedOrder, state: OrderState, ledger: Iterable[Consen
     """
     if not placed.orderer.email or state.conversation.mails_lost_since:
         return False
-    if any(mark.kind is not MarkKind.LOYAL for mark in state.people.marks_at(now)):
+    if any(mark.kind is not MarkKind.LOYAL and mark.rule not in _ANSWERED for mark in state.people.marks_at(now)):
         return False
     return _is_settled(state) and may_be_sent(MailingKind.THANKS, ledger)
 
