@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,13 +29,13 @@ from gateway.importing.sample import EXAMPLES
 from workflows.failures import said_by
 from workflows.options import ORDERS, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
-#: No story is longer: an order that has not ended by then never will.
+#: No story waits longer for anything: what has not come by then never will.
 LONGEST_STORY = timedelta(days=100)
 
 
 _REFUSED = Code("story_broken.refused", "order_no", "update", "reason")
 _NO_PAPERS = Code("story_broken.no_papers", "order_no")
-_NEVER_ENDS = Code("story_broken.never_ends", "order_no")
+_GOES_NOT_ON = Code("story_broken.goes_not_on", "order_no")
 
 
 class DemoShop(Matters):
@@ -260,12 +260,24 @@ class DemoShop(Matters):
 
     async def ended(self, order_no: str) -> None:
         """Wait, in the story's time, until nothing is left to do for the order."""
-        latest = await self.clock.now() + LONGEST_STORY
-        while await self.is_running(order_no) or await self.is_claimed(order_no):
-            if await self.clock.now() > latest:
-                raise StoryBroken(_NEVER_ENDS(order_no=order_no))
-            await self.clock.until_days_later(1, 12)
+
+        async def is_over() -> bool:
+            return not await self.is_running(order_no) and not await self.is_claimed(order_no)
+
+        await self.daily(order_no, is_over, 12)
         self._ended.add(order_no)
+
+    async def daily(self, order_no: str, is_so: Callable[[], Awaitable[bool]], hour: int, minute: int = 0) -> None:
+        """Wait, in the story's time, until it is so; it is looked at once a day.
+
+        Raises:
+            StoryBroken: it never will be.
+        """
+        latest = await self.clock.now() + LONGEST_STORY
+        while not await is_so():
+            if await self.clock.now() > latest:
+                raise StoryBroken(_GOES_NOT_ON(order_no=order_no))
+            await self.clock.until_days_later(1, hour, minute)
 
     async def _those(self, is_wanted: Callable[[OrderView], bool]) -> list[str]:
         open_ones = [order_no for order_no in self.placed if order_no not in self._ended]

@@ -12,14 +12,25 @@ PLAIN_DAYS = 19
 
 async def accepted(shop: DemoShop, order_no: str) -> None:
     """Wait, in the story's time, until the shop has accepted the order."""
-    while (await shop.view(order_no)).accepted_at is None:
-        await shop.clock.until_days_later(1, 9, 45)
+
+    async def is_accepted() -> bool:
+        return (await shop.view(order_no)).accepted_at is not None
+
+    await shop.daily(order_no, is_accepted, 9, 45)
 
 
 async def delivered(shop: DemoShop, order_no: str) -> None:
     """Wait, in the story's time, until it has arrived."""
-    while (await shop.view(order_no)).status is not Status.DELIVERED:
-        await shop.clock.until_days_later(1, 12, 25)
+    await becomes(shop, order_no, Status.DELIVERED, 12, 25)
+
+
+async def becomes(shop: DemoShop, order_no: str, status: Status, hour: int, minute: int) -> None:
+    """Wait, in the story's time, until the order has this status; it is looked at once a day."""
+
+    async def is_so() -> bool:
+        return (await shop.view(order_no)).status is status
+
+    await shop.daily(order_no, is_so, hour, minute)
 
 
 async def deadline(shop: DemoShop, order_no: str) -> date:

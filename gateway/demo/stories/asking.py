@@ -8,7 +8,7 @@ from domain.order.agenda import STEPS, Hours, StepTrait
 from domain.order.owed import TaskKind
 from gateway.demo.shop import DemoShop
 from gateway.demo.story import PAID_AND_SHIPPED, START, UNTIL_ACCEPTED, Ending, Mail, Story
-from gateway.demo.waiting import accepted
+from gateway.demo.waiting import accepted, becomes
 from gateway.demo.watched import OFFICE
 from gateway.importing.sample import EXAMPLES
 
@@ -26,8 +26,12 @@ async def moves_house(shop: DemoShop, order_no: str) -> None:
 
 async def answers_on_the_phone(shop: DemoShop, order_no: str) -> None:
     """The address has no number; the customer reads the reminder, phones on the day after it, and pays the next day."""
-    while not any(StepTrait.ENDS_PATIENCE in STEPS[step.what].traits for step in (await shop.view(order_no)).next[:1]):
-        await shop.clock.until_days_later(1, 10, 30)
+
+    async def is_reminded() -> bool:
+        steps = (await shop.view(order_no)).next[:1]
+        return any(StepTrait.ENDS_PATIENCE in STEPS[step.what].traits for step in steps)
+
+    await shop.daily(order_no, is_reminded, 10, 30)
     await shop.clock.until_days_later(1, 11, 20)
     answer = {"answers": {"recipient.address.street": "神田町9-27"}, "by_phone": True, "by": OFFICE}
     await shop.ask(order_no, "provide_information", answer)
@@ -64,8 +68,7 @@ async def asks_where_it_is(shop: DemoShop, order_no: str) -> None:
     await accepted(shop, order_no)
     await shop.clock.until_days_later(0, 19, 10)
     await shop.pay(order_no)
-    while (await shop.view(order_no)).status is not Status.SHIPPED:
-        await shop.clock.until_days_later(1, 19, 30)
+    await becomes(shop, order_no, Status.SHIPPED, 19, 30)
     inquiry_no = await shop.ask_shop(order_no, "荷物について", "発送のお知らせをいただきましたが、いつ届きますか。")
     morning = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(morning, 10, 30)

@@ -38,8 +38,11 @@ async def never_gets_it(shop: DemoShop, order_no: str) -> None:
             text="配達済みとのことですが、届いておりません。宅配ボックスも確認しました。",
         )
     )
-    while await shop.is_claimed(order_no):
-        await shop.clock.until_days_later(1, 14, 50)
+
+    async def is_settled() -> bool:
+        return not await shop.is_claimed(order_no)
+
+    await shop.daily(order_no, is_settled, 14, 50)
     await shop.clock.until_days_later(0, 15, 40)
     await shop.name_account(order_no)
     paid_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)

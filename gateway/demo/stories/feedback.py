@@ -31,8 +31,11 @@ async def complains(shop: DemoShop, order_no: str) -> None:
 async def _is_asked(shop: DemoShop, order_no: str) -> None:
     await accepted(shop, order_no)
     await delivered(shop, order_no)
-    while not await shop.question_of(order_no):
-        await shop.clock.until_days_later(1, 14, 35)
+
+    async def is_asked() -> bool:
+        return bool(await shop.question_of(order_no))
+
+    await shop.daily(order_no, is_asked, 14, 35)
 
 
 async def _replies(shop: DemoShop, order_no: str, text: str) -> str:

@@ -6,7 +6,7 @@ from domain.contract.status import Money, Status
 from domain.order.owed import TaskKind
 from gateway.demo.shop import DemoShop
 from gateway.demo.story import ACCOUNT_ASKED, PAID_AND_SHIPPED, START, UNTIL_ACCEPTED, Ending, Mail, Story
-from gateway.demo.waiting import accepted, pays_after_delivery
+from gateway.demo.waiting import accepted, becomes, pays_after_delivery
 from gateway.demo.watched import OFFICE
 
 #: The stories of two orders in one parcel: of the one that leads, and of the other one.
@@ -42,8 +42,7 @@ async def waits_for_the_supplier(shop: DemoShop, order_no: str) -> None:
     answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(answered_on, 9, 25)
     await shop.ask(order_no, "choose_option", {"option": "wait", "by": OFFICE, "note": "メールで「1」とご返信"})
-    while not await shop.is_to_be_phoned("CHASEN-100"):
-        await shop.clock.until_days_later(1, 14, 40)
+    await shop.daily(order_no, lambda: shop.is_to_be_phoned("CHASEN-100"), 14, 40)
     phoned_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(phoned_on, 10, 40)
     await shop.stage.office.stock.expect("CHASEN-100", phoned_on + timedelta(days=1), OFFICE)
@@ -60,8 +59,7 @@ async def gets_first_what_is_here(shop: DemoShop, order_no: str) -> None:
     await accepted(shop, order_no)
     await shop.clock.until_days_later(0, 11, 10)
     await shop.pay(order_no)
-    while (await shop.view(order_no)).status is not Status.SHIPPED:
-        await shop.clock.until_days_later(1, 11, 50)
+    await becomes(shop, order_no, Status.SHIPPED, 11, 50)
     await shop.receive_goods("CLOTH-TEA", 10, "delivery-note-5530")
     packed_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(packed_on, 14, 20)
@@ -72,8 +70,7 @@ async def is_never_met(shop: DemoShop, order_no: str) -> None:
     """The parcel comes back after a week; the customer wants it once more, and is at home then."""
     shop.unreported.add(order_no)
     await accepted(shop, order_no)
-    while (await shop.view(order_no)).status is not Status.SHIPPED:
-        await shop.clock.until_days_later(1, 12, 20)
+    await becomes(shop, order_no, Status.SHIPPED, 12, 20)
     came_back_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 5)
     await shop.clock.until_time(came_back_on, 12, 20)
     await shop.take_back(order_no, "absent")
@@ -91,8 +88,7 @@ async def gets_the_money_back(shop: DemoShop, order_no: str) -> None:
     await accepted(shop, order_no)
     await shop.clock.until_days_later(0, 14, 50)
     await shop.pay(order_no)
-    while (await shop.view(order_no)).status is not Status.SHIPPED:
-        await shop.clock.until_days_later(1, 12, 35)
+    await becomes(shop, order_no, Status.SHIPPED, 12, 35)
     await shop.clock.until_days_later(0, 15, 5)
     await shop.lose(order_no)
     answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
