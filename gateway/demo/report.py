@@ -9,6 +9,7 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -24,7 +25,7 @@ from gateway.demo.stories import title_of
 from gateway.demo.story import Story
 from gateway.demo.typed import Typed
 
-WEEKDAYS = "月火水木金土日"
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _QUIET = {"stock_reserved"}  # steps that nobody would tell of
 _CLOSED = Code("demo.closed")
 _HEADLINE = Code("demo.headline", "who", "story", "plan", "total")
@@ -89,18 +90,31 @@ def keep_papers(records: Records, folder: Path) -> None:
             (folder / f"{order_no}-{paper.kind}-v{paper.version}{parcel}.pdf").write_bytes(paper.content)
 
 
+class _Margin:
+    """The left of a timeline: the hour of each line, and the day where it is another one than before."""
+
+    def __init__(self, screen: Screen, zone: ZoneInfo) -> None:
+        self._weekdays = _WEEKDAYS[screen.language]
+        self._zone = zone
+        self._day = ""
+
+    def at(self, instant: datetime) -> str:
+        local = instant.astimezone(self._zone)
+        day = f"{local:%m-%d} ({self._weekdays[local.weekday()]})"
+        shown = day if day != self._day else " " * cell_len(day)
+        self._day = day
+        return f"  {shown}  {local:%H:%M}  "
+
+
 def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo) -> None:
     """One order's timeline: its milestones, and the mails that each of them sent."""
     placed = record.placed
     who = placed.orderer.salutation(placed.language)
     headline = _HEADLINE(who=who, story=title_of(story), plan=placed.plan, total=placed.total)
     screen.line(f"\n[bold]{placed.order_no}[/]  {screen.word(headline)}")
-    day = ""
+    margin = _Margin(screen, zone)
     for at, text in _events(screen, record):
-        local = at.astimezone(zone)
-        today = f"{local:%m-%d} ({WEEKDAYS[local.weekday()]})"
-        screen.line(f"  {today if today != day else ' ' * 10}  {local:%H:%M}  {text}")
-        day = today
+        screen.line(f"{margin.at(at)}{text}")
 
 
 def tell_commands(screen: Screen, heading: tuple[Said, Said], told: Sequence[Typed], zone: ZoneInfo) -> None:
@@ -108,14 +122,12 @@ def tell_commands(screen: Screen, heading: tuple[Said, Said], told: Sequence[Typ
     if not told:
         return
     screen.line(f"\n[bold]{screen.word(heading[0])}[/]  {screen.word(heading[1])}")
-    day = ""
+    margin = _Margin(screen, zone)
     for typed in told:
-        local = typed.at.astimezone(zone)
-        today = f"{local:%m-%d} ({WEEKDAYS[local.weekday()]})"
-        screen.line(f"  {today if today != day else ' ' * 10}  {local:%H:%M}  [cyan]$ {escape(typed.command)}[/]")
-        day = today
+        when = margin.at(typed.at)
+        screen.line(f"{when}[cyan]$ {escape(typed.command)}[/]")
         for said in typed.outcome:
-            screen.line(f"{' ' * 21}{screen.word(said)}")
+            screen.line(f"{' ' * cell_len(when)}{screen.word(said)}")
 
 
 def _events(screen: Screen, record: OrderRecord) -> list[tuple[datetime, str]]:
@@ -175,6 +187,7 @@ def tell_where(screen: Screen, folder: Path, records: Records, days: int) -> Non
     papers = sum(len(record.papers) for record in records.orders.values())
     summary = _SUMMARY(orders=len(records.orders), days=days, mails=mails)
     where = _WHERE(mails=folder / "mails", papers=folder / "papers", count=papers)
-    screen.line(f"\n{screen.word(summary)} {screen.word(where)}")
+    screen.line(f"\n{screen.word(summary)}")
+    screen.line(screen.word(where))
     if (files := folder / "files").is_dir():
         screen.line(screen.word(_FILES(files=files, count=len(list(files.iterdir())))))
