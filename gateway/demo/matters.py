@@ -11,12 +11,13 @@ from domain.claim.view import ClaimView
 from domain.contract.messages import ClaimDecided, Message, OpenClaim
 from domain.conversation.feedback import feedback_thread
 from domain.goods.supplying import Stage
+from domain.order.kinds import MailKind
 from gateway.demo.watched import NOT_NOTED, OFFICE, POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
 from workflows.options import inquiry_workflow_id
 
 _NOT_DECIDED = Code("story_broken.not_decided", "claim_no")
 #: The question how it was, as it left.
-_QUESTION: LiteralString = "SELECT raw FROM mails WHERE thread = $1 AND kind = 'feedback_request' AND state = 'sent'"
+_QUESTION: LiteralString = "SELECT raw FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent'"
 
 
 class Matters(Watched):
@@ -60,7 +61,7 @@ class Matters(Watched):
     async def question_of(self, order_no: str) -> bytes | None:
         """The mail that asks how it was, as it left; None as long as nobody has asked."""
         async with self.stage.database.pool.acquire() as conn:
-            raw: bytes | None = await conn.fetchval(_QUESTION, feedback_thread(order_no))
+            raw: bytes | None = await conn.fetchval(_QUESTION, feedback_thread(order_no), MailKind.FEEDBACK_REQUEST)
         return raw
 
     async def reply_to_question(self, order_no: str, sender: str, text: str) -> str:

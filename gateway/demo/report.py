@@ -17,7 +17,8 @@ from rich.table import Table
 from adapters.words.say import name, say
 from domain.basics.said import Code, Said
 from domain.contract.order import Language
-from domain.order.kinds import MailKind
+from domain.order.facts import SupplierFacts
+from domain.order.kinds import KINDS, MailKind
 from gateway.demo.how_it_was import Picture
 from gateway.demo.proof import WHOLE, Faults, by_story
 from gateway.demo.records import OrderRecord, Records
@@ -141,7 +142,7 @@ def _events(screen: Screen, record: OrderRecord) -> list[tuple[datetime, str]]:
 
 
 def _reader_of(kind: MailKind) -> Said:
-    if kind is MailKind.SUPPLIER_REQUEST:
+    if KINDS[kind].facts is SupplierFacts:
         return _TO_SUPPLIER()
     return _TO_SHOP() if kind.is_for_shop else _TO_CUSTOMER()
 

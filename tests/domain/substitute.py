@@ -74,6 +74,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.PREPAYMENT_REMINDER,
     end=MailKind.PREPAYMENT_CANCELLED,
     options={YES["option"]: _yes},  # type: ignore[dict-item]  # see above
+    shops_own=frozenset(),
     patience=_patience,
     action=Action.MARK,
     ask_by_rule=lambda order, _reasons, _fields: ask(order),

@@ -24,6 +24,7 @@ from domain.order.mail import mail_id
 from gateway.api.client import ShopClient
 from gateway.api.inquiries import Asked
 from tests.caught_mail import MailCatcher
+from tests.domain.test_evidence import JPEG
 from tests.gateway.by_hand import shipped
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
@@ -491,7 +492,7 @@ async def test_a_number_in_a_later_letter_settles_which_order_it_is_about(
 def with_photo(raw: bytes) -> bytes:
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
-    message.add_attachment(b"\xff\xd8", maintype="image", subtype="jpeg", filename="photo.jpg")
+    message.add_attachment(JPEG, maintype="image", subtype="jpeg", filename="photo.jpg")
     return message.as_bytes()
 
 

@@ -51,9 +51,10 @@ class Conversation:
     """One thing a customer is asked.
 
     `hold` is what the open question keeps waiting, if anything; the answer lifts it. `options` are the answers that
-    settle it by a choice, and what each does. `action` is what a rule says when it wants this to be asked, if one may;
-    `ask_by_rule` then gets the reasons and the fields that the rules name, and `withdraw` follows when no mark stands
-    any more that wants it; None where an answer is wanted all the same.
+    settle it by a choice, and what each does; `shops_own` are those that the shop may choose as well. `action` is
+    what a rule says when it wants this to be asked, if one may; `ask_by_rule` then gets the reasons and the fields
+    that the rules name, and `withdraw` follows when no mark stands any more that wants it; None where an answer is
+    wanted all the same.
     `money_came` hears of money that was booked; `remind` owes the mail that asks once more, and `not_reached` is what
     the person hears who phones where there is no address; `end_unanswered` is the default when nobody answers, and
     `unanswered` says what that would be for the order as it stands.
@@ -65,6 +66,7 @@ class Conversation:
     reminder: MailKind
     end: MailKind
     options: Mapping[Option, Callable[[Order, ChooseOption], None]]
+    shops_own: frozenset[Option]
     patience: Callable[[QuestionsPolicy], Patience]
     action: Action | None
     ask_by_rule: Callable[[Order, Said, frozenset[str]], None]

@@ -3,7 +3,7 @@
 from domain.basics.errors import InvalidAnswer
 from domain.basics.fault import Fault
 from domain.basics.said import Code
-from domain.contract.messages import ChooseOption, Option
+from domain.contract.messages import ChooseOption
 from domain.conversation.question import missing, offered_change, prepayment, refund_account, returned, stock_choice
 from domain.conversation.question.asking import answer_by, keep, leave_to_person
 from domain.conversation.question.conversation import Conversation
@@ -32,10 +32,10 @@ def choose(order: Order, command: ChooseOption) -> None:
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
     """
-    if command.by_shop and command.option is not Option.PART:
-        raise InvalidAnswer(Fault(field="by_shop", code="only_part", facts={"option": command.option}))
     for conversation in CONVERSATIONS.values():
         if command.option in conversation.options:
+            if command.by_shop and command.option not in conversation.shops_own:
+                raise InvalidAnswer(Fault(field="by_shop", code="only_part", facts={"option": command.option}))
             conversation.options[command.option](order, command)
 
 

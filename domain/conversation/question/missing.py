@@ -199,6 +199,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.INFORMATION_REMINDER,
     end=MailKind.INFORMATION_CANCELLED,
     options={},
+    shops_own=frozenset(),
     patience=of_policy,
     action=Action.ASK,
     ask_by_rule=_ask_by_rule,

@@ -223,6 +223,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.CHANGE_REMINDER,
     end=MailKind.CHANGE_DROPPED,
     options={Option.AGREE: choose, Option.KEEP_ORDER: choose},
+    shops_own=frozenset(),
     patience=of_policy,
     action=None,
     ask_by_rule=by_no_rule,

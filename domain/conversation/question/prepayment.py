@@ -220,6 +220,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.PREPAYMENT_REMINDER,
     end=MailKind.PREPAYMENT_CANCELLED,
     options={Option.PREPAY: choose, Option.KEEP_PLAN: choose},
+    shops_own=frozenset(),
     patience=of_policy,
     action=Action.PREPAY_ONLY,
     ask_by_rule=_ask_by_rule,

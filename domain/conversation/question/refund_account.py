@@ -118,6 +118,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.REFUND_ACCOUNT_REMINDER,
     end=MailKind.REFUND_ACCOUNT_LEFT,
     options={},
+    shops_own=frozenset(),
     patience=of_policy,
     action=None,
     ask_by_rule=by_no_rule,

@@ -201,6 +201,7 @@ CONVERSATION = Conversation(
     reminder=MailKind.RETURN_REMINDER,
     end=MailKind.RETURN_CANCELLED,
     options={Option.SHIP_AGAIN: choose, Option.CANCEL_RETURNED: choose},
+    shops_own=frozenset(),
     patience=of_policy,
     action=None,
     ask_by_rule=by_no_rule,

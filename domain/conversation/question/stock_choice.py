@@ -266,6 +266,7 @@ CONVERSATION = Conversation(
         **dict.fromkeys((Option.WAIT, Option.SUBSTITUTE, Option.DROP, Option.CANCEL), choose),
         Option.PART: choose_part,
     },
+    shops_own=frozenset({Option.PART}),
     patience=of_policy,
     action=None,
     ask_by_rule=by_no_rule,
