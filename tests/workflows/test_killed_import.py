@@ -29,7 +29,7 @@ from tests.zengin_files import Line, notices
 STEPS = (7, 40)
 YEN = 2_820
 PAID = [f"7860{at}" for at in range(3)]
-NUMBERS = [f"{at}" for at in range(79_100, 79_112)]
+NUMBERS = [f"{at}" for at in range(79_700, 79_712)]
 ODD = NUMBERS[5]
 
 
