@@ -133,8 +133,9 @@ class Reading:
 
     async def today(self) -> Today:
         """The day's work."""
-        now, database, shop = self._connections.now(), self._connections.database, self._connections.desk.today()
+        now, database = self._connections.now(), self._connections.database
         async with self._connections.connection() as conn:
+            shop = self._connections.desk.today()
             found = await database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
             looked = await BankDaysLookedThrough(database, self._connections.desk).looked(conn, now)
             deposits = await database.assignments.count(conn)
