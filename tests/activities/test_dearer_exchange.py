@@ -5,22 +5,20 @@ from email.policy import default
 
 import pytest
 
-from activities.document import Paper
 from activities.payment import PaymentActivities
 from activities.replacing import ReplacementActivities
 from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.basics.errors import NotReadyToPack
 from domain.contract import messages as m
-from domain.contract.envelope import PaperRequest
 from domain.contract.returns import ReturnCause, ReturnStage, ReturnWish
 from domain.order.state import OrderState
 from tests.activities.cases import NO, payment
+from tests.activities.papers_made import slip_of
 from tests.activities.test_exchange import ADD, BIG, NUMBER, books, leaves
 from tests.activities.test_price_returns import sold
 from tests.activities.test_replacing import arrives, mails, shelf
 from tests.activities.world import World
-from tests.documents.reading import text
 
 #: What came back had cost 11,000 yen at 10 %; this costs 12,960 yen at 8 %.
 PRICE, EXTRA = 12_960, 1_960
@@ -93,13 +91,9 @@ async def test_nothing_is_booked_where_it_is_given_up_and_what_was_set_aside_is_
 async def test_its_slip_says_what_came_back_has_paid_and_what_was_transferred(world: World) -> None:
     await asked(world)
     await pay(world)
-    await world.call(Paper.make, PaperRequest(order_no=NO, version=1, parcel_no="2", at=world.at))
 
-    async with world.connection() as conn:
-        state = await world.database.pages.state(conn, NO)
-        assert state
-        papers = await world.database.documents.made(conn, NO, 1, state.goods.parcel("2"))  # type: ignore[arg-type]
-    said = text(papers["slip"])  # type: ignore[index]
+    said = await slip_of(world, "2")
+
     assert "12,960" in said
     assert "ご返品の商品の代金より充当・差額1,960円お支払い済み" in said
 

@@ -1,22 +1,20 @@
 """Another article in exchange for what came back: its stock, its sale, its slip, and that it is sent and paid once."""
 
-from activities.document import Paper
 from activities.giving_back import RefundActivities
 from activities.replacing import ReplacementActivities
 from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
 from domain.contract import messages as m
-from domain.contract.envelope import PaperRequest
 from domain.contract.returns import ReturnCause, ReturnWish
 from domain.contract.status import Status
 from domain.order.state import OrderState
 from domain.payment.price_return import Sold
 from domain.people.remark import Remark
 from tests.activities.cases import NO
+from tests.activities.papers_made import slip_of
 from tests.activities.test_price_returns import sold
 from tests.activities.test_replacing import arrives, left, lost, mails, shelf
 from tests.activities.world import World
-from tests.documents.reading import text
 
 NUMBER, BIG = "R1001-1", "TEA-200"
 #: What came back had cost 11,000 yen at 10 %, and this costs 8,640 yen at 8 %.
@@ -89,13 +87,9 @@ async def test_the_books_say_the_same_where_the_difference_went_back_first(world
 
 async def test_its_slip_is_an_invoice_of_it_alone_and_asks_for_nothing(world: World) -> None:
     await exchanged(world)
-    await world.call(Paper.make, PaperRequest(order_no=NO, version=1, parcel_no="2", at=world.at))
 
-    async with world.connection() as conn:
-        state = await world.database.pages.state(conn, NO)
-        assert state
-        papers = await world.database.documents.made(conn, NO, 1, state.goods.parcel("2"))  # type: ignore[arg-type]
-    said = text(papers["slip"])  # type: ignore[index]
+    said = await slip_of(world, "2")
+
     assert "静岡煎茶200g" in said
     assert "8,640" in said
     assert "急須" not in said

@@ -6,21 +6,19 @@ from datetime import timedelta
 import pytest
 
 from activities.changing import ChangeActivities
-from activities.document import Paper
 from activities.order import OrderActivities
 from activities.question import QuestionActivities
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from domain.basics.errors import NotEnoughStock, NothingHere
 from domain.contract import messages as m
-from domain.contract.envelope import PaperRequest
 from domain.contract.status import ReturnReason
 from domain.order.document import DocumentKind
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 from tests.activities.cases import NO
+from tests.activities.papers_made import papers
 from tests.activities.world import CUP, TEA, World, placed_order
-from tests.documents.reading import text
 
 LINES = {TEA: 3, CUP: 1}
 
@@ -48,14 +46,6 @@ async def shelf(world: World) -> dict[str, tuple[int, int]]:
     """What lies on the shelf, and what of it is set aside."""
     rows = await world.pool.fetch("SELECT sku, on_hand, reserved FROM stock ORDER BY sku")
     return {row["sku"]: (row["on_hand"], row["reserved"]) for row in rows}
-
-
-async def papers(world: World, parcel: Parcel) -> dict[DocumentKind, str]:
-    request = PaperRequest(order_no=NO, version=1, parcel_no=parcel.parcel_no, at=world.at)
-    await world.call(Paper.make, request)
-    async with world.pool.acquire() as conn:
-        made = await world.database.documents.made(conn, NO, 1, parcel)
-    return {kind: text(content) for kind, content in made.items()}
 
 
 async def test_the_stock_leaves_with_the_parcel_that_it_is_in(world: World) -> None:
