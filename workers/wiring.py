@@ -146,7 +146,8 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
     load, client, desk = load or Load(), with_converter(client), desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
-        database = Database(pool, await stack.enter_async_context(create_settling_pool(settings.database_url)))
+        settling = await stack.enter_async_context(create_settling_pool(settings.database_url))
+        database = Database(pool, settling).whole()
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
         own_way = await stack.enter_async_context(SmtpTransport(_one_connection(settings)))

@@ -5,109 +5,18 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import Annotated
 
 import typer
 from typer._click.core import Command
 from typer.main import get_command
 
-from gateway.cli import (
-    books,
-    bulk,
-    carts,
-    change,
-    claim,
-    consent,
-    coupons,
-    daily,
-    deposits,
-    feedback,
-    goods,
-    importing,
-    individual_mail,
-    inquiry,
-    mail,
-    mailing,
-    money,
-    order,
-    packing,
-    papers,
-    people,
-    picking,
-    question,
-    receipt,
-    refunds,
-    replacing,
-    report,
-    returns,
-    review,
-    schema,
-    stack,
-    stock,
-    usage,
-    waybills,
-)
+from gateway.cli import usage
 from gateway.cli.help_page import in_japanese
-from gateway.cli.language import OPTION, Language, chosen
+from gateway.cli.language import Language, chosen
+from gateway.cli.program import branch, build
 from gateway.cli.terminal import Exit, warn
 from gateway.cli.words import help_words, language, said_of, speaking, told
 from workers.private import be_private
-
-_CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
-
-
-#: Commands of one room each, by the word that stands before them.
-_ROOMS = {
-    "stock": stock,
-    "coupons": coupons,
-    "refunds": refunds,
-    "return": returns,
-    "mail": mail,
-    "consent": consent,
-    "mailing": mailing,
-    "feedback": feedback,
-    "import": importing,
-    "report": report,
-    "inquiry": inquiry,
-}
-
-
-def build() -> typer.Typer:
-    """The whole program."""
-    app = typer.Typer(
-        help="Orders from the cart to the thank-you mail.",
-        epilog=_CODES,
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,  # rich help costs three times the start-up
-    )
-    app.callback()(_program)
-    for part in (stack, daily, picking, packing, claim, deposits, review, people, schema):
-        part.add_to(app)
-    orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, bulk, goods, replacing, money, change, individual_mail, question, receipt, papers):
-        part.add_to_orders(orders)
-    app.add_typer(orders, name="order")
-    for name, room in _ROOMS.items():
-        app.add_typer(room.app(), name=name)
-    exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
-    waybills.add_to_exports(exports)
-    carts.add_to_exports(exports)
-    books.add_to_exports(exports)
-    app.add_typer(exports, name="export")
-    return app
-
-
-def _program(
-    _language: Annotated[
-        Language | None,
-        typer.Option(
-            OPTION, help="ja or en; else SHOP_LANGUAGE, the locale, or staff_language in shop.toml.", show_default=False
-        ),
-    ] = None,
-) -> None:
-    """It has been looked for before: the help is in this language, too."""
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -122,7 +31,7 @@ def _run(words: list[str]) -> int:
         warn(told("usage.not_text"))
         return Exit.USAGE
     try:
-        return _spoken(language())(args=words, prog_name="shop", standalone_mode=False) or Exit.DONE
+        return _spoken(language(), *branch(words))(args=words, prog_name="shop", standalone_mode=False) or Exit.DONE
     except typer.TyperException as error:
         usage.show(error)
         return error.exit_code
@@ -136,9 +45,9 @@ def _run(words: list[str]) -> int:
 
 
 @cache
-def _spoken(_: Language) -> Command:
-    """The program in this language; to make it takes longer than most of what it then does."""
-    return in_language(build())
+def _spoken(_: Language, *named: str) -> Command:
+    """The program in this language, as far as these words need it."""
+    return in_language(build(named))
 
 
 def in_language(app: typer.Typer) -> Command:

@@ -19,7 +19,7 @@ from gateway.check.file import check_file
 from gateway.check.finding import Finding, Level
 from gateway.check.run import as_json, check_shop
 from gateway.check.services import check_mail, check_services, check_templates
-from gateway.cli.main import build
+from gateway.cli.program import build
 from gateway.importing.sample import EXAMPLE_FILE
 from tests.caught_mail import MailCatcher
 

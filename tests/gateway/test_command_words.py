@@ -18,7 +18,8 @@ from adapters.words.families import FAMILIES
 from adapters.words.say import FORMS
 from domain.contract.messages import Option
 from gateway.cli.language import Language
-from gateway.cli.main import build, in_language
+from gateway.cli.main import in_language
+from gateway.cli.program import build
 from gateway.cli.question import OPTIONS
 from gateway.cli.table import columns_of
 from gateway.cli.words import LOCALES, help_words, speaking, told

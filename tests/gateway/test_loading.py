@@ -15,13 +15,13 @@ import asyncio, sys
 from pathlib import Path
 from adapters.settings import Settings
 from gateway.api.client import open_shop
-from gateway.cli import main
+from gateway.cli import main, program
 
 async def today():
     async with open_shop(Settings(database_url=sys.argv[1], shop_file=Path("shop.example.toml"))) as shop:
         await shop.reading.today()
 
-main.build()
+program.build()
 asyncio.run(today())
 print(*sorted({"temporalio", "holidays", "typst", "aiosmtplib", "workflows.order"} & sys.modules.keys()))
 """

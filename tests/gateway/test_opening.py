@@ -13,7 +13,8 @@ from gateway.api.opening import newest_file
 from gateway.check.file import check_choice
 from gateway.check.finding import Level
 from gateway.check.services import check_services
-from gateway.cli.main import build, run
+from gateway.cli.main import run
+from gateway.cli.program import build
 from gateway.importing.sample import EXAMPLE_FILE
 
 
