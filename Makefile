@@ -9,6 +9,7 @@ export MALLOC_ARENA_MAX ?= 2
 
 # Byte code is written once and read by every process after; without it each start pays again.
 unexport PYTHONDONTWRITEBYTECODE
+PACKAGES := domain workflows activities adapters callers workers gateway
 unexport VIRTUAL_ENV
 
 # Each has servers of its own and waits for them half of its time.
@@ -78,8 +79,9 @@ clean: ## Remove what can be made again; the data under var/ stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml | $(UV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 # uv itself, at the version and hashes that the lock names.

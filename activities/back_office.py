@@ -17,7 +17,7 @@ from domain.people.remark import Remark
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
-    from domain.agenda.overview import TaskRow
+    from domain.agenda.task_row import TaskRow
     from domain.goods.supplying import Supplier
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop
-    from domain.agenda.overview import MailRow
+    from domain.agenda.mail_row import MailRow
     from domain.shop.calendar import BusinessCalendar
 
 _ORDER, _MONEY = Code("record.order", "order_no", "status", "goods"), Code("record.money", "kept", "due")

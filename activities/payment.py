@@ -233,10 +233,10 @@ class PaymentActivities(GivingBack):
             order.chase = order.chase.after_announcing()
             order.note("expiry_announced")
             day = given.at.astimezone(order.calendar.zone).date()
-            if await self.database.search.was_listed(conn, day, given.order_no):
+            if await self.database.expiries.was_listed(conn, day, given.order_no):
                 return
             until = order.calendar.add_business_days(day, 1)
-            rows = await self.database.search.expiring(
+            rows = await self.database.expiries.expiring(
                 conn, order.calendar.end_of(day), until=order.calendar.end_of(until)
             )
             facts = ExpiriesFacts(orders=tuple(rows), expires_on=until)

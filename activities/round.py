@@ -14,7 +14,7 @@ from activities.supplying import Supplying
 from activities.unsent import tell_unsent
 from adapters.written_files import forget_written
 from domain.agenda.overview import LowRow, UncarriedThread
-from domain.agenda.waiting import Work
+from domain.agenda.work import Work
 from domain.basics.said import Code
 from domain.contract.messages import DelayShipping
 from domain.inquiry.thread import inquiry_thread

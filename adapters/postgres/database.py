@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adapters.postgres.customer_claims import CustomerClaims
     from adapters.postgres.deposits import Deposits
     from adapters.postgres.documents import Documents
+    from adapters.postgres.expiries import Expiries
     from adapters.postgres.feedback import Feedback
     from adapters.postgres.import_failures import ImportFailures
     from adapters.postgres.import_mending import ImportMending
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from adapters.postgres.parcels import Parcels
     from adapters.postgres.people import People
     from adapters.postgres.picks import Picks
+    from adapters.postgres.piles import Piles
     from adapters.postgres.receivers import Receivers
     from adapters.postgres.refunds import Refunds
     from adapters.postgres.rejects import Rejects
@@ -106,6 +108,7 @@ class Database:
     customer_claims: "CustomerClaims"
     deposits: "Deposits"
     documents: "Documents"
+    expiries: "Expiries"
     feedback: "Feedback"
     import_failures: "ImportFailures"
     import_mending: "ImportMending"
@@ -130,6 +133,7 @@ class Database:
     parcels: "Parcels"
     people: "People"
     picks: "Picks"
+    piles: "Piles"
     receivers: "Receivers"
     refunds: "Refunds"
     rejects: "Rejects"

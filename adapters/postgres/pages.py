@@ -12,8 +12,8 @@ from adapters.postgres.pool import Connection
 from adapters.postgres.rows import journal_fields, stored_policy
 from adapters.postgres.said_column import said_of
 from adapters.postgres.tasks import Tasks
+from domain.agenda.mail_row import MailRow
 from domain.agenda.order_page import JournalEntry, OrderPage, order_page
-from domain.agenda.overview import MailRow
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status

@@ -11,8 +11,8 @@ from adapters.postgres.mails import Mails
 from adapters.postgres.pool import Connection
 from adapters.postgres.said_column import said_of
 from adapters.postgres.stored_mail import StoredMail
-from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
+from domain.agenda.task_row import TaskRow
 from domain.basics.errors import UnknownTask
 from domain.basics.said import Said
 from domain.order.facts import TaskFacts

@@ -5,7 +5,7 @@ from typing import get_args
 
 from adapters.files.profile import Kind
 from domain.agenda.refund_row import RefundStage
-from domain.agenda.waiting import Work
+from domain.agenda.work import Work
 from domain.claim.evidence import Giver
 from domain.claim.state import ClaimStatus, ClaimStepKind
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy

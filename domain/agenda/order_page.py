@@ -5,7 +5,9 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from domain.agenda.overview import MailRow, Shown, TaskRow
+from domain.agenda.mail_row import MailRow
+from domain.agenda.overview import Shown
+from domain.agenda.task_row import TaskRow
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent

@@ -8,8 +8,6 @@ from domain.basics.money import TaxRate
 from domain.basics.said import Said
 from domain.contract.order import PlanName, Wishes
 from domain.contract.status import Goods, Status
-from domain.order.mail import spoken_mail
-from domain.order.owed import TaskKind
 
 
 class Shown(BaseModel):
@@ -36,14 +34,6 @@ class OrderRow(Shown):
     next_what: str | None = None
 
 
-class CallRow(Shown):
-    """One call about a task: who phoned, when, and what came of it."""
-
-    at: AwareDatetime
-    by: str
-    note: str = ""
-
-
 class LowFeedback(Shown):
     """Few stars of an order, while somebody has to answer them."""
 
@@ -51,52 +41,6 @@ class LowFeedback(Shown):
     stars: int
     at: AwareDatetime
     inquiry_no: str
-
-
-class TaskRow(Shown):
-    """Something only a person can do; done when `done_at` is there."""
-
-    id: int
-    order_no: str | None
-    kind: TaskKind
-    said: tuple[Said, ...]  # what is to be done, and why
-    amount: int | None = None
-    refund: int | None = None  # the number of the order's refund that it asks for
-    due_on: date
-    opened_at: AwareDatetime
-    done_at: AwareDatetime | None = None
-    done_by: str = ""
-    done_note: str = ""  # what a person wrote
-    done_said: Said | None = None  # why it ended by itself
-    calls: tuple[CallRow, ...] = ()
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
-    @property
-    def text(self) -> str:
-        """What is said, in English, for programs and logs."""
-        return " ".join(map(str, self.said))
-
-
-class MailRow(Shown):
-    """One mail in a list. `state` is as stored, see the runbook; `number` is its place in its thread."""
-
-    id: str
-    thread: str
-    number: int
-    kind: str
-    state: str
-    subject: str
-    recipients: tuple[str, ...] = ()
-    owed_at: AwareDatetime
-    sent_at: AwareDatetime | None = None
-    not_before: AwareDatetime | None = None  # an owed mail that waits for its hour
-    outcome: Said | str = ""  # what the mail server answered, or what became of it
-
-    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
-    @property
-    def no(self) -> str:
-        """What the mail is called: `1001-3`."""
-        return spoken_mail(self.thread, self.number, self.id)
 
 
 class UnsentMails(Shown):

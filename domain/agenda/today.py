@@ -6,8 +6,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
 from domain.agenda.claim_page import ClaimRow
 from domain.agenda.inquiry_page import InquiryRow
-from domain.agenda.overview import LowFeedback, TaskRow, UnsentMails, WorkItem
-from domain.agenda.waiting import Work
+from domain.agenda.overview import LowFeedback, UnsentMails, WorkItem
+from domain.agenda.task_row import TaskRow
+from domain.agenda.work import Work
 from domain.basics.said import Said
 from domain.contract.imports import Import
 from domain.order.owed import TASKS, TaskTrait

@@ -5,32 +5,12 @@ No timer of the order tells the shop: the daily round (workflows/round.py) lists
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
+from domain.agenda.work import Work
 from domain.contract.status import Goods, Status
 from domain.order.agenda import Step, StepKind, Waiting
 from domain.order.aggregate import Order
 from domain.order.state import OrderState
-
-
-class Work(StrEnum):
-    """The piles of a day's work."""
-
-    SETTLE = "settle"  # on hold
-    INSPECT = "inspect"
-    ACCEPT = "accept"
-    PACK = "pack"
-    SHIP = "ship"  # being packed
-    OVERDUE = "overdue"
-    ARRIVING = "arriving"
-    BACKORDERED = "backordered"
-    ASKED = "asked"  # nothing to do but to wait for the customer's answer
-    INSTRUCT = "instruct"  # money is due, but no day is told by which to pay: nobody is reminded, nothing expires
-    COLLECT = "collect"  # cod: delivered and completed, but the carrier has not handed the money on
-
-
-#: The piles of orders that nothing moves before a hold is lifted.
-_HELD = frozenset({Work.SETTLE, Work.ASKED})
 
 #: The piles of which the shop is reminded. Holds have alerts of their own, and nobody hurries goods that are on order.
 _REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP, Work.INSTRUCT, Work.COLLECT})
@@ -61,11 +41,6 @@ def pile_of(state: OrderState) -> Work | None:  # noqa: PLR0911 - one line per p
             return None  # the machine accepts it
         return Work.ACCEPT if state.goods.is_inspected else Work.INSPECT
     return None if state.awaits_money else Work.PACK
-
-
-def once_overdue(pile: str) -> Work:
-    """Where an order of this pile, or of none, lies from the instant on at which its money was due."""
-    return Work(pile) if pile in _HELD else Work.OVERDUE
 
 
 def _is_untold(state: OrderState) -> bool:

@@ -10,7 +10,7 @@ from callers.errors import NoPaperYet, NotYet, ServiceAway
 from callers.sending import OrderSender
 from callers.valid import valid
 from domain.agenda.order_page import OrderPage
-from domain.agenda.overview import TaskRow
+from domain.agenda.task_row import TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
 from domain.basics.fault import Fault
 from domain.contract.envelope import PaperRequest, StepDue

@@ -1,40 +1,28 @@
 """Everything that is only read: from the database alone, so it answers without Temporal, too."""
 
 import asyncio
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
-from activities.bank_days import BankDaysLookedThrough
-from adapters.postal import look_up
 from adapters.postgres.search import Asked
 from callers.connections import Connections
-from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
-from domain.agenda.order_page import OrderPage
-from domain.agenda.overview import MailRow, OrderRow, QuestionCount, TaskRow, WorkItem
-from domain.agenda.report import ReportRow, rows_of
-from domain.agenda.today import Today
-from domain.agenda.waiting import Work
-from domain.basics.counted import Counted, Per
 from domain.basics.errors import UnknownMail, UnknownOrder
-from domain.basics.period import Period
-from domain.basics.postal_code import seven_digits
-from domain.contract.messages import Seen
-from domain.conversation.feedback import Answer
-from domain.order.aggregate import Order
-from domain.order.kinds import is_overtaken
-from domain.people.consent import Consent
-from gateway.api.merging import Merging
 
-#: How many open orders `today` looks at.
-MOST_ON_THE_TABLE = 2_000
-MOST_INQUIRIES = 200
-MOST_IMPORTS = 20
-#: How long the day's work shows that something of a file was refused.
-_RECENT = timedelta(days=7)
-#: How long the day's work shows few stars, should nobody settle them.
-_ANSWERED_WITHIN = timedelta(days=30)
+if TYPE_CHECKING:
+    from domain.agenda.forecast import Forecast, WhatIf
+    from domain.agenda.mail_row import MailRow
+    from domain.agenda.order_page import OrderPage
+    from domain.agenda.overview import OrderRow, QuestionCount
+    from domain.agenda.report import ReportRow
+    from domain.agenda.task_row import TaskRow
+    from domain.agenda.today import Today
+    from domain.basics.counted import Counted, Per
+    from domain.basics.period import Period
+    from domain.contract.messages import Seen
+    from domain.conversation.feedback import Answer
+    from domain.people.consent import Consent
 
 
 class Reading:
@@ -43,17 +31,17 @@ class Reading:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
+    async def orders(self, asked: Asked | None = None) -> "list[OrderRow]":
         """Orders by status, plan, hold, mark, tag, deadline or words, newest first; by default those not ended."""
         async with self._connections.connection() as conn:
             return await self._connections.database.search.listed(conn, asked or Asked(), self._connections.now())
 
-    async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
+    async def search(self, text: str, limit: int = 50) -> "list[OrderRow]":
         """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
         async with self._connections.connection() as conn:
             return await self._connections.database.search.found(conn, text, limit, self._connections.now())
 
-    async def order(self, order_no: str) -> OrderPage:
+    async def order(self, order_no: str) -> "OrderPage":
         """Everything about one order.
 
         Raises:
@@ -61,22 +49,23 @@ class Reading:
         """
         async with self._connections.connection() as conn:
             page = await self._connections.database.pages.order(conn, order_no, self._connections.now())
-            rows = await self._connections.database.pages.unsent(conn, order_no, self._late_before())
+            rows = await self._connections.database.pages.unsent(conn, order_no, late_before(self._connections))
             feedback = await self._connections.database.feedback.page(conn, order_no)
         if page is None:
             raise UnknownOrder
         return page.model_copy(update={"unsent": tuple(rows), "feedback": feedback})
 
-    def _late_before(self) -> datetime:
-        """A mail that should have left before this instant is late."""
-        return self._connections.now() - timedelta(hours=self._connections.desk.today().policy.mail.unsent_after_hours)
-
-    async def what_if(self, order_no: str, what_if: WhatIf) -> Forecast:
+    async def what_if(self, order_no: str, what_if: "WhatIf") -> "Forecast":
         """What would happen to an order; nothing is touched.
 
         Raises:
             UnknownOrder, Refusal
         """
+        from adapters.postal import look_up
+        from domain.agenda.forecast import ForecastInputs, foresee
+        from domain.basics.postal_code import seven_digits
+        from domain.order.aggregate import Order
+
         async with self._connections.connection() as conn, conn.transaction(readonly=True):
             stored = await self._connections.database.pages.stored(conn, order_no)
             if stored is None:
@@ -91,7 +80,7 @@ class Reading:
         order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
         return foresee(order, what_if, known)
 
-    async def question_report(self, period: Period, since: date, until: date) -> list[QuestionCount]:
+    async def question_report(self, period: "Period", since: date, until: date) -> "list[QuestionCount]":
         """Which fields of the cart's form caused questions, counted per period; both days belong to it."""
         calendar = self._connections.desk.today().calendar
         async with self._connections.connection() as conn:
@@ -99,13 +88,15 @@ class Reading:
                 conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
             )
 
-    async def feedback(self, most: int = 5, limit: int = 50) -> list[Answer]:
+    async def feedback(self, most: int = 5, limit: int = 50) -> "list[Answer]":
         """What customers said, the newest first; of so many stars or fewer."""
         async with self._connections.connection() as conn:
             return await self._connections.database.feedback.newest(conn, most, limit)
 
-    async def report(self, counted: Counted, per: Per, since: date, until: date) -> list[ReportRow]:
+    async def report(self, counted: "Counted", per: "Per", since: date, until: date) -> "list[ReportRow]":
         """What customers say, or what causes claims, returns and inquiries; both days belong to it."""
+        from domain.agenda.report import rows_of
+
         calendar = self._connections.desk.today().calendar
         span = calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
         reports, zone = self._connections.database.reports, str(calendar.zone)
@@ -113,12 +104,14 @@ class Reading:
             tallies = await reports.tallies(conn, counted, per, zone, span)
             return rows_of(counted, per, tallies, await reports.left(conn, per, zone, span))
 
-    async def seen(self, order_no: str) -> Seen:
+    async def seen(self, order_no: str) -> "Seen":
         """What somebody who decides at this moment sees of an order.
 
         Raises:
             UnknownOrder
         """
+        from domain.contract.messages import Seen
+
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
@@ -129,57 +122,33 @@ class Reading:
     async def to_accept(self, *, with_uninspected: bool = False) -> list[str]:
         """The numbers of the orders that wait for acceptance, oldest first; also of those that nobody inspected yet."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.search.to_accept(conn, with_uninspected=with_uninspected)
+            return await self._connections.database.piles.to_accept(conn, with_uninspected=with_uninspected)
 
-    async def today(self) -> Today:
+    async def today(self) -> "Today":
         """The day's work."""
-        now, database = self._connections.now(), self._connections.database
-        async with self._connections.connection() as conn:
-            shop = self._connections.desk.today()
-            found = await database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
-            looked = await BankDaysLookedThrough(database, self._connections.desk).looked(conn, now)
-            deposits = await database.assignments.count(conn)
-            today = Today(
-                at=now,
-                piles=_by_work(found),
-                tasks=tuple(await database.tasks.listed(conn, 200)),
-                inquiries=tuple(
-                    await database.inquiry_pages.listed(conn, MOST_INQUIRIES, assignee=None, order_no=None)
-                ),
-                claims=tuple(await database.customer_claims.listed(conn, MOST_INQUIRIES)),
-                unsent=await database.unsent.grouped(conn, self._late_before()),
-                untold=await database.inquiry_pages.untold(conn),
-                feedback=tuple(
-                    await database.feedback.low(conn, now - _ANSWERED_WITHIN, shop.policy.feedback.low_stars)
-                ),
-                imports=tuple(await database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)),
-                is_cut=len(found) >= MOST_ON_THE_TABLE,
-                checked_through=await database.pages.checked_through(conn, str(shop.calendar.zone)),
-                missing_days=looked.gaps,
-                deposits=deposits.deposits,
-                deposits_total=deposits.total,
-                low_stock=len(await database.low_stock.listed(conn)),
-            )
-        together = await Merging(self._connections).ready()
-        return today.model_copy(update={"together": tuple((each.leading, each.riding) for each in together)})
+        from gateway.api.days_work import days_work
 
-    async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:
+        return await days_work(self._connections)
+
+    async def tasks(self, *, with_done: bool = False, limit: int = 200) -> "list[TaskRow]":
         """Open tasks, the most urgent first."""
         async with self._connections.connection() as conn:
             return await self._connections.database.tasks.listed(conn, limit, with_done=with_done)
 
-    async def advertising_refusals(self, limit: int = 200) -> list[Consent]:
+    async def advertising_refusals(self, limit: int = 200) -> "list[Consent]":
         """Who wants no advertising any more, and since when, newest first."""
         async with self._connections.connection() as conn:
             return await self._connections.database.consents.refusals(conn, limit)
 
-    async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
+    async def mails(self, order_no: str | None = None, limit: int = 50) -> "list[MailRow]":
         """Mails of one order (or thread), or of all, newest first."""
         async with self._connections.connection() as conn:
             return await self._connections.database.pages.mails(conn, order_no, limit)
 
-    async def undelivered(self, order_no: str) -> list[MailRow]:
+    async def undelivered(self, order_no: str) -> "list[MailRow]":
         """The mails to the customer that came back or could not be sent, and would still be true."""
+        from domain.order.kinds import is_overtaken
+
         database = self._connections.database
         async with self._connections.connection() as conn:
             state = await database.pages.state(conn, order_no)
@@ -215,14 +184,11 @@ class Reading:
         return raw
 
 
+def late_before(connections: Connections) -> datetime:
+    """A mail that should have left before this instant is late."""
+    return connections.now() - timedelta(hours=connections.desk.today().policy.mail.unsent_after_hours)
+
+
 def parsed(raw: bytes) -> EmailMessage:
     """A stored mail, for its headers and text."""
     return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
-
-
-def _by_work(found: Iterable[tuple[Work, WorkItem]]) -> dict[Work, tuple[WorkItem, ...]]:
-    """Each pile of the day, also those on which nothing lies."""
-    piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
-    for work, item in found:
-        piles[work].append(item)
-    return {work: tuple(items) for work, items in piles.items()}

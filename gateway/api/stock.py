@@ -227,7 +227,7 @@ class Stockroom:
     async def _release_known(self) -> None:
         """Orders that were held for an article which is on the list now go on by themselves."""
         async with self._connections.connection() as conn:
-            held = await self._connections.database.search.held_for_unknown_articles(conn)
+            held = await self._connections.database.piles.held_for_unknown_articles(conn)
             known = [
                 placed.order_no
                 for placed in held

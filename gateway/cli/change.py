@@ -17,8 +17,8 @@ from gateway.cli.terminal import Note, day, message, user_name, warn, with_shop
 from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
+    from domain.agenda.mail_row import MailRow
     from domain.agenda.order_page import OrderPage
-    from domain.agenda.overview import MailRow
     from domain.contract.messages import ChangeAddress
     from gateway.api.client import ShopClient
 

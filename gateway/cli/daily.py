@@ -20,7 +20,7 @@ from gateway.cli.terminal import (
 from gateway.cli.words import all_said, called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.overview import TaskRow
+    from domain.agenda.task_row import TaskRow
 
 
 def add_to(app: typer.Typer) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from adapters.mail.writing.rendered import RenderedMail
-    from domain.agenda.overview import MailRow
+    from domain.agenda.mail_row import MailRow
     from gateway.api.client import ShopClient
 
 

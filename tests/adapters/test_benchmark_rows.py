@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.postgres.migrate import MIGRATIONS
+from adapters.postgres.piles import Piles
 from adapters.postgres.pool import Pool
 from adapters.postgres.search import Asked, Search
 from adapters.settings import Settings
@@ -14,7 +15,8 @@ from benchmarks.deposits_in import run
 from benchmarks.lists import rows
 from benchmarks.month import make_month
 from benchmarks.stack import SHOP_FILE
-from domain.agenda.waiting import Work, work_on
+from domain.agenda.waiting import work_on
+from domain.agenda.work import Work
 from domain.contract.status import Status
 from domain.order.state import OrderState
 from tests.adapters.untouched import database  # noqa: F401 - a fixture
@@ -41,7 +43,7 @@ async def test_lists_search_and_the_day_read_the_rows_of_the_benchmark(orders: P
     search, now = Search(), datetime.now(UTC)
     async with orders.acquire() as conn:
         listed = await search.listed(conn, Asked(with_ended=True), now)
-        table = await search.on_the_table(conn, now, 100)
+        table = await Piles().on_the_table(conn, now, 100)
         found = await search.found(conn, f"k{FIRST_OPEN}", 9, now)
 
     assert Counter(row.status for row in listed)[Status.COMPLETED] == 6
@@ -55,7 +57,7 @@ async def test_who_pays_by_no_day_because_nobody_said_how_is_on_the_table(orders
     await orders.execute("UPDATE orders SET work = 'instruct', due_at = NULL WHERE order_no = $1", waiting)
 
     async with orders.acquire() as conn:
-        table = await Search().on_the_table(conn, datetime.now(UTC), 100)
+        table = await Piles().on_the_table(conn, datetime.now(UTC), 100)
 
     assert [item.order_no for pile, item in table if pile is Work.INSTRUCT] == [waiting]
 

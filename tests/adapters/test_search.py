@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from adapters.postgres.piles import ON_THE_TABLE
 from adapters.postgres.pool import Pool, create_pool
-from adapters.postgres.search import FIND, ON_THE_TABLE, Asked, Search
+from adapters.postgres.search import FIND, Asked, Search
 from domain.contract.status import Status
 from tests.activities.world import OPENING
 from tests.adapters.untouched import database  # noqa: F401 - a fixture

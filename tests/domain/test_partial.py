@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.agenda.waiting import Work, pile_of
+from domain.agenda.waiting import pile_of
+from domain.agenda.work import Work
 from domain.basics.errors import InvalidAnswer, NotBackordered, NothingHere, NotReadyToPack
 from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
 from domain.contract.order import PlacedOrder

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.agenda.task import ends_with_ground, grounds
-from domain.agenda.waiting import Work
+from domain.agenda.work import Work
 from domain.basics.errors import NotLater
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder, PlanName

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.agenda.overview import MailRow
+from domain.agenda.mail_row import MailRow
 from gateway.cli.mail import when_it_leaves
 from gateway.cli.terminal import ends_at
 

@@ -283,7 +283,7 @@ async def test_a_mark_that_is_over_is_shown_nowhere_though_nothing_happened_to_t
             page = await database.pages.order(conn, order_no, now)
             (row,) = await database.search.listed(conn, asked, now)
             (found,) = await database.search.found(conn, order_no, 9, now)
-            table = {item.order_no: item for _, item in await database.search.on_the_table(conn, now, 9_999)}
+            table = {item.order_no: item for _, item in await database.piles.on_the_table(conn, now, 9_999)}
             marked = await database.search.listed(conn, asked.model_copy(update={"mark": "suspicious"}), now)
         assert page
         filtered = {"suspicious"} if marked else set[str]()

@@ -11,7 +11,7 @@ import pytest
 from adapters.postgres.pool import Connection
 from adapters.settings import Settings
 from callers import sending
-from domain.agenda.overview import MailRow
+from domain.agenda.mail_row import MailRow
 from domain.contract.messages import Cancel
 from domain.goods.cancelling import SeenOlder
 from gateway.api.client import ShopClient

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.stuck import StuckStep, StuckSteps
-from domain.agenda.waiting import Work, once_overdue, pile_of
+from domain.agenda.waiting import pile_of
+from domain.agenda.work import Work, once_overdue
 from domain.contract.order import PlanName
 from domain.contract.status import HoldReason, Status
 from domain.conversation.question import prepayment

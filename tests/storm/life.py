@@ -12,7 +12,7 @@ from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
 from callers.errors import ServiceAway
-from domain.agenda.overview import TaskRow
+from domain.agenda.task_row import TaskRow
 from domain.basics.errors import Refusal
 from domain.contract import messages as m
 from domain.contract.order import Person

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from adapters.mail.writing.samples_of.example import ARTICLES, NAMES, sample_gift, sample_order
-from domain.agenda.waiting import Work
+from domain.agenda.work import Work
 from domain.basics.errors import AlreadyShipped, InvalidMessage, InvalidOrder
 from domain.basics.fault import Fault
 from domain.basics.said import Said
