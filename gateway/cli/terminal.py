@@ -77,11 +77,14 @@ def with_shop(work: "Callable[[ShopClient], Awaitable[T]]") -> T:
     from adapters.settings import read_settings
     from gateway.api.client import open_shop
 
-    async def inside() -> T:
-        async with open_shop(read_settings()) as shop:
-            return await work(shop)
+    answers: list[T] = []
 
-    return asyncio.run(inside())
+    async def inside() -> None:
+        async with open_shop(read_settings()) as shop:
+            answers.append(await work(shop))
+
+    asyncio.run(inside())  # which makes a text of what the task returns as it takes its signal handler away
+    return answers[0]
 
 
 @contextmanager
