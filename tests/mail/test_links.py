@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from adapters.mail.writing.links import without_links
 from adapters.mail.writing.printable import AS_THEY_ARE, printable
+from adapters.mail.writing.samples import SampleMail
 from domain.order.facts import DeclinedFacts, QuestionFacts, WrittenFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import MailContent
-from tests.mail.letters import RENDERER, letter
-from tests.mail.test_words import SAMPLES
+from tests.mail.letters import RENDERER, SAMPLES, faults, letter
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,12 @@ def test_an_articles_name_brings_no_link_into_a_mail(kind: str) -> None:
 TRAP = " http://evil.example/x evil.com"
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.content.language}:{sample.name}")
-def test_nobody_outside_brings_a_link_into_any_mail(sample: object) -> None:
-    found = next(known for known in SAMPLES if known is sample)
+def test_nobody_outside_brings_a_link_into_any_mail() -> None:
+    def links(sample: SampleMail) -> list[str]:
+        mail = RENDERER.render(trapped(sample.content))
+        return re.findall(r"evil\.|[^：]//evil", mail.text + mail.html + mail.subject)
 
-    mail = RENDERER.render(trapped(found.content))
-
-    assert not re.search(r"evil\.|[^：]//evil", mail.text + mail.html + mail.subject)
+    assert faults(links, SAMPLES) == {}
 
 
 def trapped(found: MailContent) -> MailContent:
