@@ -38,14 +38,12 @@ from domain.contract.messages import (
     ParcelReturned,
     ProposeRemedy,
     ReadLetters,
-    RefundOwed,
     SendReplacement,
 )
 from domain.contract.status import ReturnReason
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.owed import NewTask, TaskKind
-from domain.order.refund import claim_key
 
 if TYPE_CHECKING:
     from activities.locking import Decide
@@ -286,15 +284,8 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """
         async with self.database.pool.acquire() as conn:
             state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        key = claim_key(given.claim_no)
-        owed = RefundOwed(
-            key=key,
-            amount=state.refund,
-            by=state.assignee,
-            by_provider=state.outside is not None,
-            is_all=not state.asked.lines,
-        )
-        await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, key, given.at, owed))
+        owed = ending.owed_for(state)
+        await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, owed.key, given.at, owed))
 
     @activity.defn(name="send_claimed_replacement")
     async def send_replacement(self, given: ClaimStepDue) -> bool:
@@ -368,6 +359,8 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         if claim.state.is_closed and not locked.state.is_closed:
             about = await self.database.mails.addressed(conn, claim.state.order_no)
             is_over = about is not None and about.state.is_over
+            if about:
+                ending.tell_in_kind(claim, Order(about.placed, about.state, about.policy, claim.calendar, given.at))
         await finish(self.database, conn, claim, given.key, is_over=is_over)
         return claim.done()
 

@@ -28,6 +28,7 @@ from domain.order.journal import told
 from domain.order.parcel import reservation_of
 from domain.order.refund import news_of_claims
 from domain.order.state import Done
+from domain.payment.in_kind import in_kind_given
 from domain.people import marks
 from domain.people.review.case import Case
 from domain.people.review.review import review
@@ -140,8 +141,10 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         claims = self.database.customer_claims
         if order.renumbered:
             await claims.renumber(conn, order.state.order_no, order.renumbered)
+        in_kind = in_kind_given(order.entries)
         for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
-            await claims.add_line(conn, claim_no, order.at, what, amount=moved.amount)
+            also = in_kind if what == "refund_owed" else {}
+            await claims.add_line(conn, claim_no, order.at, what, "", amount=moved.amount, **also)
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
         """The aggregate of a locked order, with the shop's calendar and accounts of today."""

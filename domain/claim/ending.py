@@ -4,13 +4,16 @@ from domain.basics.said import Code
 from domain.claim import telling
 from domain.claim.claim import Claim
 from domain.claim.guards import must_have_seen
-from domain.claim.state import ClaimEnd, ClaimStatus
+from domain.claim.state import ClaimEnd, ClaimState, ClaimStatus
 from domain.claim.tables import REASONS
 from domain.contract.claims import ClaimOutcome, Remedy
-from domain.contract.messages import CloseClaim
+from domain.contract.messages import CloseClaim, RefundOwed
+from domain.order.aggregate import Order
 from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.order.refund import claim_key
+from domain.payment.refund import would_go_back
 
 _NOTHING_LEFT = Code("todo.claim_nothing_left", "claim_no")
 
@@ -59,7 +62,7 @@ def close(claim: Claim, command: CloseClaim) -> None:
         most = claim.state.asked.most
         end(claim, ClaimOutcome.LOST, remedy=Remedy.REFUND if most else None, amount=most)
     else:
-        end(claim, ClaimOutcome.WITHDRAWN)
+        end(claim, ClaimOutcome.WITHDRAWN if command.withdrawn else ClaimOutcome.CLOSED)
     tell_end(claim)
 
 
@@ -91,3 +94,25 @@ def tell_end(claim: Claim, *, proposed: int | None = None) -> None:
         is_lost=bool(ended.lost),
     )
     claim.owe(MailKind.CLAIM_CLOSED, facts)
+
+
+def tell_in_kind(claim: Claim, order: Order) -> None:
+    """The mail that it is closed names the points and coupons that go back with the money. `order`: not changed."""
+    if not claim.state.refund or claim.state.outside:
+        return
+    back = would_go_back(order, owed_for(claim.state))
+    for at, mail in enumerate(claim.mails):
+        if back and isinstance(mail.facts, ClaimEndFacts):
+            facts = mail.facts.model_copy(update={"in_kind": back})
+            claim.mails[at] = mail.model_copy(update={"facts": facts})
+
+
+def owed_for(state: ClaimState) -> RefundOwed:
+    """What its order hears of the money that it owes for this claim."""
+    return RefundOwed(
+        key=claim_key(state.claim_no),
+        amount=state.refund,
+        by=state.assignee,
+        by_provider=state.outside is not None,
+        is_all=not state.asked.lines,
+    )

@@ -62,6 +62,7 @@ class ClaimOutcome(StrEnum):
     TURNED_AWAY = "turned_away"  # it could not be claimed, or not yet
     SETTLED = "settled"  # as it was proposed
     WITHDRAWN = "withdrawn"  # by the customer
+    CLOSED = "closed"  # by the shop, which has nothing to answer
     DECLINED = "declined"  # the customer said nothing more
     GRANTED = "granted"  # the guarantee pays
     WON = "won"  # by the shop: nothing is given back

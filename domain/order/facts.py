@@ -765,6 +765,7 @@ class ClaimEndFacts(ClaimFacts):
     appeal_until: date | None = None  # the last day on which the customer may appeal
     is_lost: bool = False  # the carrier has lost the parcel, and the order asks what becomes of it
     is_final: bool = False  # it was appealed
+    in_kind: InKind | None = None  # what goes back with the money
 
 
 class FeedbackFacts(MailFacts):

@@ -4,12 +4,14 @@ Whoever keeps them (the cart, the mall) is told by a task. Each point goes back 
 of the order is kept: a part of it does not make a coupon usable again (docs/decisions/0055).
 """
 
+from collections.abc import Iterable
+
 from domain.basics.said import Code
 from domain.order.aggregate import Order
 from domain.order.coupon import mask
 from domain.order.facts import InKind
 from domain.order.money import MoneyState
-from domain.order.owed import TaskKind
+from domain.order.owed import Entry, TaskKind
 
 _GIVE_POINTS_BACK = Code("todo.give_points_back", "points")
 _GIVE_COUPONS_BACK = Code("todo.give_coupons_back", "coupons")
@@ -69,3 +71,9 @@ def told_since(order: Order, before: MoneyState) -> InKind | None:
     if not (points or on):
         return None
     return InKind(points=points, coupons_on=on, renews_coupons=on is not None and order.policy.coupons.renews_expired)
+
+
+def in_kind_given(entries: Iterable[Entry]) -> dict[str, object]:
+    """The points and coupons that went back, of an order's new lines: facts for the journal of the claim."""
+    lines = (each.facts for each in entries if each.what in {"points_given_back", "coupons_given_back"})
+    return {name: value for facts in lines for name, value in facts.items() if value}

@@ -15,7 +15,7 @@ from domain.contract.messages import RefundOwed
 from domain.contract.order import PaymentMethod
 from domain.contract.status import DEAD
 from domain.order.aggregate import NO_REASON, Order
-from domain.order.facts import RefundFacts
+from domain.order.facts import InKind, RefundFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.refund import Refund, RefundState
@@ -61,9 +61,13 @@ def may_be_promised(order: Order) -> int:
     Cash that a carrier has collected was paid, though it has not been handed on yet.
     """
     money, paid = order.money, order.money.kept
-    if order.state.terms.collected_by_carrier and order.goods.is_cash_collected:
+    if _is_cash_collected(order):
         paid = max(paid, money.due + money.for_exchange - money.waived - money.refunded)
     return max(paid - money.promised, 0)
+
+
+def _is_cash_collected(order: Order) -> bool:
+    return order.state.terms.collected_by_carrier and order.goods.is_cash_collected
 
 
 def owe(order: Order, amount: int, said: Said, *, key: str = "", beyond: int = 0) -> int:
@@ -106,10 +110,18 @@ def owe_for_matter(order: Order, fact: RefundOwed) -> None:
     said = _FOR_MATTER(amount=min(fact.amount, may_be_promised(order)), key=fact.key)
     amount = owe(order, fact.amount, said, key=fact.key)
     order.note("refund_owed", by=fact.by, note=fact.note, key=fact.key, amount=amount)
-    if fact.is_all and not (may_be_promised(order) or order.money.missing):
+    is_unpaid = order.money.missing and not _is_cash_collected(order)
+    if fact.is_all and not (may_be_promised(order) or is_unpaid):
         in_kind.give_all_back(order)
     if amount < fact.amount:
         tell_ceiling(order, fact.key, fact.amount, amount)
+
+
+def would_go_back(order: Order, fact: RefundOwed) -> InKind | None:
+    """The points and coupons that go back once the order owes this: played on a copy, the order is not changed."""
+    copy = Order(order.placed, order.state, order.policy, order.calendar, order.at)
+    owe_for_matter(copy, fact)
+    return in_kind.told_since(copy, order.money)
 
 
 def tell_ceiling(order: Order, key: str, wanted: int, amount: int) -> None:

@@ -60,6 +60,18 @@ async def test_the_customer_reads_once_that_it_is_done_and_for_which_claim(world
     assert [f'"claim_no":"{NUMBER}"' in row["facts"] for row in rows] == [True]
 
 
+async def test_the_mail_that_it_is_closed_and_its_journal_name_the_points_that_go_back(world: World) -> None:
+    await claim_cases.proposed(world)
+    await world.pool.execute("UPDATE orders SET placed = jsonb_set(placed::jsonb, '{points_used}', '300')::text")
+    await claim_cases.do(world, ClaimActivities.answer, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
+    await world.call(ClaimActivities.owe_refund, claim_cases.timed(world))
+
+    facts = await world.pool.fetchval("SELECT facts FROM mails WHERE kind = 'claim_closed'")
+    line = await world.pool.fetchval("SELECT facts FROM claim_journal WHERE what = 'refund_owed'")
+    assert json.loads(facts)["in_kind"]["points"] == 300
+    assert json.loads(line)["points"] == 300
+
+
 async def test_a_refund_for_a_claim_that_nobody_has_is_owed_all_the_same(world: World) -> None:
     await claim_cases.delivered(world)
 

@@ -326,6 +326,15 @@ def test_a_withdrawn_claim_is_closed_once() -> None:
     assert kinds(one) == [MailKind.CLAIM_CLOSED]
 
 
+def test_a_claim_that_the_shop_closes_says_so() -> None:
+    one = later(claim(), MONDAY + SECOND)
+
+    ending.close(one, CloseClaim(by="葉山"))
+
+    assert one.state.end
+    assert one.state.end.outcome is ClaimOutcome.CLOSED
+
+
 def test_the_steps_between_statuses_lead_to_the_end_from_everywhere() -> None:
     assert set(STEPS) == set(ClaimStatus)
     assert all(ClaimStatus.CLOSED in after for status, after in STEPS.items() if status is not ClaimStatus.CLOSED)

@@ -146,9 +146,13 @@ def test_a_claim_of_a_piece_is_about_what_was_paid_for_it_and_not_about_what_a_c
 def test_a_claim_that_gives_back_all_that_was_paid_gives_back_the_rest_as_well(amount: int, points: int) -> None:
     story = arrived_paid(by_coupon(points_used=300, total=TOTAL - 800))
     fact = RefundOwed(key="claim:C-7", amount=amount, is_all=True)
+    foretold = list[InKind | None]()
+    story.do(lambda order: foretold.append(refund.would_go_back(order, fact)))
+    assert story.state.money.points_back == 0
     story.do(lambda order: refund.owe_for_matter(order, fact)).give_back(amount)
 
     on = CALENDAR.day_of(story.now)
+    assert foretold == [InKind(points=points, coupons_on=on) if points else None]
     assert told(story, MailKind.REFUNDED) == (InKind(points=points, coupons_on=on) if points else None)
 
 

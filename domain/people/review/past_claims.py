@@ -8,7 +8,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason
 
 #: It came to nothing, or whoever examined it decided for the customer.
-_SAYS_NOTHING = frozenset({ClaimOutcome.TURNED_AWAY, ClaimOutcome.WITHDRAWN, ClaimOutcome.ARRIVED, ClaimOutcome.LOST})
+_SAYS_NOTHING = frozenset(
+    {
+        ClaimOutcome.TURNED_AWAY,
+        ClaimOutcome.WITHDRAWN,
+        ClaimOutcome.CLOSED,
+        ClaimOutcome.ARRIVED,
+        ClaimOutcome.LOST,
+    }
+)
 #: The shop had reasons against it, and they held.
 _UNFOUNDED = frozenset({ClaimOutcome.DECLINED, ClaimOutcome.WON})
 #: The carrier's own word that something went wrong.

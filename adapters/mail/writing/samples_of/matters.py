@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from adapters.mail.writing.samples_of.example import ARTICLES, ASKED, sample_order
+from adapters.mail.writing.samples_of.example import ARTICLES, ASKED, POINTS_BACK, sample_order
 from domain.basics.said import Said
 from domain.claim.evidence import BadEvidence
 from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
@@ -193,6 +193,8 @@ def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFa
     )
     yield "claim_closed", order, end
     yield "claim_closed/money", order, end.model_copy(update={"remedy": Remedy.REFUND, "amount": 5_500})
+    in_kind = {"remedy": Remedy.REFUND, "amount": 5_500, "in_kind": POINTS_BACK}
+    yield "claim_closed/in_kind", order, end.model_copy(update=in_kind)
     lowered = {"remedy": Remedy.REFUND, "amount": 1_500, "proposed": 5_500}
     yield "claim_closed/lowered", order, end.model_copy(update=lowered)
     yield "claim_closed/return", order, end.model_copy(update={"remedy": Remedy.RETURN_REFUND, "amount": 5_500})
@@ -204,7 +206,7 @@ def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFa
     won = end.model_copy(update={"outcome": ClaimOutcome.WON, "remedy": None, "appeal_until": day})
     yield "claim_closed/won", order, won
     yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
-    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.DECLINED, ClaimOutcome.ARRIVED):
+    for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.CLOSED, ClaimOutcome.DECLINED, ClaimOutcome.ARRIVED):
         yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
     yield "claim_closed/parcel_lost", order, end.model_copy(update={"remedy": None, "is_lost": True})
 
