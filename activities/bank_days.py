@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from adapters.files.bank import accounts_of
+from adapters.files.accounts import accounts_of
 from domain.basics.said import Code, Said
 from domain.contract.imports import Import
 from domain.contract.order import PaymentMethod
@@ -77,7 +77,7 @@ class BankDaysLookedThrough:
     ) -> Said:
         """A file whose days do not count: why, unless they are looked through all the same, as others have shown."""
         calendar, last = self.desk.today().calendar, self._day_before(done.at)
-        by_hand = await self.database.deposits.furthest_checked(conn, _METHOD, str(calendar.zone))
+        by_hand = await self.database.bank_days.furthest_checked(conn, _METHOD, str(calendar.zone))
         for account, told in days:
             others = await self.database.bank_days.counted(conn, account, told.first)
             span = told._replace(through=min(told.through, last))
@@ -95,7 +95,7 @@ class BankDaysLookedThrough:
     async def looked(self, conn: "Connection", at: datetime) -> Looked:
         """What was looked through on all accounts of the shop, as things stand at this instant."""
         shop = self.desk.today()
-        before = await self.database.deposits.furthest_checked(conn, _METHOD, str(shop.calendar.zone))
+        before = await self.database.bank_days.furthest_checked(conn, _METHOD, str(shop.calendar.zone))
         since = self._day_before(at) - _MOST_DAYS * _DAY
         accounts = {}
         for account in sorted(str(each) for each in accounts_of(shop.profile)):

@@ -30,10 +30,6 @@ LEFT: LiteralString = f"""
     FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'left'
     ORDER BY s.changed_at DESC, s.notice_id LIMIT $1
 """  # noqa: S608 - constants
-COUNT: LiteralString = """
-    SELECT count(*) AS count, COALESCE(sum(d.amount), 0)::bigint AS total, min(d.paid_on) AS since
-    FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'waiting'
-"""
 #: Whoever else decides about one of these at this instant waits, and then finds it decided.
 DECIDE: LiteralString = """
     WITH given AS (
@@ -158,14 +154,6 @@ class Decision(NamedTuple):
     is_given_up: bool
 
 
-class Waiting(NamedTuple):
-    """How much money waits for somebody to say whose it is: deposits, yen, and since which day."""
-
-    deposits: int
-    total: int
-    since: date | None
-
-
 class Assignments:
     """Money without an order: it waits, is assigned, left, or taken back."""
 
@@ -180,12 +168,6 @@ class Assignments:
     async def left(self, conn: Connection, most: int) -> list[Stray]:
         """What somebody said is for no order, the newest first."""
         return [_stray(row) for row in await conn.fetch(LEFT, most)]
-
-    async def count(self, conn: Connection) -> Waiting:
-        """How much waits."""
-        row = await conn.fetchrow(COUNT)
-        assert row is not None  # noqa: S101 - a query without GROUP BY has one row
-        return Waiting(row["count"], row["total"], row["since"])
 
     async def find(self, conn: Connection, notice_id: str) -> Stray | None:
         """A deposit that came without an order, locked until the transaction ends."""

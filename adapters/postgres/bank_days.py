@@ -27,6 +27,13 @@ WHOLE: LiteralString = """
     SELECT first_day, whole_through, is_declared FROM bank_days
     WHERE account = $1 AND is_whole AND whole_through >= $2 ORDER BY first_day
 """
+#: A check counts for the days before its own.
+CHECKED: LiteralString = "LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)"
+#: The check that reaches furthest, by hand and by files.
+FURTHEST: LiteralString = f"""
+    SELECT DISTINCT ON (method) since, {CHECKED} FROM bank_checks WHERE method IN ('', $1)
+    ORDER BY method, {CHECKED} DESC, since
+"""  # noqa: S608 - constants
 #: A CSV has no days but those of its rows. It is no whole statement where rows are missing that other files of its kind
 #: tell of these days; nor is a file that may be the refused rows of another one, read in alone: such a row may be of
 #: a day beside those of the others.
@@ -89,3 +96,7 @@ class BankDays:
     async def counted(self, conn: Connection, account: str, since: date) -> list[Span]:
         """The days of an account that count, of files that reach this day."""
         return [Span(*row) for row in await conn.fetch(WHOLE, account, since)]
+
+    async def furthest_checked(self, conn: Connection, method: str, zone: str) -> list[Span]:
+        """The days that were looked at by hand, and by files for what is paid by this method."""
+        return [Span(*row) for row in await conn.fetch(FURTHEST, method, zone)]

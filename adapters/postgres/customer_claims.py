@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.claim_rows import ROW
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_fields, journal_rows, mail_rows, stored_policy, task_rows
 from adapters.postgres.said_column import column_of
-from domain.agenda.claim_page import ClaimAnswer, ClaimRow
+from domain.agenda.claim_page import ClaimAnswer
+from domain.agenda.claim_row import ClaimRow
 from domain.agenda.order_page import JournalEntry
 from domain.agenda.task import CLAIM_ANSWERED
 from domain.basics.errors import UnknownClaim
@@ -62,16 +64,7 @@ ADD_LINE: LiteralString = """
     INSERT INTO claim_journal (claim_no, at, what, note, said, facts)
     SELECT claim_no, $2, $3, $4, $5, $6 FROM claims WHERE claim_no = $1
 """
-_ROW: LiteralString = (
-    "claim_no, order_no, status, reason, outcome, assignee, opened_at, answer_by, "
-    "(SELECT name FROM orders o WHERE o.order_no = c.order_no) AS name"
-)
-_IN_TURN: LiteralString = "ORDER BY answer_by NULLS LAST, opened_at DESC, claim_no LIMIT $1"
-LIST: LiteralString = f"""
-    SELECT {_ROW} FROM claims c
-    WHERE (status <> 'closed' OR $2) AND ($3::text IS NULL OR order_no = $3) {_IN_TURN}
-"""  # noqa: S608 - constants
-ONE: LiteralString = f"SELECT {_ROW}, text, state, policy, inquiry_no FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
+ONE: LiteralString = f"SELECT {ROW}, text, state, policy, inquiry_no FROM claims c WHERE claim_no = $1"  # noqa: S608 - constants
 ANSWERS: LiteralString = "SELECT at, by, text FROM claim_answers WHERE claim_no = $1 ORDER BY id"
 JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM claim_journal WHERE claim_no = $1 ORDER BY id"
 
@@ -261,13 +254,6 @@ class CustomerClaims:
         )
 
     # --- reading -----------------------------------------------------------------------------------------------------
-
-    async def listed(
-        self, conn: Connection, limit: int, *, with_closed: bool = False, order_no: str | None = None
-    ) -> list[ClaimRow]:
-        """Open claims, the most urgent first."""
-        rows = await conn.fetch(LIST, limit, with_closed, order_no)
-        return [ClaimRow.model_validate(dict(row)) for row in rows]
 
     async def open_numbers(self, conn: Connection) -> Sequence[str]:
         """The claims whose workflow should be running."""

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from adapters.postgres.claim_evidence import ClaimEvidence
     from adapters.postgres.claim_letters import ClaimLetters
     from adapters.postgres.claim_packs import ClaimPacks
+    from adapters.postgres.claim_rows import ClaimRows
     from adapters.postgres.claims import Claims
     from adapters.postgres.consents import Consents
     from adapters.postgres.coupons import Coupons
     from adapters.postgres.customer_claims import CustomerClaims
+    from adapters.postgres.days_work import DaysWork
     from adapters.postgres.deposits import Deposits
     from adapters.postgres.documents import Documents
     from adapters.postgres.expiries import Expiries
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from adapters.postgres.inquiry_files import InquiryFiles
     from adapters.postgres.inquiry_hours import InquiryHours
     from adapters.postgres.inquiry_pages import InquiryPages
+    from adapters.postgres.inquiry_rows import InquiryRows
     from adapters.postgres.journal import Journal
     from adapters.postgres.low_stock import LowStock
     from adapters.postgres.mail_names import MailNames
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
     from adapters.postgres.stock import Stock
     from adapters.postgres.substitutes import Substitutes
     from adapters.postgres.suppliers import Suppliers
+    from adapters.postgres.task_rows import TaskRows
     from adapters.postgres.tasks import Tasks
     from adapters.postgres.threads import Threads
     from adapters.postgres.told_facts import ToldFacts
@@ -102,10 +106,12 @@ class Database:
     claim_evidence: "ClaimEvidence"
     claim_letters: "ClaimLetters"
     claim_packs: "ClaimPacks"
+    claim_rows: "ClaimRows"
     claims: "Claims"
     consents: "Consents"
     coupons: "Coupons"
     customer_claims: "CustomerClaims"
+    days_work: "DaysWork"
     deposits: "Deposits"
     documents: "Documents"
     expiries: "Expiries"
@@ -118,6 +124,7 @@ class Database:
     inquiry_files: "InquiryFiles"
     inquiry_hours: "InquiryHours"
     inquiry_pages: "InquiryPages"
+    inquiry_rows: "InquiryRows"
     journal: "Journal"
     low_stock: "LowStock"
     mail_names: "MailNames"
@@ -149,6 +156,7 @@ class Database:
     stock: "Stock"
     substitutes: "Substitutes"
     suppliers: "Suppliers"
+    task_rows: "TaskRows"
     tasks: "Tasks"
     threads: "Threads"
     told_facts: "ToldFacts"

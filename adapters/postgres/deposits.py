@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import LiteralString, NamedTuple
 
+from adapters.postgres.bank_days import CHECKED
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import later
 from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER
-from domain.payment.bank_coverage import ALWAYS, Span
+from domain.payment.bank_coverage import ALWAYS
 from domain.payment.collection import Doubts
 from domain.payment.matching.deposit import BankDetails
 
@@ -100,8 +101,6 @@ IS_BOOKED: LiteralString = f"""
     SELECT EXISTS (SELECT 1 FROM allocations WHERE notice_id = {_WHOLE} AND order_no = $2 AND kind = 'allocated')
 """  # noqa: S608 - constants
 WHY: LiteralString = "SELECT notice_id, said FROM assignments WHERE part = $1"
-#: A check counts for the days before its own.
-CHECKED: LiteralString = "LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)"
 DOUBTS: LiteralString = f"""
     SELECT (SELECT max({CHECKED}) FROM bank_checks
             WHERE method = '' OR (method = $6 AND since <= (
@@ -122,11 +121,6 @@ CHECK: LiteralString = """
     ON CONFLICT (through, method) DO UPDATE
     SET checked_at = GREATEST(c.checked_at, excluded.checked_at), since = LEAST(c.since, excluded.since)
 """
-#: The check that reaches furthest, by hand and by files.
-FURTHEST: LiteralString = f"""
-    SELECT DISTINCT ON (method) since, {CHECKED} FROM bank_checks WHERE method IN ('', $1)
-    ORDER BY method, {CHECKED} DESC, since
-"""  # noqa: S608 - constants
 
 
 class Deposit(NamedTuple):
@@ -248,7 +242,3 @@ class Deposits:
     ) -> None:
         """All money from `since` up to and including this day was looked at; or only what is paid by a `method`."""
         await conn.execute(CHECK, through, by, at, method, since)
-
-    async def furthest_checked(self, conn: Connection, method: str, zone: str) -> list[Span]:
-        """The days that were looked at by hand, and by files for what is paid by this method."""
-        return [Span(*row) for row in await conn.fetch(FURTHEST, method, zone)]

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.agenda.overview import LowFeedback
 from domain.contract.order import PlacedOrder
 from domain.conversation.feedback import Answer, FeedbackPage
 from domain.order.kinds import FOR_SHOP
@@ -64,12 +63,6 @@ UNBEGUN: LiteralString = """
     WHERE inquiry_no <> '' AND at > $1 AND NOT EXISTS (SELECT FROM inquiries i WHERE i.inquiry_no = f.inquiry_no)
     ORDER BY at, id LIMIT $2
 """
-LOW: LiteralString = """
-    SELECT order_no, stars, at, inquiry_no FROM feedback f
-    WHERE at > $1 AND stars <= $2 AND NOT is_apart
-      AND (SELECT i.status FROM inquiries i WHERE i.inquiry_no = f.inquiry_no) IS DISTINCT FROM 'closed'
-    ORDER BY at, id LIMIT 200
-"""
 ASKED: LiteralString = "SELECT order_no FROM feedback_requests WHERE asked_at = $1 ORDER BY order_no"
 ASKED_AT: LiteralString = "SELECT asked_at FROM feedback_requests WHERE order_no = $1"
 
@@ -125,10 +118,6 @@ class Feedback:
         """When the customer of an order was asked, and all that was said of it, oldest first."""
         answers = [Answer.model_validate(dict(row)) for row in await conn.fetch(OF_ORDER, order_no)]
         return FeedbackPage(asked_at=await conn.fetchval(ASKED_AT, order_no), answers=tuple(answers))
-
-    async def low(self, conn: Connection, since: datetime, most: int) -> list[LowFeedback]:
-        """Few stars since then whose inquiry is not settled, the oldest first."""
-        return [LowFeedback.model_validate(dict(row)) for row in await conn.fetch(LOW, since, most)]
 
     async def newest(self, conn: Connection, most: int, limit: int) -> list[Answer]:
         """The newest answers of so many stars or fewer."""

@@ -1,7 +1,7 @@
 """What one order's page and the lists of mails show: reading only, each answer from one moment of the database."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import LiteralString, NamedTuple
 
 import asyncpg
@@ -160,13 +160,6 @@ class Pages:
         """The envelope sender of a written mail."""
         sender: str | None = await conn.fetchval("SELECT sender FROM mails WHERE id = $1 AND raw IS NOT NULL", mail_id)
         return sender
-
-    async def checked_through(self, conn: Connection, zone: str) -> date | None:
-        """Up to which day the shop has looked through its bank data; a check counts for the days before its own."""
-        day: date | None = await conn.fetchval(
-            "SELECT max(LEAST(through, (checked_at AT TIME ZONE $1)::date - 1)) FROM bank_checks", zone
-        )
-        return day
 
 
 def _entry(row: asyncpg.Record) -> JournalEntry:

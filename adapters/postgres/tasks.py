@@ -1,16 +1,13 @@
 """The table `tasks`: what only a person can do."""
 
-import json
 from datetime import date, datetime
 from typing import LiteralString
-
-import asyncpg
 
 from adapters.postgres.journal import Journal
 from adapters.postgres.mails import Mails
 from adapters.postgres.pool import Connection
-from adapters.postgres.said_column import said_of
 from adapters.postgres.stored_mail import StoredMail
+from adapters.postgres.task_rows import OF_ORDER, ONE_TASK, several, task_of
 from domain.agenda.task import ends_with_ground
 from domain.agenda.task_row import TaskRow
 from domain.basics.errors import UnknownTask
@@ -21,20 +18,6 @@ from domain.order.kinds import KINDS, MailKind
 from domain.order.owed import NewTask, TaskKind
 from domain.people.remark import Remark
 
-_COLUMNS: LiteralString = """
-    id, order_no, kind, said, amount, refund, due_on, opened_at, done_at, done_by, done_note, done_said,
-    (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
-     FROM calls c WHERE c.task_id = tasks.id)::text AS calls
-"""
-LIST: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE done_at IS NULL ORDER BY due_on, id LIMIT $1"  # noqa: S608 - constants
-LIST_WITH_DONE: LiteralString = f"""
-    SELECT {_COLUMNS} FROM (
-        (SELECT * FROM tasks WHERE done_at IS NULL ORDER BY due_on, id LIMIT $1)
-        UNION ALL (SELECT * FROM tasks WHERE done_at IS NOT NULL ORDER BY due_on, id LIMIT $1)
-    ) AS tasks ORDER BY done_at IS NOT NULL, due_on, id LIMIT $1
-"""  # noqa: S608 - constants
-OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
-ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608 - constants
 CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
@@ -89,18 +72,6 @@ GROW: LiteralString = """
 def _one(said: Said) -> str:
     """What a task says, as its column has it: a list, to which more may be added."""
     return f"[{said.model_dump_json()}]"
-
-
-def _several(said: str) -> tuple[Said, ...]:
-    return tuple(Said.model_validate(each) for each in json.loads(said))
-
-
-def _read(row: asyncpg.Record) -> TaskRow:
-    return TaskRow.model_validate(
-        dict(row)
-        | {"calls": json.loads(row["calls"] or "[]"), "said": _several(row["said"])}
-        | {"done_said": said_of(row["done_said"])}
-    )
 
 
 class Tasks:
@@ -163,13 +134,9 @@ class Tasks:
         """Close the task of this key, if it is open, because what it asks for has happened by itself."""
         await conn.execute(SETTLE, key, at, why.model_dump_json())
 
-    async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
-        """Open tasks, the most urgent first; then, if wanted, those that were done."""
-        return [_read(row) for row in await conn.fetch(LIST_WITH_DONE if with_done else LIST, limit)]
-
     async def of_order(self, conn: Connection, order_no: str) -> list[TaskRow]:
         """All tasks of one order, oldest first."""
-        return [_read(row) for row in await conn.fetch(OF_ORDER, order_no)]
+        return [task_of(row) for row in await conn.fetch(OF_ORDER, order_no)]
 
     async def find(self, conn: Connection, task_id: int) -> TaskRow:
         """One task.
@@ -177,10 +144,10 @@ class Tasks:
         Raises:
             UnknownTask
         """
-        row = await conn.fetchrow(ONE, task_id)
+        row = await conn.fetchrow(ONE_TASK, task_id)
         if row is None:
             raise UnknownTask(task=task_id)
-        return _read(row)
+        return task_of(row)
 
     async def close(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
         """Mark a task as done.
@@ -207,7 +174,7 @@ class Tasks:
     async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: Said) -> None:
         """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""
         rows = await conn.fetch(OPEN_OF_KIND, order_no, kind)
-        ended = [row["id"] for row in rows if ends_with_ground(kind, _several(row["said"]))]
+        ended = [row["id"] for row in rows if ends_with_ground(kind, several(row["said"]))]
         if ended:
             await conn.execute(OVERTAKE, ended, at, why.model_dump_json())
 

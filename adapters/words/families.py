@@ -31,7 +31,8 @@ from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.goods.lateness import Late
 from domain.inquiry.incoming import Sign
-from domain.inquiry.state import InquiryStatus, InquiryStepKind
+from domain.inquiry.state import InquiryStepKind
+from domain.inquiry.status import InquiryStatus
 from domain.order.agenda import StepKind
 from domain.order.document import DocumentKind
 from domain.order.journal_words import FACTS, LINES

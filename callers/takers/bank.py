@@ -7,6 +7,7 @@ from activities.bank_days import BankDaysLookedThrough
 from activities.bank_deposits import BankDeposits, Kept
 from activities.matching import Matching
 from adapters.files import bank, bank_faults
+from adapters.files.accounts import accounts_of
 from adapters.files.profile import Kind, Profile
 from adapters.files.statement import Found, Ours, Statement
 from adapters.files.table import BadFile
@@ -35,7 +36,7 @@ class BankTaker(Taker):
             BadFile
         """
         shop, now = self._connections.desk.today(), self._connections.now()
-        ours = Ours(bank.accounts_of(shop.profile), shop.calendar.day_of(now))
+        ours = Ours(accounts_of(shop.profile), shop.calendar.day_of(now))
         for each in bank.read(file, profile, ours):
             if isinstance(each, Found) and each.fault:
                 yield ReadRow(line=each.line, fault=each.fault)
@@ -52,7 +53,7 @@ class BankTaker(Taker):
         Raises:
             BadFile
         """
-        database, accounts = self._connections.database, bank.accounts_of(self._connections.desk.today().profile)
+        database, accounts = self._connections.database, accounts_of(self._connections.desk.today().profile)
         if found.instead_of:
             await self._move(found, [each for each in accounts if each.is_called(found.instead_of)])
         if not found.account:

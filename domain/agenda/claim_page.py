@@ -9,24 +9,7 @@ from domain.agenda.order_page import JournalEntry
 from domain.agenda.refund_row import RefundRow
 from domain.basics.said import Said
 from domain.claim.view import ClaimView
-from domain.contract.claims import ClaimReason
 from domain.inquiry.incoming import Incoming, Unkept
-
-
-class ClaimRow(BaseModel):
-    """One claim in a list. `answer_by` is there while the shop has to say something; `outcome` once it is closed."""
-
-    model_config = ConfigDict(frozen=True)
-
-    claim_no: str
-    order_no: str
-    status: str
-    reason: ClaimReason
-    outcome: str
-    assignee: str
-    name: str
-    opened_at: AwareDatetime
-    answer_by: AwareDatetime | None
 
 
 class ClaimAnswer(BaseModel):

@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
-from domain.agenda.claim_page import ClaimRow
-from domain.agenda.inquiry_page import InquiryRow
+from domain.agenda.claim_row import ClaimRow
+from domain.agenda.inquiry_row import InquiryRow
 from domain.agenda.overview import LowFeedback, UnsentMails, WorkItem
 from domain.agenda.task_row import TaskRow
 from domain.agenda.work import Work

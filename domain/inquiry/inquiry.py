@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
-from domain.inquiry.state import InquiryDone, InquiryState, InquiryStatus, InquiryStep, InquiryStepKind, ReadChoice
+from domain.inquiry.state import InquiryDone, InquiryState, InquiryStep, InquiryStepKind, ReadChoice
+from domain.inquiry.status import InquiryStatus
 from domain.order.facts import InquiryFacts
 from domain.order.kinds import MailKind
 from domain.shop.calendar import BusinessCalendar

@@ -11,7 +11,8 @@ from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.rules import MACHINE, close, lines, send_reply
-from domain.inquiry.state import InquiryState, InquiryStatus, ReadChoice
+from domain.inquiry.state import InquiryState, ReadChoice
+from domain.inquiry.status import InquiryStatus
 from domain.order.facts import AcknowledgementFacts, InquiryFacts, MailFacts
 from domain.order.kinds import MailKind
 

@@ -8,7 +8,8 @@ from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.conversation.matter import Sent
 from domain.inquiry.inquiry import Inquiry
-from domain.inquiry.state import InquiryState, InquiryStatus
+from domain.inquiry.state import InquiryState
+from domain.inquiry.status import InquiryStatus
 from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind

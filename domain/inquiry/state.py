@@ -13,21 +13,11 @@ from domain.contract.messages import Option
 from domain.contract.order import Language
 from domain.contract.status import Category
 from domain.conversation.matter import MatterState, MatterStep
+from domain.inquiry.status import WAITING, InquiryStatus
 from domain.inquiry.thread import inquiry_thread
 from domain.order.compact import Axis, Compact
 from domain.order.facts import MailFacts
 from domain.order.kinds import KINDS, MailKind
-
-
-class InquiryStatus(StrEnum):
-    OPEN = "open"  # nobody has answered, nor could an acknowledgement leave
-    ACKNOWLEDGED = "acknowledged"
-    LOOKED_INTO = "looked_into"  # the customer was told on which date the next answer comes
-    ANSWERED = "answered"
-    CLOSED = "closed"
-
-
-WAITING = frozenset({InquiryStatus.OPEN, InquiryStatus.ACKNOWLEDGED, InquiryStatus.LOOKED_INTO})
 
 
 class InquiryStepKind(StrEnum):

@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.contract.status import Category
-from domain.inquiry.state import InquiryState, InquiryStatus, InquiryStep
+from domain.inquiry.state import InquiryState, InquiryStep
+from domain.inquiry.status import InquiryStatus
 
 
 class InquiryView(BaseModel):

@@ -9,7 +9,8 @@ from callers.claims import ClaimSender
 from callers.connections import Connections, reaching_database
 from callers.inquiries import InquirySender
 from callers.valid import valid
-from domain.agenda.claim_page import ClaimPage, ClaimRow
+from domain.agenda.claim_page import ClaimPage
+from domain.agenda.claim_row import ClaimRow
 from domain.basics.errors import AlreadyAnswered, InquirySettled, InvalidMessage
 from domain.basics.fault import Fault
 from domain.claim.erasure import must_be_erasable
@@ -127,7 +128,7 @@ class Claims:
     ) -> list[ClaimRow]:
         """Open claims, the most urgent first."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.customer_claims.listed(
+            return await self._connections.database.claim_rows.listed(
                 conn, limit, with_closed=with_closed, order_no=order_no
             )
 

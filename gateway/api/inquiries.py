@@ -10,7 +10,8 @@ from adapters.mail.sending.return_address import bounced_mail_id
 from callers.claims import ClaimSender
 from callers.connections import Connections, reaching_database
 from callers.inquiries import InquirySender
-from domain.agenda.inquiry_page import InquiryPage, InquiryRow
+from domain.agenda.inquiry_page import InquiryPage
+from domain.agenda.inquiry_row import InquiryRow
 from domain.basics.errors import InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
 from domain.basics.said import Said
@@ -131,7 +132,7 @@ class Inquiries:
     ) -> list[InquiryRow]:
         """Open inquiries, the most urgent first."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.inquiry_pages.listed(
+            return await self._connections.database.inquiry_rows.listed(
                 conn, limit, with_closed=with_closed, assignee=assignee, order_no=order_no
             )
 

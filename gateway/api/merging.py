@@ -1,6 +1,6 @@
 """Which orders may be sent together, and what that would come to: decided by the same rules, and nothing is touched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict
@@ -78,10 +78,8 @@ class Merging:
         seen = [_candidate(mine, side) for side in self._sides(found)]
         return [each for each in seen if each.why_not is None or each.why_not.code not in _OTHERS]
 
-    async def ready(self) -> list[Candidate]:
-        """Orders that might be sent together at this moment, two by two; each is named once."""
-        async with self._connections.connection() as conn:
-            doors = await self._pairs.at_one_address(conn)
+    def ready(self, doors: Iterable[Sequence[Stored]]) -> list[Candidate]:
+        """Orders that might be sent together at this moment, of those for one door; two by two, each is named once."""
         pairs, named = list[Candidate](), set[str]()
         for door in doors:
             for first, second in combinations(self._sides(door), 2):

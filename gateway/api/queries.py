@@ -2,8 +2,6 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 from adapters.postgres.search import Asked
@@ -11,6 +9,8 @@ from callers.connections import Connections
 from domain.basics.errors import UnknownMail, UnknownOrder
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from domain.agenda.forecast import Forecast, WhatIf
     from domain.agenda.mail_row import MailRow
     from domain.agenda.order_page import OrderPage
@@ -133,7 +133,7 @@ class Reading:
     async def tasks(self, *, with_done: bool = False, limit: int = 200) -> "list[TaskRow]":
         """Open tasks, the most urgent first."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.tasks.listed(conn, limit, with_done=with_done)
+            return await self._connections.database.task_rows.listed(conn, limit, with_done=with_done)
 
     async def advertising_refusals(self, limit: int = 200) -> "list[Consent]":
         """Who wants no advertising any more, and since when, newest first."""
@@ -189,6 +189,9 @@ def late_before(connections: Connections) -> datetime:
     return connections.now() - timedelta(hours=connections.desk.today().policy.mail.unsent_after_hours)
 
 
-def parsed(raw: bytes) -> EmailMessage:
+def parsed(raw: bytes) -> "EmailMessage":
     """A stored mail, for its headers and text."""
+    from email import message_from_bytes, policy
+    from email.message import EmailMessage
+
     return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)

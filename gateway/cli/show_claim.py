@@ -9,7 +9,8 @@ from gateway.cli.terminal import ends_at, local, safe_lines, say, show_json, sho
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.claim_page import ClaimAnswer, ClaimLetter, ClaimPage, ClaimRow, SentForClaim
+    from domain.agenda.claim_page import ClaimAnswer, ClaimLetter, ClaimPage, SentForClaim
+    from domain.agenda.claim_row import ClaimRow
     from gateway.api.client import ShopClient
 
 CLAIM_COLUMNS = ("claim", "status", "reason", "order", "assignee", "answer_by", "name")

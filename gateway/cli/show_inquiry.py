@@ -9,7 +9,8 @@ from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, w
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.inquiry_page import ConversationLetter, InquiryPage, InquiryRow
+    from domain.agenda.inquiry_page import ConversationLetter, InquiryPage
+    from domain.agenda.inquiry_row import InquiryRow
     from gateway.api.client import ShopClient
     from gateway.api.inquiries import Asked
 

@@ -285,7 +285,7 @@ async def test_a_check_by_hand_still_counts_for_the_days_before_its_own(office: 
     await office.by_hand(day(7), at=noon(7))
 
     async with office.world.pool.acquire() as conn:
-        assert await office.world.database.pages.checked_through(conn, "Asia/Tokyo") == day(6)
+        assert await office.world.database.days_work.checked_through(conn, "Asia/Tokyo") == day(6)
     assert await office.through(NO) == day(6)
 
 

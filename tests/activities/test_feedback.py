@@ -13,7 +13,8 @@ from adapters.mail.sending.smtp import SmtpTransport
 from domain.contract.messages import FeedbackReceived
 from domain.inquiry.envelope import InquiryIntake
 from domain.inquiry.incoming import Incoming, Proof
-from domain.inquiry.state import InquiryDone, InquiryStatus
+from domain.inquiry.state import InquiryDone
+from domain.inquiry.status import InquiryStatus
 from tests.activities.feedback_shop import asked, asking_shop, deliver, make_round
 from tests.activities.world import Staff, World, dump
 

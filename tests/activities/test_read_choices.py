@@ -10,7 +10,8 @@ from domain.contract.messages import ChangePlan, ChooseOption, Option
 from domain.contract.order import PlanName
 from domain.inquiry.envelope import InquiryIntake
 from domain.inquiry.incoming import Incoming
-from domain.inquiry.state import InquiryDone, InquiryStatus
+from domain.inquiry.state import InquiryDone
+from domain.inquiry.status import InquiryStatus
 from domain.order.kinds import MailKind
 from tests.activities.cases import came_back, offered_more
 from tests.activities.world import World, dump, placed_order

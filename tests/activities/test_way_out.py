@@ -8,7 +8,8 @@ from adapters.shop_file import ShopDesk
 from domain.contract.consents import ConsentSource, Standing
 from domain.inquiry.envelope import InquiryIntake
 from domain.inquiry.incoming import Incoming
-from domain.inquiry.state import InquiryDone, InquiryStatus
+from domain.inquiry.state import InquiryDone
+from domain.inquiry.status import InquiryStatus
 from domain.people.consent import standing
 from domain.people.mailing import mailing_thread
 from tests.activities.test_mailing import Sender, arrived, crowd, email

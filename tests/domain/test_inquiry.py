@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from adapters.words.drafts import written
-from domain.agenda.inquiry_page import InquiryRow
+from domain.agenda.inquiry_row import InquiryRow
 from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.contract.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
 from domain.contract.order import Language
@@ -22,7 +22,8 @@ from domain.inquiry.draft import NOTHING, Draft, outline
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry
-from domain.inquiry.state import InquiryState, InquiryStatus
+from domain.inquiry.state import InquiryState
+from domain.inquiry.status import InquiryStatus
 from domain.order.kinds import MailKind
 from domain.shop.policy import InquiryPolicy
 from tests.domain.builders import CALENDAR, TOKYO, jst, known
