@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier as carrier_of
-from adapters.postgres.pages import JournalMark
 from adapters.postgres.told_facts import ToldFact
 from callers.connections import Connections
-from callers.deposits import keep_without_order
 from callers.errors import FactRefused, ServiceAway, WrongTrackingNo
 from callers.sending import OrderSender, is_order_no
 from domain.basics.errors import UnknownNotice, UnknownOrder
@@ -17,6 +16,9 @@ from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
+
+if TYPE_CHECKING:
+    from adapters.postgres.pages import JournalMark
 
 _SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
 #: From one look into the journal to the next: most messages are worked on at once.
@@ -128,6 +130,8 @@ class Messages:
         except UnknownOrder:
             if not isinstance(fact, m.PaymentReceived | m.PaymentReversed) or not is_order_no(order_no):
                 raise
+            from callers.deposits import keep_without_order
+
             await keep_without_order(self._connections, order_no, fact)
             return Outcome.KEPT
         if mark is None or wait is None:
@@ -145,11 +149,11 @@ class Messages:
                     told = ToldFact(name, fact)
                     await self._connections.database.told_facts.keep(conn, order_no, told, self._connections.now())
 
-    async def _mark(self, order_no: str, name: str) -> JournalMark:
+    async def _mark(self, order_no: str, name: str) -> "JournalMark":
         async with self._connections.connection() as conn:
             return await self._connections.database.pages.journal_mark(conn, order_no, name)
 
-    async def _effect(self, order_no: str, name: str, mark: JournalMark, wait: timedelta) -> Outcome:
+    async def _effect(self, order_no: str, name: str, mark: "JournalMark", wait: timedelta) -> Outcome:
         """Look into the journal until the message's activity has written there, or says that it had nothing to write.
 
         Of two who tell an order messages of one name at the same time, the one may be answered with the other's effect.

@@ -6,8 +6,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from callers.connections import Connections
 from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from domain.basics.said import Code
-from workflows.options import outbox_workflow_id
-from workflows.outbox_workflow import OutboxWorkflow
+from workflows.options import OUTBOX_WORKFLOW, WAKE, outbox_workflow_id
 from workflows.words import MAILS_OF
 
 _WAKING = Code("doing.waking_outbox")
@@ -24,12 +23,12 @@ async def have_sent(connections: Connections, thread: str) -> None:
     client = await connections.temporal()
     start = ShortRun(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, MAILS_OF(thread=thread))
     for _ in range(_TRIES):
-        if await start_once(connections, OutboxWorkflow.run, thread, start, _WAKING()):
+        if await start_once(connections, OUTBOX_WORKFLOW, thread, start, _WAKING()):
             return
         try:
             with reaching_temporal(_WAKING()):
                 handle = client.get_workflow_handle(start.workflow_id)
-                await handle.signal(OutboxWorkflow.wake, None, rpc_timeout=ANSWER)
+                await handle.signal(WAKE, None, rpc_timeout=ANSWER)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from temporalio.client import WithStartWorkflowOperation, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
@@ -22,10 +22,9 @@ from domain.contract.order import StoredOrder
 from domain.contract.table import row_of
 from domain.order.state import OrderState
 from domain.order.view import OrderView
-from workflows.options import order_workflow_id
-from workflows.order import OrderWorkflow
+from workflows.options import ORDER_WORKFLOW, order_workflow_id
 
-Handle: TypeAlias = "WorkflowHandle[OrderWorkflow, OrderView]"
+Handle: TypeAlias = WorkflowHandle[Any, OrderView]
 _ENDED = Code("away.ended", "workflow")
 
 _ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
@@ -68,8 +67,8 @@ class OrderSender:
         client, name = await self._connections.temporal(), row_of(type(fact)).name
         try:
             with reaching_temporal(name):
-                await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                    OrderWorkflow.run,
+                await client.start_workflow(
+                    ORDER_WORKFLOW,
                     StoredOrder(order_no=state.order_no),
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     start_signal=name,
@@ -133,8 +132,8 @@ class OrderSender:
         order_no = options["id"].removeprefix(order_workflow_id(""))
 
         async def start_and_ask() -> OrderView:
-            start: WithStartWorkflowOperation[OrderWorkflow, OrderView] = WithStartWorkflowOperation(  # serves one call
-                "OrderWorkflow",
+            start: WithStartWorkflowOperation[Any, OrderView] = WithStartWorkflowOperation(  # serves one call
+                ORDER_WORKFLOW,
                 StoredOrder(order_no=order_no),
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 **options,
@@ -175,7 +174,7 @@ class OrderSender:
         if not is_order_no(order_no):
             raise UnknownOrder
         client = await self._connections.temporal()
-        return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
+        return client.get_workflow_handle(order_workflow_id(order_no), result_type=OrderView)
 
     async def _stored(self, order_no: str) -> OrderState:
         async with self._connections.connection() as conn:

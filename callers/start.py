@@ -17,8 +17,7 @@ from domain.basics.said import Code
 from domain.contract.order import Language, PlacedOrder, StoredOrder
 from domain.contract.status import Status
 from domain.order.state import OrderState
-from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
-from workflows.order import OrderWorkflow
+from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDER_WORKFLOW, ORDERS, PAYMENT_PLAN, order_workflow_id
 from workflows.words import ORDER, ORDER_TAKEN_UP
 
 _STARTING = Code("doing.starting_order")
@@ -70,8 +69,8 @@ async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
     client, language = await connections.temporal(), connections.staff_language
     try:
         with reaching_temporal(_STARTING()):
-            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                OrderWorkflow.run,
+            await client.start_workflow(
+                ORDER_WORKFLOW,
                 placed.model_dump(mode="json", exclude_defaults=True),  # as carts send it: what is not said is usual
                 id=order_workflow_id(placed.order_no),
                 task_queue=ORDERS,
@@ -97,8 +96,8 @@ async def start_again(connections: Connections, state: OrderState) -> bool:
     client = await connections.temporal()
     try:
         with reaching_temporal(_TAKING_UP()):
-            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                OrderWorkflow.run,
+            await client.start_workflow(
+                ORDER_WORKFLOW,
                 StoredOrder(order_no=state.order_no),
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                 rpc_timeout=ANSWER,

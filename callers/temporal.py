@@ -67,7 +67,7 @@ class ShortRun(NamedTuple):
 
 
 async def start_once(
-    connections: Connections, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: Said
+    connections: Connections, run: Callable[[Any, P], Awaitable[R]] | str, given: P, start: ShortRun, what: Said
 ) -> bool:
     """Start a short workflow unless its id is in use. Returns whether it was started.
 

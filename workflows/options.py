@@ -6,6 +6,12 @@ from typing import TypedDict
 from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.workflow import ActivityCancellationType
 
+#: What workflows are called. Callers go by these names, because their code would load all that an order ever does.
+ORDER_WORKFLOW = "OrderWorkflow"
+OUTBOX_WORKFLOW, PAPER_WORKFLOW = "OutboxWorkflow", "PaperWorkflow"
+#: The signal to an outbox that it should look once more.
+WAKE = "wake"
+
 #: Task queues: workflows and database activities, mails, documents. Each scales by itself.
 ORDERS, MAIL, DOCUMENTS = "orders", "mail", "documents"
 #: Mails to many: worked on by whoever works on `MAIL`, and never in the way of the mails of orders.

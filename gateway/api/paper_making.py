@@ -6,8 +6,7 @@ from callers.connections import Connections
 from callers.temporal import ANSWER, reaching_temporal, result_of
 from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
-from workflows.options import ORDERS
-from workflows.paper import PaperWorkflow
+from workflows.options import ORDERS, PAPER_WORKFLOW
 
 _MAKING = Code("doing.making_papers")
 
@@ -17,7 +16,7 @@ async def have_made(connections: Connections, request: PaperRequest, workflow_id
     client = await connections.temporal()
     with reaching_temporal(_MAKING()):
         handle = await client.start_workflow(
-            PaperWorkflow.run,
+            PAPER_WORKFLOW,
             request,
             id=workflow_id,
             task_queue=ORDERS,

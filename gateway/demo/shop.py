@@ -27,7 +27,14 @@ from gateway.demo.stage import Stage
 from gateway.demo.watched import OFFICE, POLL_SECONDS, SETTLE_SECONDS, WAREHOUSE, StoryBroken
 from gateway.importing.sample import EXAMPLES
 from workflows.failures import said_by
-from workflows.options import ORDERS, order_workflow_id, paper_workflow_id, receipt_workflow_id
+from workflows.options import (
+    ORDER_WORKFLOW,
+    ORDERS,
+    PAPER_WORKFLOW,
+    order_workflow_id,
+    paper_workflow_id,
+    receipt_workflow_id,
+)
 
 #: No story waits longer for anything: what has not come by then never will.
 LONGEST_STORY = timedelta(days=100)
@@ -62,7 +69,7 @@ class DemoShop(Matters):
         data = json.loads(text) | {"placed_at": (await self.clock.now()).isoformat(timespec="seconds")}
         placed = read_order(data)
         await self.stage.env.client.start_workflow(
-            "OrderWorkflow", data, id=order_workflow_id(placed.order_no), task_queue=ORDERS
+            ORDER_WORKFLOW, data, id=order_workflow_id(placed.order_no), task_queue=ORDERS
         )
         self.placed[placed.order_no], self.stories[placed.order_no] = placed, story
         return placed.order_no
@@ -225,7 +232,7 @@ class DemoShop(Matters):
         request = PaperRequest(order_no=order_no, version=version, parcel_no=parcel_no, at=await self.clock.now())
         contents = "".join(each.contents for each in _parcel(await self.view(order_no), parcel_no))
         workflow_id = paper_workflow_id(order_no, version, parcel_no, contents)
-        handle = await self.stage.env.client.start_workflow("PaperWorkflow", request, id=workflow_id, task_queue=ORDERS)
+        handle = await self.stage.env.client.start_workflow(PAPER_WORKFLOW, request, id=workflow_id, task_queue=ORDERS)
         for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
             if (await handle.describe()).status is ExecutionStatus.COMPLETED:
                 return
