@@ -23,7 +23,7 @@ from domain.contract.messages import (
 )
 from domain.contract.returns import ReturnStage
 from domain.goods.replacing import NotReplaceable
-from domain.goods.returns import asking, coming, exchanging, settling
+from domain.goods.returns import asking, coming, exchanging, settling, telling
 from domain.goods.returns.found import find
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -49,6 +49,7 @@ class ReturnActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             order.articles = await self.database.stock.articles(conn, given.message.articles)
             asking.ask(order, given.message, cool)
+            await self._tell_stock(order, conn)
 
         return await self.change(given, decide)
 
@@ -131,9 +132,16 @@ class ReturnActivities(TransactionalActivities):
     ) -> Done:
         async def decide(order: Order, conn: "Connection") -> None:
             rule(order)
+            await self._tell_stock(order, conn)
             await self._replace(order, conn, given.message.return_no, given.message.by)
 
         return await self.change(given, decide)
+
+    async def _tell_stock(self, order: Order, conn: "Connection") -> None:
+        """Whoever reads what is sent in exchange reads, too, that it is not in stock, where it is not."""
+        stock, wanted = self.database.stock, telling.wanted(order)
+        if wanted and (short := await stock.short(conn, wanted)):
+            telling.out_of_stock(order, short, await stock.expected_on(conn, short, order.today))
 
     async def _replace(self, order: Order, conn: "Connection", number: str, by: str) -> None:
         """What came back is replaced or exchanged, once for each return; what cannot be replaced is a person's."""

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any, Self
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.agenda.overview import Shown
 from domain.contract.returns import ReturnCause, ReturnStage
@@ -33,11 +33,15 @@ class ReturnRow(Shown):
 
 
 class ReturnPage(Shown):
-    """One return, and what it would come to if it were settled now, or has come to."""
+    """One return, and what it would come to if it were settled now, or has come to.
+
+    `short`: pieces by SKU that are wanted in exchange and are not in stock, as long as nothing is set aside.
+    """
 
     return_no: str
     order_no: str
     name: str
     pieces: dict[str, int]  # by SKU
+    short: dict[str, int] = Field(default_factory=dict)
     known: Return
     would_be: Settlement

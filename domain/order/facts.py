@@ -87,6 +87,7 @@ class ReplacedLine(_Facts):
     sku: str = ""
     name: str
     pieces: int
+    is_short: bool = False  # there are not so many in stock
 
 
 class AskedField(_Facts):
@@ -591,6 +592,7 @@ class ReturnAllowedFacts(SentBackFacts):
     send_to: str = ""  # if not to the shop's own address
     wish: str = "refund"  # or replacement, exchange
     exchange: tuple[ReplacedLine, ...] = ()  # what is sent for it
+    expected_on: date | None = None  # when all of it should be in stock that is not
     credit: int = 0  # what that costs, as far as what comes back pays for it
     difference: int = 0  # what it costs beyond that
     amount: int | None = None  # what goes back then
@@ -644,6 +646,7 @@ class ExchangeUnpaidFacts(SentBackFacts, OwedFacts):
     """What came back is worth less than what is wanted for it. Amounts in yen; `rest` is still to be paid."""
 
     exchange: tuple[ReplacedLine, ...] = ()  # what is wanted
+    expected_on: date | None = None  # when all of it should be in stock that is not
     price: int  # of that
     credit: int  # what came back pays of it
     difference: int

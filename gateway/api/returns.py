@@ -1,5 +1,7 @@
 """Returns at the door: what customers send back, and what it would come to. What is done about them are messages."""
 
+from typing import TYPE_CHECKING
+
 from callers.connections import Connections
 from domain.agenda.return_page import ReturnPage, ReturnRow
 from domain.basics.errors import UnknownOrder
@@ -10,6 +12,9 @@ from domain.goods.returns.found import UnknownReturn, find
 from domain.order.aggregate import Order
 from domain.order.returning import Return
 from domain.order.returning import return_no as number_of
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
 
 
 def order_of(return_no: str) -> str:
@@ -50,11 +55,10 @@ class ReturnDesk:
         order_no = order_of(return_no)
         async with self._connections.connection() as conn:
             stored = await self._connections.database.pages.stored(conn, order_no)
-        if stored is None:
-            raise UnknownReturn(return_no=return_no)
-        placed, state, policy = stored
-        order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
-        return _page(order, find(order, return_no))
+            if stored is None:
+                raise UnknownReturn(return_no=return_no)
+            order = Order(*stored, self._connections.desk.today().calendar, self._connections.now())
+            return await self._page(conn, order, find(order, return_no))
 
     async def preview(self, order_no: str, fact: ReturnRequested) -> ReturnPage:
         """The return as it would be, were it asked for now.
@@ -69,17 +73,18 @@ class ReturnDesk:
                 raise UnknownOrder("number", order_no=order_no)
             order = Order(*stored, shop.calendar, self._connections.now())
             order.articles = await self._connections.database.stock.articles(conn, fact.articles)
-        asking.ask(order, fact, {*shop.file.waybills.chilled, *shop.file.waybills.frozen})
-        return _page(order, order.returns.all[-1])
+            asking.ask(order, fact, {*shop.file.waybills.chilled, *shop.file.waybills.frozen})
+            return await self._page(conn, order, order.returns.all[-1])
 
-
-def _page(order: Order, one: Return) -> ReturnPage:
-    placed, order_no = order.placed, order.state.order_no
-    return ReturnPage(
-        return_no=number_of(order_no, one.no),
-        order_no=order_no,
-        name=placed.orderer.name or placed.orderer.company,
-        pieces=skus_of(placed, one.lines) | one.others,
-        known=one,
-        would_be=one.settlement or worth.reckon(order, one, as_agreed=not one.arrived),
-    )
+    async def _page(self, conn: "Connection", order: Order, one: Return) -> ReturnPage:
+        placed, order_no = order.placed, order.state.order_no
+        wanted = {} if one.settlement else {line.sku: line.quantity for line in one.exchange}
+        return ReturnPage(
+            return_no=number_of(order_no, one.no),
+            order_no=order_no,
+            name=placed.orderer.name or placed.orderer.company,
+            pieces=skus_of(placed, one.lines) | one.others,
+            short=await self._connections.database.stock.short(conn, wanted) if wanted else {},
+            known=one,
+            would_be=one.settlement or worth.reckon(order, one, as_agreed=not one.arrived),
+        )

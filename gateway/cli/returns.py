@@ -291,6 +291,7 @@ def _show_page(page: "ReturnPage", *, as_json: bool) -> None:
         "return_fee": _yen(-sums.fee),
         "return_postage_paid": _yen(-sums.postage),
         "return_exchange": _articles({line.sku: line.quantity for line in known.exchange}),
+        "return_short": _articles(page.short),
         "return_credit": _yen(-sums.credit),
         "return_difference": _yen(sums.difference),
         "return_total": _yen(sums.rest),

@@ -1,5 +1,9 @@
 """Another article in exchange for what came back: its stock, its sale, its slip, and that it is sent and paid once."""
 
+import json
+
+import pytest
+
 from activities.giving_back import RefundActivities
 from activities.replacing import ReplacementActivities
 from activities.returns import ReturnActivities
@@ -47,6 +51,21 @@ async def books(world: World) -> Sold:
         known = await world.database.sales.of_order(conn, NO)
     assert known
     return known
+
+
+async def asked_for(world: World, on_hand: int) -> list[bool]:
+    await sold(world)
+    await world.pool.execute(ADD, BIG, on_hand, PRICE)
+    await world.do(ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+    wish = m.ReturnRequested(lines={2: 1}, cause=ReturnCause.CHANGED_MIND, wish=ReturnWish.EXCHANGE, articles={BIG: 1})
+    await world.do(ReturnActivities.request, NO, wish)
+    facts = await world.pool.fetchval("SELECT facts FROM mails WHERE kind = 'return_allowed'")
+    return [line.get("is_short", False) for line in json.loads(facts)["exchange"]]
+
+
+@pytest.mark.parametrize(("on_hand", "short"), [(0, True), (1, False)])
+async def test_whoever_asks_for_what_is_out_of_stock_reads_so_at_once(world: World, on_hand: int, short: bool) -> None:  # noqa: FBT001
+    assert await asked_for(world, on_hand) == [short]
 
 
 async def test_it_is_set_aside_once_and_leaves_in_a_parcel_of_its_own(world: World) -> None:

@@ -1,5 +1,7 @@
 """What the customer is told of a return: one function per mail."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from domain.contract.messages import PaymentReceived
@@ -38,6 +40,22 @@ def articles(order: Order, one: Return) -> list[str]:
 
 def _exchange(one: Return) -> tuple[ReplacedLine, ...]:
     return tuple(ReplacedLine(sku=line.sku, name=line.name, pieces=line.quantity) for line in one.exchange)
+
+
+def wanted(order: Order) -> dict[str, int]:
+    """The pieces by SKU of which mails that are owed now say that they will be sent in exchange."""
+    mails = (each.facts for each in order.mails if isinstance(each.facts, ReturnAllowedFacts | ExchangeUnpaidFacts))
+    return {line.sku: line.pieces for facts in mails for line in facts.exchange}
+
+
+def out_of_stock(order: Order, short: Mapping[str, int], expected_on: date | None) -> None:
+    """Those mails say which of it are not in stock, and when they should be."""
+    for at, mail in enumerate(order.mails):
+        facts = mail.facts
+        if isinstance(facts, ReturnAllowedFacts | ExchangeUnpaidFacts):
+            lines = tuple(each.model_copy(update={"is_short": each.sku in short}) for each in facts.exchange)
+            update = {"exchange": lines, "expected_on": expected_on}
+            order.mails[at] = mail.model_copy(update={"facts": facts.model_copy(update=update)})
 
 
 def noted(order: Order, one: Return) -> None:

@@ -34,6 +34,10 @@ def sent_back(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_allowed/fetched", order, fetched
     wanted: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),), "credit": price - 100, "amount": 100}
     yield "return_allowed/exchange", order, told.model_copy(update=wanted)
+    short = {"exchange": (_wanted(order).model_copy(update={"is_short": True}),)}
+    yield "return_allowed/out_of_stock", order, told.model_copy(update=wanted | short)
+    due_in = short | {"expected_on": date(2026, 12, 14)}
+    yield "return_allowed/out_of_stock_until", order, told.model_copy(update=wanted | due_in)
     dearer = wanted | {"credit": price, "difference": 520, "amount": None}
     yield "return_allowed/dearer", order, told.model_copy(update=dearer)
     yield (
