@@ -139,8 +139,8 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     async def _tell_claims(self, conn: "Connection", order: Order, locked: "LockedOrder") -> None:
         """What follows for claims: the numbers of their lines, and how far their money has got."""
         claims = self.database.customer_claims
-        if order.renumbered:
-            await claims.renumber(conn, order.state.order_no, order.renumbered)
+        if order.renumbered is not None:
+            await claims.renumber(conn, order.placed, order.renumbered)
         in_kind = in_kind_given(order.entries)
         for claim_no, what, moved in news_of_claims(locked.state.money.refunds, order.money.refunds):
             also = in_kind if what == "refund_owed" else {}

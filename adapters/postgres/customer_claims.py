@@ -18,6 +18,7 @@ from domain.basics.errors import UnknownClaim
 from domain.basics.said import Said
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.state import ClaimState, ClaimStatus
+from domain.contract.order import PlacedOrder
 from domain.order.owed import Entry, TaskKind
 from domain.shop.policy import Policy
 
@@ -190,11 +191,12 @@ class CustomerClaims:
             is_done=row["is_done"],
         )
 
-    async def renumber(self, conn: Connection, order_no: str, numbers: Mapping[int, int]) -> None:
-        """The order's lines have other numbers now, so all claims about it have."""
+    async def renumber(self, conn: Connection, placed: PlacedOrder, numbers: Mapping[int, int]) -> None:
+        """The order's lines have other numbers now, or fewer pieces, so all claims about it have."""
+        order_no, ordered = placed.order_no, dict(enumerate((line.quantity for line in placed.lines), start=1))
         rows = await conn.fetch("SELECT claim_no, state FROM claims WHERE order_no = $1 FOR UPDATE", order_no)
         for row in rows:
-            state = ClaimState.model_validate_json(row["state"]).renumbered(numbers)
+            state = ClaimState.model_validate_json(row["state"]).renumbered(numbers, ordered)
             await conn.execute(
                 "UPDATE claims SET state = $2 WHERE claim_no = $1", row["claim_no"], state.model_dump_json()
             )

@@ -311,12 +311,15 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
         """It is about at most so many yen."""
         return self.but(asked=self.asked.but(most=most))
 
-    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+    def renumbered(self, numbers: Mapping[int, int], ordered: Mapping[int, int]) -> Self:
         """With the numbers that the order's lines have now; `numbers`: those by the ones that they had.
 
+        `ordered`: pieces by line, as ordered now: no more are claimed.
         What is not of the order any more is not claimed; without any line all of it would be.
         """
-        kept = {numbers[no]: pieces for no, pieces in self.asked.lines.items() if no in numbers}
+        kept = {
+            numbers[no]: min(pieces, ordered[numbers[no]]) for no, pieces in self.asked.lines.items() if no in numbers
+        }
         is_gone = bool(self.asked.lines) and not kept
         return self.but(asked=self.asked.but(lines=kept, most=0 if is_gone else self.asked.most))
 

@@ -1,5 +1,7 @@
 """An order that costs something else from now on: what is asked for on top, and what is given back."""
 
+from collections.abc import Mapping
+
 from domain.basics.said import Code, Said
 from domain.contract.order import PaymentState, PlacedOrder
 from domain.contract.status import HoldReason
@@ -23,14 +25,16 @@ def too_much_cash(placed: PlacedOrder, policy: Policy) -> Said | None:
     return _COD_LIMIT(most=policy.shipping.cod_limit) if is_too_much else None
 
 
-def charge(order: Order, after: PlacedOrder, *, points_back: int = 0) -> Change:
-    """The order says this from now on, at its new price.
+def charge(
+    order: Order, after: PlacedOrder, *, points_back: int = 0, numbers: Mapping[int, int] | None = None
+) -> Change:
+    """The order says this from now on, at its new price. `numbers`: see `rewrite`.
 
     What is missing then is asked for, with a date of its own, once the order is accepted; what came too much, and
     points that nothing is left to pay with, a person gives back. Returns what the customer is told of it.
     """
     before, surplus, missing = order.placed, order.money.surplus, order.money.missing
-    rewrite(order, after)
+    rewrite(order, after, numbers)
     order.money = order.money.priced(order.money.due + after.total - before.total)
     if order.money.missing > missing:
         _ask_for_more(order, before)

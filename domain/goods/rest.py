@@ -10,7 +10,6 @@ from domain.order.aggregate import Order
 from domain.order.facts import Change, RestFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.order.packed import renumbered
 from domain.payment import in_kind
 from domain.shop.fees import FeesPolicy
 
@@ -52,9 +51,8 @@ def _keep_what_left(order: Order) -> Change:
     lines = tuple(order.placed.lines[no - 1].model_copy(update={"quantity": left[no]}) for no in numbers)
     after = _at_the_lower_fees(order, lines)
     gone = [each for each in order.goods.parcels if each.has_left or each.is_to_leave]
-    order.goods = order.goods.only([parcel.filled(renumbered(parcel.lines, numbers)) for parcel in gone])
-    order.returns, order.renumbered = order.returns.renumbered(numbers), numbers
-    return charge(order, after.placed, points_back=after.points_back)
+    order.goods = order.goods.only(gone)
+    return charge(order, after.placed, points_back=after.points_back, numbers=numbers)
 
 
 def _at_the_lower_fees(order: Order, lines: tuple[Line, ...]) -> Repriced:

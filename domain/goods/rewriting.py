@@ -1,10 +1,13 @@
 """An order that says something else: papers that were printed before are void."""
 
+from collections.abc import Mapping
+
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods import parts
 from domain.goods.printing import unprintable
+from domain.goods.renumbering import numbers_after, renumber
 from domain.order.aggregate import Order
 
 _RECALLED = Code("held.recalled", "why")
@@ -12,11 +15,15 @@ ADDRESS_CHANGED, CONTENTS_CHANGED = Code("held.address_changed"), Code("held.con
 DELIVERY_CHANGED, PLAN_CHANGED = Code("held.delivery_changed"), Code("held.plan_changed")
 
 
-def rewrite(order: Order, placed: PlacedOrder) -> None:
-    """The order says something else from now on: papers that were printed before are of an older version."""
+def rewrite(order: Order, placed: PlacedOrder, numbers: Mapping[int, int] | None = None) -> None:
+    """The order says something else from now on: papers that were printed before are of an older version.
+
+    `numbers`: those of its lines, by the ones that they had, where who changes them knows better than they tell.
+    """
     before = order.placed
     order.placed, order.placed_changed = placed, True
     if placed.lines != before.lines:
+        renumber(order, numbers_after(before.lines, placed.lines) if numbers is None else numbers)
         parts.count_anew(order, before)
     order.outdate_papers()
     has_price = order.policy.papers.slip.prices and not placed.goes_to_somebody_else

@@ -65,7 +65,7 @@ class Order(Axes):
         self.leaving: dict[str, int] = {}  # pieces by SKU of a parcel that leaves, where the order is split
         self.here: Mapping[str, int] = {}  # pieces by SKU of an order that waits which were set aside to leave first
         self.replaced: list[str] = []  # parcels that replace something, and leave
-        self.renumbered: Mapping[int, int] = {}  # the lines that stay, by the numbers that they had
+        self.renumbered: Mapping[int, int] | None = None  # the lines that stay, by the numbers that they had
         self.gives_up_rest = False  # a parcel has left, and what is still here goes back to the shelf
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 

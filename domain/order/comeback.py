@@ -1,12 +1,13 @@
 """What came back of a parcel, and what becomes of it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
 from domain.contract.status import ReturnReason
 from domain.order.compact import Axis
-from domain.order.packed import Packed
+from domain.order.packed import Packed, renumbered
 
 
 class Course(StrEnum):
@@ -48,6 +49,14 @@ class Comeback(Axis, frozen=True):
     def found(self, sellable: tuple[Packed, ...], broken: tuple[Packed, ...]) -> Self:
         """So many pieces in all are good, and so many are not."""
         return self.but(sellable=sellable, broken=broken)
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now, by those that they had."""
+        return self.but(
+            sellable=renumbered(self.sellable, numbers),
+            broken=renumbered(self.broken, numbers),
+            lacking=renumbered(self.lacking, numbers),
+        )
 
     def taking(self, course: Course) -> Self:
         """It takes this course from now on."""

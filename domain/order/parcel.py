@@ -1,5 +1,6 @@
 """One box of an order: what is in it, where it is, and under which number. What may happen to it is here."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
@@ -9,7 +10,7 @@ from domain.contract.order import Line
 from domain.contract.status import ParcelEvent, ReturnReason
 from domain.order.comeback import Comeback, Course
 from domain.order.compact import Axis
-from domain.order.packed import Packed
+from domain.order.packed import Packed, renumbered
 from domain.order.replacement import Replacement
 
 
@@ -182,6 +183,11 @@ class Parcel(Axis, frozen=True):
     def filled(self, lines: tuple[Packed, ...]) -> Self:
         """This is in it, as the lines of the order count now."""
         return self.but(lines=lines)
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """With the numbers that the order's lines have now, by those that they had."""
+        back = self.back.renumbered(numbers) if self.back else None
+        return self.but(lines=renumbered(self.lines, numbers), back=back)
 
     def found_to_hold(self, other: Self) -> Self:
         """It left without a word about what is in it: it is like this one."""
