@@ -31,6 +31,7 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
 from adapters.words import say as _words  # noqa: F401 - exceptions say their sentences, whichever test runs alone
 from tests.caught_mail import MailCatcher
+from tests.emptying import Broom, broom_for
 from tests.leftovers import Leftovers
 from workers.ports import claim
 from workers.postgres import EmbeddedPostgres
@@ -45,16 +46,6 @@ TEMPLATE = "template_shop"
 LEAVE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-"""
-#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep. There are few,
-#: so that this is ten times faster than TRUNCATE, which makes each table's files anew.
-EMPTY = """
-    SELECT 'SET session_replication_role = replica;' || string_agg(format('DELETE FROM %I;', tablename), '')
-    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
-"""
-COUNT_ANEW = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 STARTUP = timedelta(seconds=60)
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -146,18 +137,17 @@ async def one_for_all(postgres: EmbeddedPostgres, postgres_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-async def broom(one_for_all: str) -> AsyncIterator[Pool]:
-    """The connection that empties it; a new one would have to be told of every table first."""
-    async with create_pool(one_for_all, 1) as pool:
-        yield pool
+async def broom(one_for_all: str) -> AsyncIterator[Broom]:
+    """Empties it."""
+    async with broom_for(one_for_all) as broom:
+        yield broom
 
 
 @pytest.fixture
-async def database(one_for_all: str, broom: Pool) -> str:
+async def database(one_for_all: str, broom: Broom) -> str:
     """The URL of an empty database with the newest schema, which costs a fiftieth of a new one."""
-    await broom.execute(LEAVE)
-    await broom.execute(f"{await broom.fetchval(EMPTY)} SET session_replication_role = origin")
-    await broom.execute(COUNT_ANEW)
+    await broom.pool.execute(LEAVE)
+    await broom.sweep()
     return one_for_all
 
 

@@ -22,7 +22,6 @@ from activities.payment import PaymentActivities
 from activities.stock import StockActivities
 from activities.together import TogetherActivities
 from adapters.mail.sending.smtp import SmtpTransport
-from adapters.postgres.pool import Pool
 from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract import messages as m
 from domain.contract.envelope import Envelope, StepDue
@@ -36,7 +35,7 @@ from domain.payment.books import BookEntry, owed
 from domain.payment.refund import NoSuchRefund
 from domain.people.remark import Remark
 from tests.activities.parcels_seen import Clerk, Seen, look
-from tests.activities.world import CUP, TEA, Activity, Staff, World, empty
+from tests.activities.world import CUP, TEA, Activity, Staff, World
 from tests.world import OnShelf
 
 T = TypeVar("T")
@@ -77,7 +76,7 @@ class AnyOrders(RuleBasedStateMachine):
         return asyncio.run_coroutine_threadsafe(what, self.loop).result()
 
     async def open(self) -> None:
-        await empty(self.world.pool)
+        await self.world.empty()
         self.world.begin()
         await self.world.shelve(**{sku.replace("-", "_"): pieces for sku, pieces in self.at_first.items()})
         await self.world.pool.execute("UPDATE stock SET price = 500, tax_rate = 10 WHERE sku = 'POT-9'")
@@ -271,10 +270,11 @@ def is_owed(state: OrderState) -> bool:
 
 
 async def run_machine(  # noqa: PLR0913 - what it plays with
-    machine: type[AnyOrders], pool: Pool, staff: Staff, transport: SmtpTransport, *, examples: int, steps: int
+    machine: type[AnyOrders], world: World, staff: Staff, transport: SmtpTransport, *, examples: int, steps: int
 ) -> None:
     """Play it so many times, always the same."""
-    world = World(pool, replace(staff, renderer=Clerk()), transport)
+    broom, world = world.broom, World(world.pool, replace(staff, renderer=Clerk()), transport)
+    world.broom = broom
     playing = type(machine.__name__, (machine,), {"world": world, "loop": asyncio.get_running_loop()})
     how = settings(
         max_examples=examples,

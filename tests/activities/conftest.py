@@ -7,9 +7,10 @@ import pytest
 
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.postgres.pool import Pool, create_pool
-from tests.activities.world import Staff, World, empty, mail_server_at, make_staff
+from tests.activities.world import Staff, World, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
+from tests.emptying import Broom, broom_for
 from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from workers.postgres import EmbeddedPostgres
 
@@ -42,11 +43,19 @@ async def shared_pool(shared_database: str) -> AsyncIterator[Pool]:
         yield pool
 
 
+@pytest.fixture(scope="session")
+async def broom(shared_database: str) -> AsyncIterator[Broom]:
+    async with broom_for(shared_database) as broom:
+        yield broom
+
+
 @pytest.fixture
-async def world(shared_pool: Pool, staff: Staff, transport: SmtpTransport) -> World:
+async def world(shared_pool: Pool, broom: Broom, staff: Staff, transport: SmtpTransport) -> World:
     """A shop whose database is empty."""
-    await empty(shared_pool)
-    return World(shared_pool, staff, transport)
+    world = World(shared_pool, staff, transport)
+    world.broom = broom
+    await world.empty()
+    return world
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
 from activities.shipment import ShipmentActivities
 from adapters.mail.sending.smtp import SmtpTransport
-from adapters.postgres.pool import Pool
 from domain.basics.errors import Refusal
 from domain.claim.envelope import ClaimIntake, ClaimStepDue, enclose_for_claim
 from domain.claim.state import ClaimDone, ClaimState, ClaimStepKind
@@ -29,7 +28,7 @@ from domain.order.refund import claim_key
 from domain.people.remark import Remark
 from tests.activities.any_orders import LINES, ORDERS, SHIPPING, TOTAL, orders, run_machine, splits
 from tests.activities.any_returns import AnyReturns
-from tests.activities.world import CUP, TEA, Activity, Staff, placed_order
+from tests.activities.world import CUP, TEA, Activity, Staff, World, placed_order
 from workflows.agenda import ACTIVITY_OF as STEP_OF_ORDER
 from workflows.claim import ACTIVITY_OF as STEP_OF_CLAIM
 
@@ -400,6 +399,6 @@ TOLD = """
 
 
 async def test_nothing_is_lost_or_paid_twice_whatever_is_claimed_and_sent_back(
-    shared_pool: Pool, staff: Staff, transport: SmtpTransport
+    world: World, staff: Staff, transport: SmtpTransport
 ) -> None:
-    await run_machine(AnyClaims, shared_pool, staff, transport, examples=10, steps=25)
+    await run_machine(AnyClaims, world, staff, transport, examples=10, steps=25)

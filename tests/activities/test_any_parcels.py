@@ -11,7 +11,6 @@ from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from activities.together import TogetherActivities
 from adapters.mail.sending.smtp import SmtpTransport
-from adapters.postgres.pool import Pool
 from domain.contract import messages as m
 from domain.contract.envelope import PaperRequest
 from domain.contract.order import Person, PlanName
@@ -33,7 +32,7 @@ from tests.activities.any_orders import (
 )
 from tests.activities.any_returns import AnyReturns
 from tests.activities.parcels_seen import papers, shipped_mail
-from tests.activities.world import Activity, Staff, placed_order, somewhere_else
+from tests.activities.world import Activity, Staff, World, placed_order, somewhere_else
 
 parcels = st.sampled_from(["1", "1", "2", "2", "3"])
 changes = st.one_of(
@@ -232,6 +231,6 @@ class AnyParcels(AnyReturns):
 
 
 async def test_stock_money_and_papers_agree_whatever_happens_to_parcels(
-    shared_pool: Pool, staff: Staff, transport: SmtpTransport
+    world: World, staff: Staff, transport: SmtpTransport
 ) -> None:
-    await run_machine(AnyParcels, shared_pool, staff, transport, examples=10, steps=25)
+    await run_machine(AnyParcels, world, staff, transport, examples=10, steps=25)

@@ -14,16 +14,17 @@ from adapters.postgres.pool import Pool
 from adapters.shop_file import ShopDesk
 from domain.contract.messages import Accept, Cancel, DelayShipping, MailBounced, ResendMail
 from domain.order.coupon import Coupon
-from tests.activities.world import SHOP_FILE, TEA, Staff, World, dump, empty, placed_order
+from tests.activities.world import SHOP_FILE, TEA, Staff, World, dump, placed_order
 from tests.caught_mail import MailCatcher
+from tests.emptying import Broom
 
 CODE = "OWABI-7F3K9Q"
 
 
 @pytest.fixture
-async def world(shared_pool: Pool, staff: Staff, transport: SmtpTransport, tmp_path: Path) -> World:
+async def world(shared_pool: Pool, broom: Broom, staff: Staff, transport: SmtpTransport, tmp_path: Path) -> World:
     """A shop that gives a code for each delay of its own."""
-    await empty(shared_pool)
+    await broom.sweep()
     file = tmp_path / "shop.toml"
     text = SHOP_FILE.read_text(encoding="utf-8")
     file.write_text(text.replace("after_days = {} ", "after_days = { packing = 1 } "), encoding="utf-8")

@@ -15,7 +15,7 @@ from adapters.postgres.stock import COUNT
 from domain.contract.messages import Cancel, PlaceHold, StockAllocated
 from domain.contract.status import Goods, Status
 from tests.activities.line_model import Model
-from tests.activities.world import CUP, OPENING, TEA, World, empty, placed_order
+from tests.activities.world import CUP, OPENING, TEA, World, placed_order
 from tests.reads import pages_read, rows_read
 
 POT = "POT-9"
@@ -63,7 +63,7 @@ acts = st.one_of(
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 @given(sequence=st.lists(acts, min_size=8, max_size=40))
 async def test_whoever_waits_is_served_as_by_hand(world: World, sequence: list[tuple[Any, ...]]) -> None:
-    await empty(world.pool)
+    await world.empty()
     await world.shelve(TEA_100=2, CUP_1=1, POT_9=0)
     model = Model({TEA: 2, CUP: 1, POT: 0})
 
@@ -128,7 +128,7 @@ async def test_receipts_of_articles_that_are_waited_for_together_do_not_wait_in_
 
 async def let_wait(world: World, count: int, *skus: str) -> None:
     """So many orders, each for one piece of each of these."""
-    await empty(world.pool)
+    await world.empty()
     await world.pool.execute(
         "INSERT INTO stock (sku, waiting) SELECT sku, $1 FROM unnest($2::text[]) AS sku", count, list(skus)
     )

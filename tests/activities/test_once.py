@@ -19,7 +19,7 @@ from activities.succession import Succession
 from adapters.settings import Settings
 from tests.activities.case import Case
 from tests.activities.cases import CASES
-from tests.activities.world import ALL_TABLES, SHOP_FILE, Dump, World, dump, empty
+from tests.activities.world import ALL_TABLES, SHOP_FILE, Dump, World, dump
 from tests.severing import SeveringProxy
 from workers.wiring import open_workers
 
@@ -99,7 +99,7 @@ async def _undisturbed(case: Case, world: World) -> list[Dump]:
         result.append(await dump(world.pool))
     await world.call(case.activity, given)
     result.append(await dump(world.pool))
-    await empty(world.pool)
+    await world.empty()
     world.begin()
     return result
 

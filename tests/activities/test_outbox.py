@@ -19,7 +19,7 @@ from domain.contract.envelope import LateMail, LaterMail, Post
 from domain.contract.messages import Accept, Cancel, ResendMail
 from domain.shop.patience import LEASE
 from tests.activities.cases import NO, accepted, overdue, payment, received
-from tests.activities.world import JST, Staff, World, empty, mail_server_at
+from tests.activities.world import JST, Staff, World, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy, severing_proxy
 
@@ -62,7 +62,7 @@ async def test_severed_from_the_database_at_any_point_every_mail_arrives_as_itse
     doubled = 0
     for step in range(2, 200):
         mail_catcher.forget()
-        await empty(world.pool)
+        await world.empty()
         world.begin()
         await received(world)
         proxy.arm(step // 2, after=step % 2 == 1)
@@ -91,7 +91,7 @@ async def test_an_answer_of_the_mail_server_that_is_lost_resends_the_same_bytes(
     arrived = set()
     for step in range(1, 100):
         mail_catcher.forget()
-        await empty(world.pool)
+        await world.empty()
         world.begin()
         await received(world)
         mail_wire.arm(step, after=True)

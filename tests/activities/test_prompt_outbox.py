@@ -9,7 +9,7 @@ from activities.prompt_outbox import PromptOutbox
 from domain.contract.envelope import Elsewhere, LaterMail, Post
 from tests.activities.cases import NO, received
 from tests.activities.test_outbox import message_ids, states, times
-from tests.activities.world import Staff, World, empty, mail_server_at
+from tests.activities.world import Staff, World, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
 
@@ -67,7 +67,7 @@ async def test_severed_from_the_database_at_any_point_no_mail_arrives_twice(
 ) -> None:
     for step in range(2, 200):
         mail_catcher.forget()
-        await empty(world.pool)
+        await world.empty()
         world.begin()
         await received(world)
         proxy.arm(step // 2, after=step % 2 == 1)

@@ -32,7 +32,7 @@ from domain.contract.messages import (
 from domain.contract.status import Goods
 from domain.shop.fees import FeesPolicy, SizeFee
 from domain.shop.policy import Policy
-from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
+from tests.activities.world import CUP, OPENING, TEA, World, dump, placed_order
 
 POT = "POT-9"
 
@@ -396,7 +396,7 @@ class Shelf:
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 @given(sequence=st.lists(acts, max_size=25))
 async def test_after_any_sequence_the_shelf_adds_up(world: World, sequence: list[tuple[Any, ...]]) -> None:
-    await empty(world.pool)
+    await world.empty()
     await world.shelve(TEA_100=4, CUP_1=2, POT_9=1)
     shelf_ = Shelf(world)
 

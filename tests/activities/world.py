@@ -56,6 +56,7 @@ from domain.contract.envelope import (
 from domain.contract.messages import Message
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
+from tests.emptying import Broom
 from tests.world import ShopWorld
 
 SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
@@ -178,17 +179,6 @@ async def dump(pool: Pool) -> Dump:
     return {row[0]: row[1] for row in await pool.fetch(_DUMP)}
 
 
-async def empty(pool: Pool) -> None:
-    """Remove every row, although the database refuses that to everybody who does not disable its triggers."""
-    emptying = "".join(f"DELETE FROM {table};" for table in _TABLES)  # noqa: S608 - constants
-    await pool.execute(
-        f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
-        "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART;"
-        "ALTER SEQUENCE inquiry_numbers RESTART; ALTER SEQUENCE claim_numbers RESTART;"
-        "ALTER SEQUENCE tasks_id_seq RESTART"
-    )
-
-
 def placed_order(order_no: str = "1001", plan: str = "prepay", **changes: Any) -> PlacedOrder:  # noqa: ANN401 - JSON
     """An order as the cart hands it over: two packs of tea, and what is changed."""
     method = {"prepay": "bank_transfer", "postpay": "postal_transfer", "cod": "cash_on_delivery"}[plan]
@@ -238,6 +228,8 @@ def mail_server_at(port: int) -> SmtpTransport:
 class World(ShopWorld):
     """The activities at one database, and a story whose clock moves a minute with every step."""
 
+    broom: Broom  #: of the world in which a test begins
+
     def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport, settling: "Pool | None" = None) -> None:
         super().__init__(pool)
         self.desk = staff.desk
@@ -260,6 +252,10 @@ class World(ShopWorld):
     def begin(self) -> None:
         """The story's beginning."""
         self.at, self._steps = OPENING, 0
+
+    async def empty(self) -> None:
+        """Remove every row; the clock stays as it is."""
+        await self.broom.sweep()
 
     # --- activities ---------------------------------------------------------------------------------------------------
 
