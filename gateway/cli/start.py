@@ -6,7 +6,7 @@ import signal
 
 #: As shells count: 128 and the number of the signal.
 _INTERRUPTED = 128 + signal.SIGINT
-#: Nearly all that is made while modules load stays, so looking for garbage every 700 objects is a tenth of a command.
+#: Nearly all that is made while modules load stays: to look for garbage after each 700 objects takes a twentieth more.
 _OBJECTS_BEFORE_A_LOOK = 50_000
 
 

@@ -232,7 +232,7 @@ async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken
 
 
 async def test_help_loads_nothing_heavy() -> None:
-    heavy = {"temporalio", "pydantic", "asyncpg", "typst", "jinja2"}
+    heavy = {"temporalio", "pydantic", "asyncpg", "typst", "jinja2", "rich"}
     code = (
         f"import sys; from gateway.cli import main; main.in_language(main.build()); print({heavy} & sys.modules.keys())"
     )

@@ -6,13 +6,12 @@ They are those of `workers.main` in all but the calendar, so that an order lives
 import argparse
 import asyncio
 import signal
-import time
 from pathlib import Path
 
 from adapters.settings import read_settings
 from tests.storm.hasty import HastyDesk
 from workers.logs import log_as_json
-from workers.main import FAREWELL_SECONDS, run_workers
+from workers.main import OK, end, run_workers
 
 
 async def _run(var: Path, ready_file: Path) -> None:
@@ -31,7 +30,7 @@ def main() -> None:
     parser.add_argument("--lang")  # what keeps them from starting nobody reads here
     arguments = parser.parse_args()
     asyncio.run(_run(arguments.var, arguments.ready_file))
-    time.sleep(FAREWELL_SECONDS)
+    end(OK)
 
 
 if __name__ == "__main__":
