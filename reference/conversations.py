@@ -6,11 +6,13 @@ mark is a line such as `<!-- mail: ja deadline_extended/after_lost_mail -->`: th
 
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import sample_mails
+from domain.order.mail import MailContent
 
 _PLACE = re.compile(r"(<!-- mail: (?P<example>\w+ \S+) -->\n).*?(<!-- end of mail -->\n)", re.DOTALL)
 
@@ -25,9 +27,18 @@ def with_mails(document: str) -> str:
 
 
 @cache
+def _letters() -> Mapping[str, MailContent]:
+    return {f"{each.content.language} {each.name}": each.content for each in sample_mails()}
+
+
+@cache
+def _renderer() -> MailRenderer:
+    return MailRenderer()
+
+
+@cache
 def _shown(example: str) -> str:
-    mails = {f"{each.content.language} {each.name}": each.content for each in sample_mails()}
-    mail = MailRenderer().render(mails[example])
+    mail = _renderer().render(_letters()[example])
     text = re.sub(r"\n{3,}", "\n\n", mail.text).strip()
     return f"\n```text\n{mail.subject}\n\n{text}\n```\n\n"
 
