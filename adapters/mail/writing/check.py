@@ -83,8 +83,8 @@ def _parsed(environment: Environment, source: str, name: str) -> nodes.Template:
         raise BadTemplate(name, error.lineno, "syntax", why=fault_of(error.message or "")) from error
 
 
-def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: Find) -> None:
-    """Check that a mail has all facts that the template of this name, and all that it includes, names.
+def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: Find) -> Collection[Path]:
+    """Check that a mail has all facts that the template of this name, and all that it includes, names: these files.
 
     Raises:
         UnknownVariable: a fact is one of other mails; the message names the piece.
@@ -99,6 +99,7 @@ def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: F
             if attribute_of(facts, fact) is None:
                 raise UnknownVariable(where, line, f"facts.{fact}")
         waiting += pieces[file].templates
+    return seen
 
 
 def variables() -> Scope:

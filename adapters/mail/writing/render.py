@@ -1,10 +1,10 @@
 """Mails from their content: the templates of both languages and both media, checked when they are loaded."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
@@ -31,6 +31,7 @@ from domain.order.mail import MailContent
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
+_Mail: TypeAlias = tuple[Language, MailKind]
 #: Of mails to many: their words in both languages and both media, for a few mailings at once.
 _MOST_REMEMBERED = 16
 
@@ -38,9 +39,9 @@ _MOST_REMEMBERED = 16
 class MailRenderer:
     """Renders letters, each template compiled when its first mail is written: compiling all takes a second.
 
-    `override_folder` holds files of the same structure (`ja/order_received.txt`) that go before the built-in ones. With
-    one, all templates are compiled, checked and tried at once, so that no mail fails later for a typing error; the
-    built-in ones alone are checked by their tests.
+    `override_folder` holds files of the same structure (`ja/order_received.txt`) that go before the built-in ones. All
+    mails in which one of them stands are checked, compiled and tried at once, so that no mail fails later for a typing
+    error; the built-in ones alone are checked by their tests.
 
     Raises:
         UnknownVariable, BadTemplate: a template cannot be used; the message names file, line and problem.
@@ -55,9 +56,9 @@ class MailRenderer:
             for medium in get_args(Medium)
         }
         if override_folder:
-            self._check_all(override_folder)
-            self._compile()
-            self._try()
+            changed = self._check_all(override_folder)
+            self._compile(changed)
+            self._try(changed)
 
     def render(self, content: MailContent, *, is_on_paper: bool = False) -> RenderedMail:
         """Write one mail, or the text of the paper letter that is posted instead.
@@ -94,31 +95,36 @@ class MailRenderer:
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
             raise UnrenderableMail(f"{content.language}/{content.kind}: {error}") from error
 
-    def _check_all(self, own: Path) -> None:
-        """Look at what the shop wrote, and whether each mail has the facts of all that now belongs to it."""
+    def _check_all(self, own: Path) -> set[_Mail]:
+        """Look at what the shop wrote, and whether each mail has the facts of all that now belongs to it.
+
+        Returns the mails in which something of the shop's stands.
+        """
         pieces = {key: dict(_built_in_pieces(*key)) for key in self._environments}
         for path in files_of(own):
             kind = _kind_of(path, own)
             for key in _read_as(path):
                 find = TemplateFolders(key[1], own).find
                 pieces[key][path] = check_template(self._environments[key], path, find, kind)
-        self._check_facts(pieces)
+        built_in = {key: _built_in_pieces(*key).keys() for key in pieces}
+        return {
+            (key[0], kind)
+            for key, files in pieces.items()
+            for kind in MailKind
+            if not built_in[key] >= set(check_facts(kind, f"{key[0]}/{kind}", files, TemplateFolders(key[1], own).find))
+        }
 
-    def _check_facts(self, pieces: Mapping[tuple[Language, Medium], Mapping[Path, Piece]]) -> None:
-        """Every mail has the facts that its own file and all that it includes name."""
-        for (language, medium), files in pieces.items():
-            find = TemplateFolders(medium, self._own).find
-            for kind in MailKind:
-                check_facts(kind, f"{language}/{kind}", files, find)
-
-    def _compile(self) -> None:
+    def _compile(self, mails: Collection[_Mail]) -> None:
         for (language, _), environment in self._environments.items():
             for kind in MailKind:
-                _compiled(environment, f"{language}/{kind}")
+                if (language, kind) in mails:
+                    _compiled(environment, f"{language}/{kind}")
 
-    def _try(self) -> None:
-        """Write every example mail once, to find what only shows with values."""
+    def _try(self, mails: Collection[_Mail]) -> None:
+        """Write every example of these mails once, to find what only shows with values."""
         for sample in sample_mails():
+            if (sample.content.language, sample.content.kind) not in mails:
+                continue
             try:
                 self.render(sample.content)
                 self.render(sample.content, is_on_paper=True)
