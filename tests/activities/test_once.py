@@ -52,7 +52,32 @@ async def test_every_table_is_in_the_dump(world: World) -> None:
 
 
 @each_case
-async def test_twice_is_once(case: Case, world: World) -> None:
+async def test_twice_or_killed_at_any_point_and_run_again_is_once(
+    case: Case, world: World, severable: World, proxy: SeveringProxy
+) -> None:
+    once = await _twice(case, world)
+    halfway, undisturbed = await _halfway(case, world) if case.halfway else (once, once)
+    given = await case.prepare(world)
+    before = await dump(world.pool)
+
+    kills = 0
+    for step in range(1, 100):
+        proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
+        try:
+            await severable.call(case.activity, given)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            kills += 1
+        assert await dump(world.pool) in (before, halfway, undisturbed)
+        if not proxy.has_severed:
+            break
+
+    assert kills > 5
+    await world.call(case.activity, given)
+    assert await dump(world.pool) == undisturbed
+
+
+async def _twice(case: Case, world: World) -> Dump:
+    """What the database holds after the activity was run twice, which is what once leaves; it is empty afterwards."""
     given = await case.prepare(world)
     before = await dump(world.pool)
 
@@ -64,44 +89,25 @@ async def test_twice_is_once(case: Case, world: World) -> None:
     assert await dump(world.pool) == once
     assert _state(second) == _state(first)
     assert _is_known(second) == _is_known(first)
+    await _begin_anew(world)
+    return once
 
 
-@each_case
-async def test_killed_at_any_point_and_run_again_is_once(
-    case: Case, world: World, severable: World, proxy: SeveringProxy
-) -> None:
-    *halfway, undisturbed = await _undisturbed(case, world)
+async def _halfway(case: Case, world: World) -> tuple[Dump, Dump]:
+    """What the database holds after each of two transactions when nothing goes wrong; it is empty afterwards."""
+    assert case.halfway
     given = await case.prepare(world)
-    before = await dump(world.pool)
-
-    kills = 0
-    for step in range(1, 100):
-        proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
-        try:
-            await severable.call(case.activity, given)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            kills += 1
-        assert await dump(world.pool) in (before, *halfway, undisturbed)
-        if not proxy.has_severed:
-            break
-
-    assert kills > 5
+    await case.halfway(world, given)
+    halfway = await dump(world.pool)
     await world.call(case.activity, given)
-    assert await dump(world.pool) == undisturbed
+    undisturbed = await dump(world.pool)
+    await _begin_anew(world)
+    return halfway, undisturbed
 
 
-async def _undisturbed(case: Case, world: World) -> list[Dump]:
-    """What the database holds after each transaction when nothing goes wrong; it is empty afterwards."""
-    given = await case.prepare(world)
-    result = []
-    if case.halfway:
-        await case.halfway(world, given)
-        result.append(await dump(world.pool))
-    await world.call(case.activity, given)
-    result.append(await dump(world.pool))
+async def _begin_anew(world: World) -> None:
     await world.empty()
     world.begin()
-    return result
 
 
 def _name(activity: Any) -> str:  # noqa: ANN401 - a function of the SDK's making
