@@ -29,6 +29,7 @@ from domain.contract.messages import (
     ClaimDecided,
     ClaimTakenOutside,
     CloseClaim,
+    CommandUnheard,
     ContestClaim,
     InvokeGuarantee,
     LetterArrived,
@@ -231,6 +232,11 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         )
         key = f"lost:{state.thread}"
         await ShipmentActivities(self.database, self.desk).come_back(enclose(state.order_no, key, given.at, lost))
+
+    @activity.defn(name="hear_of_claim")
+    async def hear(self, given: ClaimEnvelope[CommandUnheard]) -> ClaimDone:
+        """A command has changed it, and its workflow has not heard of it: answer with the claim as it is now."""
+        return await self.as_it_is(given)
 
     @activity.defn(name="look_at_claimed_order")
     async def look_at_order(self, given: ClaimEnvelope[OrderNews]) -> ClaimDone:

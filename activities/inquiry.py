@@ -15,7 +15,14 @@ from activities.reach import can_be_mailed
 from activities.rejected import keep_start
 from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import Reject
-from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
+from domain.contract.messages import (
+    AssignInquiry,
+    CloseInquiry,
+    CommandUnheard,
+    LetterArrived,
+    ReplyToInquiry,
+    SendInterim,
+)
 from domain.inquiry import rules
 from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
@@ -163,6 +170,11 @@ class InquiryActivities(MatterActivities[InquiryStepDue, "LockedInquiry", Inquir
         """
         command = given.message.model_copy(update={"by": await named(given.message.by)})
         return await self.apply(given, lambda inquiry: rules.close(inquiry, command))
+
+    @activity.defn(name="hear_of_inquiry")
+    async def hear(self, given: InquiryEnvelope[CommandUnheard]) -> InquiryDone:
+        """A command has changed it, and its workflow has not heard of it: answer with the inquiry as it is now."""
+        return await self.as_it_is(given)
 
     @activity.defn(name="alert_inquiry")
     async def alert(self, given: InquiryStepDue) -> InquiryDone:

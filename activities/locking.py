@@ -4,7 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
+from temporalio import activity
+
 from domain.basics.errors import Refusal
+from domain.contract.left import UnheardCommand, update_of
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -20,7 +23,14 @@ class Locked(Protocol):
         """The activity of the key happened before this lock was asked for."""
 
 
-G = TypeVar("G")  # what an activity is given: whose it is, its key, its instant
+class Keyed(Protocol):
+    """What happens once."""
+
+    @property
+    def key(self) -> str: ...
+
+
+G = TypeVar("G", bound=Keyed)  # what an activity is given: whose it is, its key, its instant
 L = TypeVar("L", bound=Locked)
 S = TypeVar("S")  # what the domain decides upon
 D = TypeVar("D")  # what an activity answers
@@ -68,9 +78,30 @@ class LockingActivities(ABC, Generic[G, L, S, D]):
         except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
             return await self._change(given, decide)
 
+    async def as_it_is(self, given: G) -> D:
+        """Change nothing, and answer what is so: for a story that has not heard of what became of its subject.
+
+        Raises:
+            Refusal: there is no such thing.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            return await self._as_before(conn, await self._lock(conn, given))
+
     async def _change(self, given: G, decide: "Decide[S]") -> D:
         async with self.database.pool.acquire() as conn, conn.transaction():
             locked = await self._lock(conn, given)
             if locked.is_done:
                 return await self._as_before(conn, locked)
-            return await self._decide_and_save(conn, given, locked, decide)
+            done = await self._decide_and_save(conn, given, locked, decide)
+            await self._note_command(conn, given.key)
+            return done
+
+    async def _note_command(self, conn: "Connection", key: str) -> None:
+        """What an update asked for is looked for in Temporal afterwards: its workflow task may never end.
+
+        A remote activity of it stands in the history already.
+        """
+        update_id = update_of(key)
+        if update_id is not None and activity.in_activity() and (info := activity.info()).is_local:
+            asked = UnheardCommand(str(info.workflow_id), str(info.workflow_run_id), update_id)
+            await self.database.unheard.note(conn, asked)

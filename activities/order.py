@@ -13,6 +13,7 @@ from domain.contract.messages import (
     Cancel,
     ClaimClosed,
     ClaimOpened,
+    CommandUnheard,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -56,6 +57,11 @@ class OrderActivities(ChangeActivities):
         """The back office has changed the order, and may owe a mail: answer with the order as it is now."""
         done = await self.apply(given, lambda _: None)
         return done.model_copy(update={"owes_mail": True})
+
+    @activity.defn(name="hear_of_order")
+    async def hear(self, given: Envelope[CommandUnheard]) -> Done:
+        """A command has changed the order, and its workflow has not heard of it: answer with the order as it is now."""
+        return await self.as_it_is(given)
 
     @activity.defn(name="accept_order")
     async def accept(self, given: Envelope[Accept]) -> Done:

@@ -24,14 +24,21 @@ class WorkersConnections(Connections):
     """What a worker calls the shop with: its own database, its shop's file, and the client that it has today."""
 
     def __init__(
-        self, settings: Settings, database: Database, desk: ShopDesk, clock: Callable[[], datetime] = machine_clock
+        self,
+        settings: Settings,
+        database: Database,
+        desk: ShopDesk,
+        clock: Callable[[], datetime] = machine_clock,
+        *,
+        line: Callable[[], Client] = activity.client,
     ) -> None:
         super().__init__(settings, database, clock=clock)
         self.desk = desk
+        self._workers_line = line
 
     async def temporal(self) -> Client:
         """Certificates and keys are renewed by the worker."""
-        return activity.client()
+        return self._workers_line()
 
 
 def takers(connections: Connections) -> Mapping[Kind, RowTaker]:

@@ -62,6 +62,7 @@ from workers.sandbox import SandboxRunner
 from workers.shop_bell import ShopBell
 from workers.takers import WorkersConnections, takers
 from workers.templates import mail_renderer
+from workers.unheard import UnheardCommands
 from workflows.claim import ClaimWorkflow
 from workflows.failures import BriefFailures
 from workflows.importing import ImportWorkflow
@@ -123,6 +124,7 @@ class Load:
     cached_orders: int = 1_000
     mail_seconds: float = PATIENCE  # that the workflow task of an order waits for its mails
     sticky_seconds: float = 10.0  # that a workflow waits for the process that has it in memory, dead or not
+    unheard_seconds: float = 5.0  # between two looks for commands of which a workflow may never have heard
 
 
 @contextlib.asynccontextmanager
@@ -166,7 +168,11 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
             makers[MAIL] = functools.partial(_mail, client, database, desk, outbox, load)
             mailings = MailingActivities(database, desk, outbox.mailer.over(own_way))
             makers[MAILINGS] = functools.partial(_mailings, client, database, desk, mailings)
-        yield [makers[queue]() for queue in (*queues, *({MAILINGS} & makers.keys()))]
+        workers = {queue: makers[queue]() for queue in (*queues, *({MAILINGS} & makers.keys()))}
+        if ORDERS in workers:
+            line = WorkersConnections(settings, database, desk, line=lambda: workers[ORDERS].client)
+            await stack.enter_async_context(UnheardCommands(line).watched(load.unheard_seconds))
+        yield list(workers.values())
 
 
 def with_converter(client: Client) -> Client:

@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
 @takes(
     Receiver.CLAIM,
     fact_without_activity(m.RetryMails, ClaimLoop.retry_now),
+    fact(m.CommandUnheard, ClaimActivities.hear),
     fact(m.LetterArrived, ClaimActivities.take_letter),
     command(m.NoteCarrierAnswer, ClaimActivities.note_carrier),
     fact(m.OrderNews, ClaimActivities.look_at_order),

@@ -57,21 +57,17 @@ async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, what: S
     A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
     same activity goes on as a remote activity until the database is back.
 
-    What an update asks for is a remote activity from the start. An update enters the history when its workflow task
-    ends: were the worker killed after the activity but before that, the update would be gone for good, and the story
-    would go on without ever hearing what has become of its order.
+    What an update asks for is written down with its effect: the update enters the history when its workflow task ends,
+    and where a server dies before that, somebody else tells the story that its order has changed (workers/unheard.py).
 
     Raises:
         Refused: the domain refused, nothing was changed.
         Stuck: it fails although the database answers.
     """
-    if workflow.current_update_info() is None:
-        try:
-            return await workflow.execute_local_activity_method(
-                activity, given, summary=summary(what), **LOCAL_DATABASE
-            )
-        except FailureError as error:
-            _raise_if_final(error)
+    try:
+        return await workflow.execute_local_activity_method(activity, given, summary=summary(what), **LOCAL_DATABASE)
+    except FailureError as error:
+        _raise_if_final(error)
     return await remotely(activity, given, what, DATABASE)
 
 

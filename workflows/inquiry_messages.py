@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     Receiver.INQUIRY,
     fact(m.LetterArrived, InquiryActivities.take),
     fact_without_activity(m.RetryMails, InquiryLoop.retry_now),
+    fact(m.CommandUnheard, InquiryActivities.hear),
     command(m.AssignInquiry, InquiryActivities.assign),
     command(m.SendInterim, InquiryActivities.interim),
     command(m.ReplyToInquiry, InquiryActivities.reply),

@@ -53,6 +53,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.ClaimClosed, OrderActivities.claim_closed),
     fact(m.FeedbackReceived, FeedbackActivities.take),
     fact_without_activity(m.RetryMails, OrderLoop.retry_now),
+    fact(m.CommandUnheard, OrderActivities.hear),
     command(m.Accept, OrderActivities.accept),
     command(m.Decline, OrderActivities.decline),
     command(m.CorrectTracking, ShipmentActivities.correct_tracking),

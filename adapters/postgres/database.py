@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from adapters.postgres.tasks import Tasks
     from adapters.postgres.threads import Threads
     from adapters.postgres.told_facts import ToldFacts
+    from adapters.postgres.unheard import Unheard
     from adapters.postgres.unsent import Unsent
     from adapters.postgres.waybills import Waybills
 
@@ -160,6 +161,7 @@ class Database:
     tasks: "Tasks"
     threads: "Threads"
     told_facts: "ToldFacts"
+    unheard: "Unheard"
     unsent: "Unsent"
     waybills: "Waybills"
 

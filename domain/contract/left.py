@@ -1,8 +1,12 @@
-"""Messages that Temporal had accepted for a run that was cut off before it worked on them."""
+"""Messages that Temporal had accepted for a run that was cut off before it worked on them, and the other way round."""
+
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.text import indexable, storable
+
+_UPDATE = "update:"
 
 
 class LeftMessage(BaseModel):
@@ -46,9 +50,26 @@ class Left(BaseModel):
     goes_on_at: int | None = None
 
 
+class UnheardCommand(NamedTuple):
+    """An update that a run of a workflow was sent, by their ids; its effect is stored."""
+
+    workflow_id: str
+    run_id: str
+    update_id: str
+
+
 def place_of_update(update_id: str) -> str:
     """The place of a command among all that an order is sent."""
-    return f"update:{indexable(storable(update_id))}"
+    return f"{_UPDATE}{indexable(storable(update_id))}"
+
+
+def update_of(key: str) -> str | None:
+    """The id of the update whose activity has this key; None for what no update asked for.
+
+    An id that is longer than an index can hold comes back as what stands for it.
+    """
+    _, _, place = key.partition(":")
+    return place.removeprefix(_UPDATE) if place.startswith(_UPDATE) else None
 
 
 def place_in_run(place: str, first_run_id: str, continued_run_id: str | None) -> str:

@@ -341,6 +341,10 @@ class RetryMails(Message):
     """What waits for the mail server may leave now: its mails are tried at once."""
 
 
+class CommandUnheard(Message):
+    """What a command did is in the database, and the workflow has never heard of it: a server died in between."""
+
+
 class InquiryOpened(Message):
     """The customer asked something: nobody is reminded, and nobody thanked, until it is settled.
 

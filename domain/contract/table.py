@@ -298,6 +298,15 @@ MESSAGES: tuple[Row, ...] = (
         of=EVERY,
     ),
     Fact(
+        m.CommandUnheard,
+        "command_unheard",
+        "操作の結果の確認",
+        "The workflow has not heard of what a command did",
+        "nothing by itself: where a server died over a command whose effect is stored, the workers send this so that "
+        "the workflow goes on from what is so",
+        of=EVERY,
+    ),
+    Fact(
         m.TaskDone,
         "task_done",
         "要対応完了",

@@ -81,6 +81,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "claim_opened": of_claims.opened,
     "claim_closed": of_claims.opened,
     "task_done": of_orders.received,
+    "command_unheard": of_orders.received,
     "accept": of_orders.inspected,
     "decline": of_orders.received,
     "change_address": of_orders.received,
@@ -121,6 +122,7 @@ OF_CLAIMS: Mapping[str, Situation] = {
     "claim_decided": of_claims.contested,
     "appeal_claim": of_claims.won,
     "claim_taken_outside": of_claims.opened_outside,
+    "command_unheard": of_claims.opened,
 }
 OF_INQUIRIES: Mapping[str, Situation] = {
     "letter_arrived": of_inquiries.opened,
@@ -128,4 +130,5 @@ OF_INQUIRIES: Mapping[str, Situation] = {
     "send_interim": of_inquiries.opened,
     "reply_to_inquiry": of_inquiries.opened,
     "close_inquiry": of_inquiries.opened,
+    "command_unheard": of_inquiries.opened,
 }

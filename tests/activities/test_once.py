@@ -10,9 +10,12 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.claim import ClaimActivities
 from activities.importing import ImportActivities
+from activities.inquiry import InquiryActivities
 from activities.intake import IntakeActivities
 from activities.mailing import MailingActivities
+from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
 from activities.prompt_outbox import PromptOutbox
 from activities.succession import Succession
@@ -35,7 +38,7 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
 
     # the outbox speaks with a mail server too: test_outbox.py, and so do mailings: test_mailing.py. Imports have files:
     # test_importing.py.
-    # The others only read: test_left_behind.py, test_late.py.
+    # The others only read: test_left_behind.py, test_late.py, test_unheard.py.
     sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
     imports = {_name(step) for step in (ImportActivities.read, ImportActivities.take, ImportActivities.finish)}
     elsewhere = (
@@ -43,6 +46,7 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
         | imports
         | {_name(MailingActivities.send)}
         | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
+        | {_name(each.hear) for each in (OrderActivities, InquiryActivities, ClaimActivities)}
     )
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 

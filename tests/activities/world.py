@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.claim import ClaimActivities
@@ -53,6 +53,7 @@ from domain.contract.envelope import (
     StockReceipt,
     enclose,
 )
+from domain.contract.left import place_of_update
 from domain.contract.messages import Message
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
@@ -62,6 +63,8 @@ from tests.world import ShopWorld
 SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
 JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
+#: The id of an update that a command comes as.
+UPDATE = "u-1"
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
@@ -121,6 +124,7 @@ _TABLES = {
     "reversals": ("notice_id", ""),
     "told_facts": ("order_no, name, notice_id", ""),
     "quiet_keys": ("order_no, key", ""),
+    "unheard_commands": ("workflow_id, update_id", ""),
     "refunds": ("id", "id"),
     "refund_moves": ("id", "id"),
     "refund_accounts": ("order_no", "sealed"),
@@ -262,6 +266,13 @@ class World(ShopWorld):
     async def call(self, activity: Activity, given: object) -> Any:  # noqa: ANN401 - whatever the activity answers
         """Run one activity as a worker would."""
         return await ActivityEnvironment().run(self._bound(activity), given)
+
+    async def ask(self, activity: Activity, name: str, given: BaseModel) -> Any:  # noqa: ANN401 - as above
+        """Run the activity of a command as a worker would whose workflow was sent it as the update `UPDATE`."""
+        env = ActivityEnvironment()
+        env.info = replace(ActivityEnvironment.default_info(), is_local=True)
+        keyed = given.model_copy(update={"key": f"{name}:{place_of_update(UPDATE)}"})
+        return await env.run(self._bound(activity), keyed)
 
     def _bound(self, activity: Activity) -> Activity:
         owner = next(each for each in self._owners if getattr(type(each), activity.__name__, None) is activity)

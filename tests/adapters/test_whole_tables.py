@@ -14,7 +14,7 @@ from tests.adapters.untouched import database  # noqa: F401 - a fixture
 #: Tables of which a shop has few rows, or one for each day.
 SMALL = {
     *("bank_checks", "blacklist", "inquiry_hours", "low_stock", "mailings", "receivers"),
-    "schema_migrations",
+    *("schema_migrations", "unheard_commands"),  # the second holds what is seconds old
 }
 #: Indexes that hold what is open, or waits for somebody, and nothing of the years before.
 OF_WHAT_IS_OPEN = {

@@ -1,0 +1,214 @@
+"""What a command did reaches its workflow, whoever died over it: the worker, the server, and whoever had sent it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.testing import ActivityEnvironment
+
+from activities.claim import ClaimActivities
+from activities.inquiry import InquiryActivities
+from activities.order import OrderActivities
+from adapters.postgres.database import Database
+from adapters.shop_file import ShopDesk
+from domain.claim.envelope import enclose_for_claim
+from domain.contract.envelope import enclose
+from domain.contract.left import UnheardCommand, place_of_update
+from domain.contract.messages import Accept, AssignInquiry, Cancel, InquiryOpened, LookIntoClaim
+from domain.conversation.inquiries import inquiry_of
+from domain.inquiry.envelope import enclose_for_inquiry
+from tests.workflows.late import QUESTION, all_is_mailed, completed, has_ended, send_late
+from tests.workflows.orders import prepay
+from tests.workflows.real_time import place, until
+from tests.workflows.story import Story
+from tests.workflows.test_claims import Claimed
+from tests.workflows.world import World
+from workers.takers import WorkersConnections
+from workers.unheard import UnheardCommands
+from workflows.options import inquiry_workflow_id
+
+LOST = "sent-and-lost"
+KEY = place_of_update(LOST)
+
+
+@pytest.fixture
+def world(real_world: World) -> World:
+    return real_world
+
+
+class Dead:
+    """A worker that did what a command asked for and died with its server, before the workflow task ended."""
+
+    def __init__(self, world: World, workflow_id: str) -> None:
+        self._world, self._workflow_id = world, workflow_id
+        self._shop = Database(world.pool), ShopDesk(world.settings.shop_file)
+
+    async def did(self, kind: type[Any], name: str, given: object) -> None:
+        run = await self._world.env.client.get_workflow_handle(self._workflow_id).describe()
+        env = ActivityEnvironment()
+        env.info = replace(
+            ActivityEnvironment.default_info(),
+            is_local=True,
+            workflow_id=self._workflow_id,
+            workflow_run_id=run.run_id,
+        )
+        await env.run(getattr(kind(*self._shop), name), given)
+
+
+def commands(world: World) -> UnheardCommands:
+    """Looks for commands of any age."""
+    database, desk = Database(world.pool), ShopDesk(world.settings.shop_file)
+    line = WorkersConnections(world.settings, database, desk, line=lambda: world.env.client)
+    return UnheardCommands(line, timedelta())
+
+
+async def unheard(world: World) -> int:
+    return len(await world.rows("SELECT 1 FROM unheard_commands"))
+
+
+async def told_again(world: World, workflow_id: str) -> int:
+    """How often its latest run was told that it had not heard of a command."""
+    history = await world.env.client.get_workflow_handle(workflow_id).fetch_history()
+    signals = [event.workflow_execution_signaled_event_attributes.signal_name for event in history.events]
+    return signals.count("command_unheard")
+
+
+async def accepted_and_lost(world: World, order_no: str) -> Story:
+    order = await place(world, prepay(order_no))
+    await order.send("goods_inspected", {"ok": True, "by": "梅田"})
+    await until(lambda: is_inspected(order))
+    given = enclose(order_no, f"accept:{KEY}", await world.now(), Accept(by="Sato"))
+    await Dead(world, order.handle.id).did(OrderActivities, "accept", given)
+    assert (await order.view()).status == "received"
+    return order
+
+
+async def is_inspected(order: Story) -> bool:
+    return "goods_inspected" in await order.journal()
+
+
+async def is_waiting_for_money(order: Story) -> bool:
+    view = await order.view()
+    return view.status == "awaiting_payment"
+
+
+async def test_an_order_hears_of_a_command_that_was_lost_on_the_way_back(world: World) -> None:
+    order = await accepted_and_lost(world, "79801")
+
+    assert await commands(world).look() == 1
+
+    await until(lambda: is_waiting_for_money(order))
+    await until(lambda: all_is_mailed(world))
+    assert len(await order.letters("order_confirmed")) == 1
+    assert await unheard(world) == 0
+    assert await commands(world).look() == 0
+
+
+async def test_an_order_whose_workflow_is_gone_is_started_again_to_hear_of_it(world: World) -> None:
+    order = await place(world, prepay("79802"))
+    given = enclose("79802", f"cancel:{KEY}", await world.now(), Cancel(reason="changed mind", by="Sato"))
+    await Dead(world, order.handle.id).did(OrderActivities, "cancel", given)
+    await order.handle.terminate("by hand")
+
+    await commands(world).look()
+
+    await until(lambda: all_is_mailed(world))
+    assert len(await order.letters("cancelled")) == 1
+    assert await unheard(world) == 0
+
+
+async def test_a_claim_hears_of_a_command_that_was_lost_on_the_way_back(world: World) -> None:
+    claimed = Claimed(world, await completed(world, "79803"), "web-79803")
+    await claimed.start()
+    await until(lambda: is_acknowledged(claimed))
+    now = await world.now()
+    command = LookIntoClaim(until=(now + timedelta(days=3)).date(), by="Sato")
+    given = enclose_for_claim(claimed.number, f"look_into_claim:{KEY}", now, command)
+    await Dead(world, claimed.handle.id).did(ClaimActivities, "look_into", given)
+    before = await claimed.view()
+
+    await commands(world).look()
+
+    await until(lambda: has_moved(claimed, before.version))
+    assert await unheard(world) == 0
+
+
+async def is_acknowledged(claimed: Claimed) -> bool:
+    return bool(await claimed.kinds())
+
+
+async def has_moved(claimed: Claimed, version: int) -> bool:
+    return (await claimed.view()).version > version
+
+
+async def test_an_inquiry_hears_of_a_command_that_was_lost_on_the_way_back(world: World) -> None:
+    order = await completed(world, "79804")
+    number = inquiry_of(order.order_no, InquiryOpened(text=QUESTION))
+    await send_late(order, "inquiry_opened", {"text": QUESTION})
+    handle = world.env.client.get_workflow_handle(inquiry_workflow_id(number))
+    await until(lambda: has_ended(order))
+    await until(lambda: all_is_mailed(world))
+    given = enclose_for_inquiry(
+        number, f"assign_inquiry:{KEY}", await world.now(), AssignInquiry(by="Sato", assignee="Mori")
+    )
+    await Dead(world, handle.id).did(InquiryActivities, "assign", given)
+
+    async def is_assigned() -> bool:
+        return bool((await handle.query("view"))["assignee"] == "Mori")
+
+    assert not await is_assigned()
+
+    await commands(world).look()
+
+    await until(is_assigned)
+    assert await unheard(world) == 0
+    await handle.terminate("the test is over")
+
+
+async def test_of_a_command_that_was_heard_nobody_is_told_again(world: World) -> None:
+    order = await place(world, prepay("79805"))
+    await order.order("place_hold", note="調べます", by="Sato")
+    assert await unheard(world) == 1
+
+    assert await commands(world).look() == 1
+
+    assert await unheard(world) == 0
+    assert await told_again(world, order.handle.id) == 0
+
+
+async def test_a_command_that_is_still_under_way_is_looked_for_again(world: World) -> None:
+    order = await place(world, prepay("79806"))
+    await world.rest()
+    held = {"note": "調べます", "by": "Sato"}
+    asking = asyncio.create_task(order.handle.execute_update("place_hold", held, id="under-way"))
+    await asyncio.sleep(0.5)
+    command = UnheardCommand(order.handle.id, (await order.handle.describe()).run_id, "under-way")
+    async with world.pool.acquire() as conn:
+        await Database(world.pool).unheard.note(conn, command)
+
+    await commands(world).look()
+    assert await unheard(world) == 1
+
+    await world.work()
+    await asking
+    await commands(world).look()
+    assert await unheard(world) == 0
+    assert await told_again(world, order.handle.id) == 0
+
+
+async def test_a_refused_command_leaves_nothing_to_look_for(world: World) -> None:
+    order = await place(world, prepay("79807"))
+
+    await order.refused("release_hold", note="", by="Sato")
+
+    assert await unheard(world) == 0
+
+
+async def test_a_command_of_another_process_is_left_to_it_for_a_while(world: World) -> None:
+    await accepted_and_lost(world, "79808")
+    one, other = Database(world.pool).unheard, Database(world.pool).unheard
+    async with world.pool.acquire() as conn:
+        assert len(await one.take(conn, timedelta(), 10)) == 1
+        assert await other.take(conn, timedelta(seconds=10), 10) == []
