@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.testing import ActivityEnvironment
 
 from activities.claim import ClaimActivities
@@ -20,7 +21,8 @@ from domain.contract.messages import Accept, AssignInquiry, Cancel, InquiryOpene
 from domain.conversation.inquiries import inquiry_of
 from domain.inquiry.envelope import enclose_for_inquiry
 from tests.workflows.late import QUESTION, all_is_mailed, completed, has_ended, send_late
-from tests.workflows.orders import prepay
+from tests.workflows.mortal import Cut, cut_at_each_step
+from tests.workflows.orders import cod, prepay
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from tests.workflows.test_claims import Claimed
@@ -92,6 +94,39 @@ async def is_inspected(order: Story) -> bool:
 async def is_waiting_for_money(order: Story) -> bool:
     view = await order.view()
     return view.status == "awaiting_payment"
+
+
+async def test_a_command_is_done_and_answered_within_its_workflow_task(world: World) -> None:
+    order = await place(world, prepay("79800"))
+    await order.order("place_hold", note="調べます", by="Sato")
+
+    events = [event.event_type for event in (await order.handle.fetch_history()).events]
+    accepted = events.index(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED)
+    completed = events.index(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED)
+    assert EventType.EVENT_TYPE_MARKER_RECORDED in events[accepted:completed]
+    assert EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED not in events[accepted:completed]
+
+
+@pytest.mark.long
+async def test_commands_are_carried_out_once_at_whichever_step_the_worker_dies(mortal_world: World, cut: Cut) -> None:
+    async def live(step: int) -> None:
+        cut.arm(0)
+        order = await place(mortal_world, cod(f"{79_810 + step}"))
+        await until(lambda: all_is_mailed(mortal_world))
+        cut.arm(step)
+        for tag in ("gift", "call", "slow"):
+            await order.order("set_mark", tag=tag, note="調べます", by="Sato")
+        await order.order("cancel", reason="changed mind", by="Sato")
+        await until(lambda: has_ended(order))
+        await until(lambda: all_is_mailed(mortal_world))
+
+        journal = await order.journal()
+        assert (journal.count("tagged"), journal.count("cancelled")) == (3, 1)
+        assert len(await order.letters("cancelled")) == 1
+
+    died = await cut_at_each_step(cut, live)
+
+    assert {"before set_mark", "after set_mark", "before cancel_order", "after cancel_order"} <= set(died), died
 
 
 async def test_an_order_hears_of_a_command_that_was_lost_on_the_way_back(world: World) -> None:
