@@ -114,7 +114,7 @@ def is_packed_as(state: OrderState, version: int, parcel_no: str = "") -> bool:
 def _must_be_ready(state: OrderState) -> None:
     if state.conversation.holds:
         raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
-    if not state.accepted_at:
+    if not (state.accepted_at or state.goods.only_replaces):  # what left without that is replaced all the same
         raise NotReadyToPack("not_accepted")
     if state.goods.stage not in {Goods.RESERVED, Goods.PACKING} and not state.goods.is_partly_here:
         raise NotReadyToPack("goods", goods=state.goods.stage)

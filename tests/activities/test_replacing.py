@@ -15,6 +15,7 @@ from domain.basics.errors import AlreadyShipped, NotListed, NotReadyToPack, Orde
 from domain.contract import messages as m
 from domain.contract.returns import ReturnWish
 from domain.contract.status import Money, ReturnReason, Status
+from domain.goods.packing import refuse_to_pick
 from domain.goods.replacing import NotReplaceable
 from domain.order.state import OrderState
 from tests.activities import claim_cases as of_claims
@@ -363,3 +364,16 @@ async def test_what_a_claim_promised_and_cannot_be_sent_by_itself_is_a_persons_o
         assert not await world.call(ClaimActivities.send_replacement, given)
 
     assert (await tasks(world)).count("do_claim") == 1
+
+
+async def test_what_left_although_nobody_had_accepted_it_is_replaced_all_the_same(world: World) -> None:
+    await received(world, "cod")
+    await world.do(ShipmentActivities.ship, NO, left(world.at, "1"))
+    await arrives(world, "1")
+    promised = await replaced(world)
+
+    refuse_to_pick(promised)
+    state = await sent(world)
+
+    assert not state.accepted_at
+    assert [each.has_left for each in state.goods.parcels] == [True, True]
