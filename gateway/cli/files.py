@@ -19,19 +19,8 @@ if TYPE_CHECKING:
     from gateway.importing.lists import Imported
 
 
-def beginning_of(file: str, size: int) -> bytes:
-    """The first bytes of a file, or of standard input (-): no more than are needed to see that it is too large."""
-    if file == "-":
-        return sys.stdin.buffer.read(size)
-    try:
-        with Path(file).open("rb") as source:
-            return source.read(size)
-    except OSError as error:
-        raise typer.BadParameter(told("file.unreadable", file=file, why=_why(error)), param_hint="FILE") from error
-
-
 def regular(file: str) -> str:
-    """A file that is kept as it is named: no pipe, which may never end, and no device.
+    """A file as it is named: no pipe, which may never end, and no device. Standard input is named `-`.
 
     Raises:
         typer.BadParameter
@@ -39,6 +28,17 @@ def regular(file: str) -> str:
     if Path(file).exists() and not (Path(file).is_file() or Path(file).is_dir()):
         raise typer.BadParameter(told("file.not_regular", file=file), param_hint="FILE")
     return file
+
+
+def beginning_of(file: str, size: int) -> bytes:
+    """The first bytes of a file, or of standard input (-): no more than are needed to see that it is too large."""
+    if file == "-":
+        return sys.stdin.buffer.read(size)
+    try:
+        with Path(regular(file)).open("rb") as source:
+            return source.read(size)
+    except OSError as error:
+        raise typer.BadParameter(told("file.unreadable", file=file, why=_why(error)), param_hint="FILE") from error
 
 
 def _why(error: OSError) -> str:

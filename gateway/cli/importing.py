@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import told_where, writable
+from gateway.cli.files import regular, told_where, writable
 from gateway.cli.import_followed import followed, how_far
 from gateway.cli.terminal import (
     By,
@@ -93,7 +93,7 @@ def _handed_in(kind: str, file: Path, profile: str, by: str, **accounts: str) ->
     from adapters.files.profile import Kind
     from callers.file_keeper import Given
 
-    given = Given(Kind(kind), file, user_name(by), profile, **accounts)
+    given = Given(Kind(kind), Path(regular(str(file))), user_name(by), profile, **accounts)
 
     async def work(shop: "ShopClient") -> "HandedIn":
         handed_in = await shop.imports.hand_in_given(given)

@@ -1,9 +1,7 @@
 """The stockroom: receipts that count once, and stock lists as spreadsheets save them."""
 
-import asyncio
 import json
 import os
-from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 import pytest
@@ -181,16 +179,27 @@ def test_empty_cells_behind_the_last_column_are_nothing() -> None:
     assert set(read.rows) == {"A", "B"}
 
 
-async def test_a_pipe_is_read_no_further_than_a_list_may_be_long(program: Program, tmp_path: Path) -> None:
-    pipe = tmp_path / "stock.csv"
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("stock", "import"),
+        ("import", "orders"),
+        ("import", "bank"),
+        ("order", "start"),
+        ("order", "change-lines", "1001", "--file"),
+        ("customer", "import"),
+    ],
+)
+async def test_neither_a_pipe_nor_a_device_is_waited_for(
+    program: Program, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
-    writer = await asyncio.create_subprocess_exec("sh", "-c", 'head -c 11000000 /dev/zero > "$0"', pipe, stderr=DEVNULL)
 
-    answer = await program("stock", "import", pipe)
-
-    assert answer.code == 2
-    assert "too large: it may have 10,485,760 bytes" in " ".join(answer.err.replace("│", " ").split())
-    await writer.wait()
+    for file in (pipe, Path("/dev/zero")):
+        answer = await program(*command, file)
+        assert answer.code == 2
+        assert "is no regular file" in " ".join(answer.err.replace("│", " ").split())
 
 
 def test_a_file_in_no_known_encoding_is_refused() -> None:
