@@ -75,11 +75,12 @@ def _box(order: PickedOrder) -> BoxRow:
     box = f"{order.same_box}と同じ箱" if order.same_box else ""
     version = f"第{order.version}版" if order.version > 1 else ""
     cool = "" if order.temperature is Temperature.NORMAL else name("temperature", order.temperature, "ja")
+    what = "交換品・再送品" if order.replaces else ""
     return BoxRow(
         place=str(order.place),
         order_no=pieces(order.order_no, longest=14),
         pieces=f"{order.pieces:,}",
-        notes=pieces("　".join(note for note in (box, version, cool, *_notes(order.wishes)) if note)),
+        notes=pieces("　".join(note for note in (what, box, version, cool, *_notes(order.wishes)) if note)),
     )
 
 

@@ -59,5 +59,6 @@ def _on_pile(row: asyncpg.Record, now: datetime) -> tuple[Work, WorkItem]:
     is_overdue = row["due_at"] is not None and row["due_at"] < now
     pile = once_overdue(row["work"]) if is_overdue else Work(row["work"])
     wishes = _Wished.model_validate_json(row["placed"]).wishes
-    arrives_on = _Sent.model_validate_json(row["state"]).goods.arrives_on if row["state"] else None
-    return pile, WorkItem.model_validate(shown(row, now) | {"arrives_on": arrives_on, "wishes": wishes})
+    sent = _Sent.model_validate_json(row["state"]).goods if row["state"] else None
+    known = {"arrives_on": sent.arrives_on, "only_replaces": sent.only_replaces} if sent else {}
+    return pile, WorkItem.model_validate(shown(row, now) | known | {"wishes": wishes})

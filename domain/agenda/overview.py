@@ -181,7 +181,11 @@ class QuestionCount(Shown):
 
 
 class WorkItem(OrderRow):
-    """One order on a pile; `arrives_on` is the expected day of arrival, `wishes` what its packer must know."""
+    """One order on a pile; `arrives_on` is the expected day of arrival, `wishes` what its packer must know.
+
+    `only_replaces`: all that is to leave of it replaces something; its total was charged before.
+    """
 
     arrives_on: date | None = None
     wishes: Wishes = Wishes()
+    only_replaces: bool = False

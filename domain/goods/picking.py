@@ -72,7 +72,10 @@ class PickRow(_Frozen):
 
 
 class PickedOrder(_Frozen):
-    """One order of the list, in the order in which the papers lie. `same_box`: another one in the same parcel."""
+    """One order of the list, in the order in which the papers lie. `same_box`: another one in the same parcel.
+
+    `replaces`: its parcel holds only what replaces something.
+    """
 
     place: int
     order_no: str
@@ -81,6 +84,7 @@ class PickedOrder(_Frozen):
     wishes: Wishes
     temperature: Temperature
     same_box: str = ""
+    replaces: bool = False
 
 
 class PickList(_Frozen):
@@ -190,4 +194,5 @@ def _order(place: int, picked: Picked) -> PickedOrder:
         wishes=placed.wishes,
         temperature=picked.temperature,
         same_box=picked.same_box,
+        replaces=picked.parcel.is_replacement,
     )

@@ -30,7 +30,8 @@ def _title(name: str) -> str:
 
 def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
     """What there is to know of an order on a pile, beside its sum."""
-    notes = [called("hold", hold) for hold in item.holds]
+    notes = [told("today.only_replaces")] if item.only_replaces else []
+    notes += [called("hold", hold) for hold in item.holds]
     if pile == "overdue":
         notes.append(told("today.due", at=local(item.due_at, where)))
     if pile == "arriving" and item.arrives_on:

@@ -6,6 +6,9 @@ from adapters.documents.binding import Bundle, bound
 from adapters.documents.renderer import DocumentRenderer
 from domain.goods.picking import Article, Picked, pick_list
 from domain.order.document import DocumentKind
+from domain.order.packed import Packed
+from domain.order.parcel import Parcel
+from domain.order.replacement import Replacement
 from domain.shop.temperature import Temperature
 from tests.documents.papers import POT, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
@@ -24,6 +27,13 @@ def test_the_list_names_shelves_pieces_and_orders_and_no_customer(renderer: Docu
     assert "A-1-1静岡煎茶100gTEA-100JAN490123456789441001×21002×2" in found
     assert "210022ギフトお届け希望2026年12月3日（木）14時〜16時備考あり" in found
     assert "山田" not in found
+
+
+def test_the_list_says_which_box_holds_only_a_replacement(renderer: DocumentRenderer) -> None:
+    placed = paper(lines=[TEA]).placed
+    boxes = [Picked(placed, 1, parcel=Parcel(lines=(Packed(1, 1),), replacement=Replacement(key="claim:C-1")))]
+
+    assert "交換品・再送品" in text(renderer.pick_list(pick_list(1, date(2026, 11, 30), "", boxes, TEA_AT)))
 
 
 def test_what_no_page_has_room_for_goes_on_the_next(renderer: DocumentRenderer) -> None:

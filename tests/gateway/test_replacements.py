@@ -55,12 +55,15 @@ async def test_a_replacement_is_picked_packed_and_in_its_carriers_file(
     program: Program, shop: ShopClient, arrived: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await replaced(program, arrived)
+    waiting = [line for line in (await program("today")).out.splitlines() if arrived in line]
+    assert any("only a replacement" in line for line in waiting)
 
     picked = await program("pick", arrived, "--out", tmp_path / "pick", "--json")
     assert picked.code == 0, picked.out
     (row,) = picked.json["picks"]["rows"]
     assert (row["sku"], row["pieces"]) == ("TEA-100", 1)
     assert "交換品・無償" in "".join(written(picked, "papers"))
+    assert picked.json["picks"]["orders"][0]["replaces"]
 
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{arrived}\nTEA-100\n"))
     packed = await program("pack", "--by", "mori")
