@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from domain.goods.replacing import enclose_return
+from domain.goods.replacing import enclose_return, tell_arrived
 from domain.order.sale import sale_of
 from domain.payment.correction import correct, exchange, is_with_carrier
 from domain.payment.price_return import PriceReturn
@@ -54,7 +54,10 @@ async def enclose_returns(database: "Database", conn: "Connection", order: "Orde
     for parcel in (each for each in order.goods.parcels if each.is_sale and each.parcel_no in order.replaced):
         sold = await database.sales.of_order(conn, order.state.order_no)
         returned = exchange(sold, order, parcel)[0] if sold else None
-        if returned and returned.has_paper and profile.is_registered:
+        has_paper = returned and returned.has_paper and profile.is_registered
+        if not parcel.shipped_at and (has_paper or order.goods.mails_invoice):
+            tell_arrived(order, parcel)
+        if returned and has_paper:
             enclose_return(order, returned)
 
 

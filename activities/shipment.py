@@ -91,7 +91,12 @@ class ShipmentActivities(TransactionalActivities):
     @activity.defn(name="deliver_parcel")
     async def deliver(self, given: Envelope[ParcelDelivered]) -> Done:
         """The parcel arrived; for postpay the money becomes due."""
-        return await self.apply(given, lambda order: shipment.deliver(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            shipment.deliver(order, given.message)
+            await enclose_returns(self.database, conn, order, self.desk.today().profile)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="take_parcel_back")
     async def come_back(self, given: Envelope[ParcelReturned]) -> Done:

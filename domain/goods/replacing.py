@@ -269,6 +269,20 @@ def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
     order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
 
 
+def tell_arrived(order: Order, parcel: Parcel) -> None:
+    """It has arrived, and nobody had said that it had left: its papers are still to come."""
+    facts = ReplacementShippedFacts(
+        carrier="",
+        lines=_lines(order, parcel),
+        price=parcel.replacement.price if parcel.replacement else 0,
+        extra=parcel.replacement.extra if parcel.replacement else 0,
+        parcel_no=parcel.parcel_no,
+        mails_invoice=order.goods.mails_invoice,
+        has_arrived=True,
+    )
+    order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
+
+
 def enclose_return(order: Order, returned: PriceReturn) -> None:
     """The mail that what was exchanged has left takes along the return invoice of what came back for it."""
     for at, mail in enumerate(order.mails):

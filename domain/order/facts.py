@@ -347,6 +347,7 @@ class ReplacementShippedFacts(CarriedFacts):
     parcel_no: str = ""
     mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
     return_no: int | None = None  # the number of the return invoice (適格返還請求書) of what came back for it
+    has_arrived: bool = False  # it has, and nobody had said that it had left
 
 
 class OnTheWayFacts(CarriedFacts):

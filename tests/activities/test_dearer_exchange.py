@@ -17,7 +17,7 @@ from tests.activities.cases import NO, payment
 from tests.activities.papers_made import slip_of
 from tests.activities.test_exchange import ADD, BIG, NUMBER, books, leaves
 from tests.activities.test_price_returns import sold
-from tests.activities.test_replacing import arrives, mails, shelf
+from tests.activities.test_replacing import arrives, left, mails, shelf
 from tests.activities.world import World
 
 #: What came back had cost 11,000 yen at 10 %; this costs 12,960 yen at 8 %.
@@ -181,3 +181,15 @@ async def test_where_the_box_shows_no_price_its_mail_has_the_invoice_of_what_is_
     await world.send_mails(NO)
 
     assert await _enclosed(world) == [f"invoice-{NO}-2.pdf", f"return-invoice-{NO}-H1.pdf"]
+
+
+async def test_what_arrives_before_anybody_said_that_it_left_has_its_return_invoice_all_the_same(world: World) -> None:
+    await asked(world)
+    await pay(world)
+    await arrives(world)
+    await world.do(ShipmentActivities.ship, NO, left(world.at))
+
+    await world.send_mails(NO)
+
+    assert await mails(world, "replacement_shipped") == 1
+    assert await _enclosed(world) == [f"return-invoice-{NO}-H1.pdf"]

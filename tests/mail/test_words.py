@@ -214,6 +214,10 @@ SAYS = {
     "exchange_paid/waived": ["※差額に満たない2円は、ご入金いただく必要はございません。"],
     "replacement/dearer": ["お支払いいただいた差額300円"],
     "replacement_shipped/papers": ["交換品の適格請求書と、お戻しいただいた商品の適格返還請求書を、"],
+    "replacement_shipped/unseen": [
+        "交換品はお手元に届いたことと存じます。書類をお送りいたします。",
+        "適格返還請求書を、",
+    ],
     "replacement_shipped/dearer": ["お支払いいただいた差額300円"],
     "return_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
     "return_chosen": ["再送を承りました", "再送の送料 660円（税込）", "お振込金額 660円", "ご入金を確認した後"],
@@ -728,6 +732,7 @@ SAYS_IN_ENGLISH = {
     "replacement/expected": ["when the goods come in", "Tuesday, December 15, 2026"],
     "replacement/lost": ["lost on its way", "the same goods again, free of charge"],
     "replacement/cancelled": ["We have cancelled the replacement"],
+    "replacement_shipped/unseen": ["Here are its papers.", "there is nothing to pay."],
     "replacement_shipped": ["Your replacement is on its way.", "nothing to pay at the door"],
     "replacement_shipped/resent": ["on their way once more."],
     "lost_arrived": ["delivered on Tuesday, December 1, 2026", "You need not answer"],

@@ -194,4 +194,6 @@ def replaced(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "replacement_shipped/dearer", order, left.model_copy(update=dearer)
     papers = dearer | {"mails_invoice": True, "return_no": 1, "parcel_no": "2"}
     yield "replacement_shipped/papers", order, left.model_copy(update=papers)
+    unseen = papers | {"has_arrived": True, "carrier": "", "tracking_no": "", "shipped_on": None, "arrives_on": None}
+    yield "replacement_shipped/unseen", order, left.model_copy(update=unseen)
     yield "replacement_shipped/resent", order, left.model_copy(update={"is_resent": True})
