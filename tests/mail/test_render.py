@@ -309,6 +309,11 @@ def test_a_template_that_fails_only_with_values_is_refused_when_it_is_loaded(tmp
         own(tmp_path, "ja/thanks.txt", "{{ facts.arrives_on }}")
 
 
+def test_a_piece_that_fails_only_with_values_is_refused_by_a_mail_in_which_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(BadTemplate, match="a value that is not known"):
+        own(tmp_path, "ja/_footer.txt", "{{ order.placed.recipient }}")
+
+
 @pytest.mark.parametrize(
     ("mail", "fact"),
     [
