@@ -14,6 +14,8 @@ from adapters.mail.writing.rendered import Attachment, RenderedMail
 _BETWEEN_PARTS, _BETWEEN_FORMS = "=_parts", "=_forms"
 _IN_FORMS = f'multipart/alternative; boundary="{_BETWEEN_FORMS}"'
 _IN_PARTS = f'multipart/mixed; boundary="{_BETWEEN_PARTS}"'
+#: Characters of a line of base64 (RFC 2045 6.8).
+_LINE = 76
 _FORM = 'Content-Type: text/{0}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
 
 
@@ -34,7 +36,10 @@ def _divided(boundary: str, parts: Iterable[bytes]) -> bytes:
 
 def _form(subtype: str, text: str) -> bytes:
     lines = b"".join(line + b"\r\n" for line in text.encode().splitlines())
-    return _FORM.format(subtype).encode("ascii") + base64.encodebytes(lines).replace(b"\n", b"\r\n")
+    encoded = base64.b64encode(lines)
+    return _FORM.format(subtype).encode("ascii") + b"".join(
+        encoded[at : at + _LINE] + b"\r\n" for at in range(0, len(encoded), _LINE)
+    )
 
 
 def _attached(attachment: Attachment) -> bytes:

@@ -11,6 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -38,6 +39,8 @@ _TAGS = {
 _MARKS = {"<tr>": "row", "■": "heading", "・": "item", "- ": "item", "※": "remark", "* ": "remark"}
 #: What anything begins with that is not just words.
 _FIRST = frozenset({mark[0] for mark in _MARKS} | set("h─━=-"))
+#: Most paragraphs of a mail are those of its template, and the same in each mail of a shop.
+_MOST_REMEMBERED = 512
 _COLONS: dict[Language, str] = {"ja": "：", "en": ": "}
 
 
@@ -107,7 +110,12 @@ def tidy(text: str) -> str:
 def paragraphs(text: Markup) -> Markup:
     """Turn the habits of plain text into HTML. The text is escaped already; only its own tags stay tags."""
     chunks = (chunk.strip("\n") for chunk in _BLANK.split(str(text)) if chunk.strip())
-    return Markup("\n").join(Markup(_unbroken(_paragraph(chunk))) for chunk in chunks)  # noqa: S704 - escaped where it was filled in
+    return Markup("\n".join(_html_of(chunk) for chunk in chunks))  # noqa: S704 - escaped where it was filled in
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _html_of(chunk: str) -> str:
+    return _unbroken(_paragraph(chunk))
 
 
 def _unbroken(chunk: str) -> str:
