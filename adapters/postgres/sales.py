@@ -1,10 +1,18 @@
 """The tables `sales`, `surcharges` and `price_returns`: what orders were sold for, and what of it went back."""
 
 from datetime import datetime
+from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.order.sale import Sale
 from domain.payment.price_return import PriceReturn, Sold, Surcharge
+
+SOLD: LiteralString = """
+    SELECT sale,
+           ARRAY (SELECT returned FROM price_returns r WHERE r.order_no = s.order_no ORDER BY number) AS returns,
+           ARRAY (SELECT surcharge FROM surcharges c WHERE c.order_no = s.order_no ORDER BY number) AS surcharges
+    FROM sales s WHERE order_no = $1
+"""
 
 
 class Sales:
@@ -21,14 +29,12 @@ class Sales:
 
     async def of_order(self, conn: Connection, order_no: str) -> Sold | None:
         """The sale, with surcharges and returns from the first on; None where nothing has left."""
-        sale = await conn.fetchval("SELECT sale FROM sales WHERE order_no = $1", order_no)
-        if sale is None:
+        row = await conn.fetchrow(SOLD, order_no)
+        if row is None:
             return None
-        rows = await conn.fetch("SELECT returned FROM price_returns WHERE order_no = $1 ORDER BY number", order_no)
-        returns = tuple(PriceReturn.model_validate_json(row["returned"]) for row in rows)
-        rows = await conn.fetch("SELECT surcharge FROM surcharges WHERE order_no = $1 ORDER BY number", order_no)
-        surcharges = tuple(Surcharge.model_validate_json(row["surcharge"]) for row in rows)
-        return Sold(Sale.model_validate_json(sale), returns, surcharges)
+        returns = tuple(PriceReturn.model_validate_json(each) for each in row["returns"])
+        surcharges = tuple(Surcharge.model_validate_json(each) for each in row["surcharges"])
+        return Sold(Sale.model_validate_json(row["sale"]), returns, surcharges)
 
     async def charge(self, conn: Connection, order_no: str, more: Surcharge, at: datetime) -> None:
         """Write down that more is charged after the sale; the order is locked."""
