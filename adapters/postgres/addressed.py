@@ -5,7 +5,7 @@ from typing import LiteralString
 
 from adapters.postgres.consents import Consents
 from adapters.postgres.pool import Connection
-from adapters.postgres.rows import stored_policy
+from adapters.postgres.rows import stored_order, stored_policy
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
 from domain.people.consent import without_advertising
@@ -35,7 +35,7 @@ async def addressed(conn: Connection, consents: Consents, thread: str, *, locked
     row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
     if row is None:
         return None
-    placed = PlacedOrder.model_validate_json(row["placed"])
+    placed = stored_order(row["placed"])
     refuses = placed.consents.advertising and await consents.is_refused(conn, placed.orderer.email)
     return Addressed(
         placed=without_advertising(placed) if refuses else placed,

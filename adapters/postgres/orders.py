@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from adapters.postgres.rows import as_rows, journal_rows, mail_rows, stored_policy, task_rows
+from adapters.postgres.rows import as_rows, journal_rows, mail_rows, stored_order, stored_policy, task_rows
 from domain.agenda.waiting import work_on
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
@@ -152,7 +152,7 @@ class Orders:
         if row is None:
             return None
         return LockedOrder(
-            placed=PlacedOrder.model_validate_json(row["placed"]),
+            placed=stored_order(row["placed"]),
             state=OrderState.model_validate_json(row["state"]),
             policy=stored_policy(row["policy"]),
             fingerprint=row["fingerprint"],

@@ -8,17 +8,24 @@ from typing import Any
 import asyncpg
 
 from adapters.postgres.said_column import column_of
+from domain.contract.order import PlacedOrder
 from domain.order.mail import mail_id
 from domain.order.owed import Entry, NewTask, OwedMail
 from domain.shop.policy import Policy
 
-_MOST_POLICIES = 64
+_MOST_POLICIES, _MOST_ORDERS = 64, 256
 
 
 @lru_cache(_MOST_POLICIES)
 def stored_policy(stored: str) -> Policy:
     """The policy that an order keeps, as JSON. A shop's orders of one time share theirs, so it is read once."""
     return Policy.model_validate_json(stored)
+
+
+@lru_cache(_MOST_ORDERS)
+def stored_order(stored: str) -> PlacedOrder:
+    """What a cart handed over, as its order keeps it, as JSON. Each step and each mail of a day asks for it anew."""
+    return PlacedOrder.model_validate_json(stored)
 
 
 def as_rows(rows: Iterable[Mapping[str, object]]) -> str:
