@@ -18,6 +18,8 @@ from tests.workflows.story import Story
 from tests.workflows.world import World, open_world
 
 PATIENCE = 15.0
+#: Seconds between two looks: whoever waits long looks more seldom, since each look is work for the servers.
+SOON, SELDOM = 0.02, 0.15
 #: All tests of a process share one server, which remembers their orders; each test has numbers of its own.
 _placed: dict[tuple[int, str], "weakref.ref[World]"] = {}
 
@@ -26,8 +28,9 @@ async def until(is_so: Callable[[], Awaitable[object]], seconds: float = PATIENC
     """Wait until something is so. Returns how long that took, in seconds."""
     began = time.monotonic()
     while not await _asked(is_so):
-        assert time.monotonic() - began < seconds, "it never came to be so"
-        await asyncio.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, "it never came to be so"
+        await asyncio.sleep(min(max(SOON, waited / 5), SELDOM))
     return time.monotonic() - began
 
 
