@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
+from adapters.shop_file import ShopDesk
+from domain.shop.patience import Pauses
 from tests.said import english
 from tests.spoken import spoken
 from tests.workflows.clock import jst, on
@@ -9,14 +13,23 @@ from tests.workflows.orders import nowhere, postpay, prepay
 from tests.workflows.world import World
 
 HOURS = timedelta(hours=3)
+#: Weeks without a mail server are some hundred tries, of which the stories here need but one after its return.
+SELDOM = Pauses(later=(*Pauses().later[:-1], timedelta(hours=2, minutes=45)))
+for_weeks = pytest.mark.usefixtures("tried_seldom")
+
+
+@pytest.fixture
+def tried_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ShopDesk, "pauses", SELDOM)
 
 
 async def days_pass(world: World, until: datetime) -> None:
-    """Day by day, since mails are tried each hour, and the server is to answer each call in time on a busy machine."""
+    """Day by day, since mails are tried meanwhile, and the server is to answer each call in time on a busy machine."""
     while (now := await world.now()) < until:
         await world.skip_to(min(until, now + timedelta(days=1)))
 
 
+@for_weeks
 async def test_an_unsent_confirmation_chases_nobody_and_tells_its_date_anew_when_it_can_leave(world: World) -> None:
     await world.stock()
     await world.check_bank(on("08-30"))
@@ -51,6 +64,7 @@ async def test_an_unsent_confirmation_chases_nobody_and_tells_its_date_anew_when
     ]
 
 
+@for_weeks
 async def test_what_follows_a_reminder_waits_until_it_has_left_and_it_is_decided_upon_anew(world: World) -> None:
     await world.stock()
     await world.check_bank(on("08-30"))
@@ -73,6 +87,7 @@ async def test_what_follows_a_reminder_waits_until_it_has_left_and_it_is_decided
     assert await order.status() == "expired"
 
 
+@for_weeks
 async def test_a_postpay_customer_who_got_no_request_is_not_given_up(world: World) -> None:
     await world.stock()
     await world.check_bank(on("08-30"))
@@ -90,6 +105,7 @@ async def test_a_postpay_customer_who_got_no_request_is_not_given_up(world: Worl
     assert await order.open_tasks() == []
 
 
+@for_weeks
 async def test_a_question_that_never_left_has_no_end_and_gives_its_days_anew(world: World) -> None:
     await world.stock()
     world.decide(questions={"unanswered": "cancel"})
