@@ -23,14 +23,21 @@ def without_links(text: str) -> str:
     Anybody may have the shop write to anybody, by an order in their name: no such mail may carry a link of theirs.
     Only what ends as a name of the Internet does is changed: not the dots of `St.John`, `1.5kg` or `Mr.Children`.
     """
-    if "." not in text and "://" not in text and "\\\\" not in text:  # as nearly every name and address
+    if not _may_have_link(text):
         return text
     return _LINK.sub(lambda found: _without_dots(found[0]) if _is_link(found[0]) else found[0], text)
 
 
 def without_links_but_addresses(text: str) -> str:
     """The same, but mail addresses stay as they are: for what was sent to the shop, which has to answer its sender."""
+    if not _may_have_link(text):
+        return text
     return _MAIL_OR_LINK.sub(lambda found: found["mail"] or without_links(found[0]), text)
+
+
+def _may_have_link(text: str) -> bool:
+    """Nearly no name or address may. In a long word without a dot the patterns would begin anew at each letter."""
+    return "." in text or "://" in text or "\\\\" in text
 
 
 def _without_dots(link: str) -> str:
