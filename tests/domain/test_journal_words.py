@@ -2,16 +2,23 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from domain.order.journal_words import FACTS, LINES
 
 
-def written() -> Iterator[tuple[ast.expr, ast.Call]]:
+@cache
+def written() -> list[tuple[ast.expr, ast.Call]]:
     """What is written into journals: by rules with `note`, by activities with `add_line`."""
+    return [*_written()]
+
+
+def _written() -> Iterator[tuple[ast.expr, ast.Call]]:
     for room in ("domain", "activities"):
         for source in sorted(Path(room).rglob("*.py")):
-            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            text = source.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(text)) if ".note(" in text or ".add_line(" in text else ():
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     if node.func.attr == "note" and node.args:
                         yield node.args[0], node
