@@ -139,7 +139,7 @@ def _value(value: object, where: ZoneInfo, families: tuple[str, ...] = ()) -> st
         return local(datetime.fromisoformat(value), where)
     if isinstance(value, int):
         return f"{value:,}"
-    return _named(str(value), families) if language() == "ja" else str(value)
+    return _named(str(value), families)
 
 
 def _named(code: str, families: tuple[str, ...]) -> str:

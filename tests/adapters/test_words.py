@@ -11,6 +11,7 @@ import pytest
 from adapters.mail.errors import BadTemplate
 from adapters.words import catalog, check
 from adapters.words.compiling import compile_catalog
+from adapters.words.families import FAMILIES
 from adapters.words.say import name, say, say_all
 from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code, Said
@@ -66,6 +67,23 @@ def test_a_key_is_told_as_what_it_is_the_key_of(key: str, ja: str, en: str) -> N
 
     assert say(said, "ja").startswith(ja)
     assert en in say(said, "en")
+
+
+#: Codes that English says as they are typed: the names of mails, messages and fields.
+TYPED = frozenset({"mail", "message", "order_field", "field"})
+
+
+def test_english_names_a_value_wherever_japanese_does() -> None:
+    found = []
+    for part in ("sayings", "refusals"):
+        japanese, english = (words_of(ROOT / f"adapters/words/locales/{each}/{part}.po") for each in ("ja", "en"))
+        for code, words in japanese.items():
+            named = dict(re.findall(r"\{(\w+):(\w+)\}", words))
+            bare = [fact for fact, family in named.items() if family in FAMILIES and family not in TYPED]
+            if not code.startswith("UnknownHold"):  # whose codes are typed after --reason
+                found += [(code, fact) for fact in bare if f"{{{fact}}}" in english.get(code, "")]
+
+    assert found == []
 
 
 def test_a_sum_has_its_commas_in_english_as_in_japanese() -> None:

@@ -124,7 +124,7 @@ def test_a_cancellation_of_an_order_that_was_released_meanwhile_is_refused_and_t
     story = ready_to_pack().hold().release()
     command = Cancel(reason="too old", by="clerk", seen=Seen(status=Status.ON_HOLD, goods=Goods.RESERVED))
 
-    with pytest.raises(SeenOlder, match="it was on_hold and is preparing now"):
+    with pytest.raises(SeenOlder, match="it was on hold and is preparing now"):
         story.do(lambda order: cancelling.cancel(order, command))
 
 

@@ -21,15 +21,19 @@ ASKED = {"asked": [{"field": "orderer.phone", "check": "no_house_number"}]}
     ("facts", "japanese", "english"),
     [
         (SHIPPED, "荷物 1、運送会社 ヤマト運輸、追跡番号 401200001001", "Yamato Transport"),
-        (PLACED, "支払方法 先払い、合計（円） 2,820、経路 自社サイト", "channel own-shop"),
+        (PLACED, "支払方法 先払い、合計（円） 2,820、経路 自社サイト", "plan payment in advance"),
         (FOUND, "ルール 備考あり／ギフト、点数 20", "remarks; gift"),
         (
             ASKED,
             "確認した項目 項目：ご注文者の電話番号 点検：番地なし",
-            "asked field=orderer.phone check=no_house_number",
+            "asked field=orderer.phone check=no house number",
         ),
-        ({"fault": "address"}, "原因 あて先", "fault address"),
-        ({"cause": "defective", "why": "too_late"}, "返品の理由 不良品、理由 期限切れ", "why too_late"),
+        ({"fault": "address"}, "原因 あて先", "fault the address"),
+        (
+            {"cause": "defective", "why": "too_late"},
+            "返品の理由 不良品、理由 期限切れ",
+            "cause defective, why too late",
+        ),
         ({"reason": "damaged", "outcome": "lost"}, "理由 破損、結果 お客様の主張が認められた", "reason damaged"),
     ],
 )

@@ -221,7 +221,7 @@ async def test_a_cancellation_that_crosses_a_release_is_refused_and_told_what_ch
     seen = await shop.reading.seen(order_no)
     await program("order", "release", order_no)
 
-    with pytest.raises(SeenOlder, match="it was on_hold and is received now; its holds were manual and are none now"):
+    with pytest.raises(SeenOlder, match="it was on hold and is received now; its holds were manual and are none now"):
         await shop.orders.ask(order_no, Cancel(reason="too old", by="Sato", seen=seen))
 
 

@@ -74,7 +74,7 @@ async def test_a_release_and_a_cancellation_at_the_same_second_and_the_second_is
         assert str(refused.__cause__).startswith("OrderClosed: The order is cancelled")
     else:
         assert str(refused.__cause__) == (
-            "SeenOlder: The order was changed meanwhile: it was on_hold and is awaiting_payment now; "
+            "SeenOlder: The order was changed meanwhile: it was on hold and is awaiting payment now; "
             "its holds were manual and are none now."
         )
 
