@@ -16,17 +16,18 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage as Stage
 from temporalio.api.update.v1 import UpdateRef, WaitPolicy
 from temporalio.api.workflowservice.v1 import PollWorkflowExecutionUpdateRequest
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from callers.claims import ClaimSender
 from callers.connections import Connections
 from callers.errors import ServiceAway
 from callers.inquiries import InquirySender
 from callers.sending import OrderSender
-from callers.temporal import ANSWER
+from callers.temporal import ANSWER, reaching_temporal
 from domain.basics.errors import Refusal
 from domain.contract.left import UnheardCommand
 from domain.contract.messages import CommandUnheard, Message
+from domain.contract.table import row_of
 from workflows.options import claim_workflow_id, inquiry_workflow_id, order_workflow_id
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class UnheardCommands:
             try:
                 while await self.look() == MOST:
                     pass
-            except (ServiceAway, RPCError) as error:
+            except ServiceAway as error:
                 logger.info("commands could not be looked for", extra={"reason": str(error)})
             except Exception:  # nothing of it may end the watch
                 logger.exception("commands could not be looked for")
@@ -78,27 +79,32 @@ class UnheardCommands:
         """Look for all commands of some age, tell of those that are lost, and forget both. Returns how many were due.
 
         Raises:
-            ServiceAway, RPCError: those that were not settled are looked for again.
+            ServiceAway: those that were not settled are looked for again.
         """
         unheard = self._connections.database.unheard
         async with self._connections.connection() as conn:
             due = await unheard.take(conn, self._age, MOST)
-        settled = [each for each in due if await self._is_settled(each)]
-        if settled:
-            async with self._connections.connection() as conn:
-                await unheard.settle(conn, settled)
+        for command in due:
+            if await self._is_settled(command):
+                async with self._connections.connection() as conn:
+                    await unheard.settle(conn, command)
         return len(due)
 
     async def _is_settled(self, command: UnheardCommand) -> bool:
-        """False while its workflow task is still under way."""
+        """False while its workflow task is still under way.
+
+        What Temporal answers with anything else, such as an id that it never takes, counts as lost: to be told for
+        nothing changes nothing, and no row may stand in the way of the others.
+        """
         try:
-            return await self._stage(command) >= ACCEPTED
+            with reaching_temporal(row_of(CommandUnheard).name):
+                return await self._stage(command) >= ACCEPTED
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-        logger.warning("a workflow had not heard of a command", extra=command._asdict())
-        with contextlib.suppress(Refusal):  # there is no such order: nobody is left who could hear of it
+            logger.warning("a workflow had not heard of a command", extra=command._asdict() | {"answer": error.message})
+        try:
             await self._tell_of(command)
+        except (Refusal, RPCError) as error:  # there is no such order, or none that could be told
+            logger.warning("nobody could be told of a command", extra=command._asdict() | {"reason": str(error)})
         return True
 
     async def _stage(self, command: UnheardCommand) -> int:

@@ -16,7 +16,7 @@ TAKE: LiteralString = """
         ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED)
     RETURNING workflow_id, run_id, update_id
 """
-SETTLE: LiteralString = "DELETE FROM unheard_commands WHERE workflow_id = $1 AND update_id = ANY ($2)"
+SETTLE: LiteralString = "DELETE FROM unheard_commands WHERE workflow_id = $1 AND update_id = $2"
 
 
 class Unheard:
@@ -30,8 +30,6 @@ class Unheard:
         """Those older than `age`, oldest first, for this caller alone for as long."""
         return [UnheardCommand(*row) for row in await conn.fetch(TAKE, age, most)]
 
-    async def settle(self, conn: Connection, commands: list[UnheardCommand]) -> None:
-        """Their workflows have heard of them."""
-        for workflow_id in {each.workflow_id for each in commands}:
-            ids = [each.update_id for each in commands if each.workflow_id == workflow_id]
-            await conn.execute(SETTLE, workflow_id, ids)
+    async def settle(self, conn: Connection, command: UnheardCommand) -> None:
+        """Its workflow has heard of it."""
+        await conn.execute(SETTLE, command.workflow_id, command.update_id)

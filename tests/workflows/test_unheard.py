@@ -183,6 +183,7 @@ async def test_an_inquiry_hears_of_a_command_that_was_lost_on_the_way_back(world
     number = inquiry_of(order.order_no, InquiryOpened(text=QUESTION))
     await send_late(order, "inquiry_opened", {"text": QUESTION})
     handle = world.env.client.get_workflow_handle(inquiry_workflow_id(number))
+    await until(lambda: is_open(world, number))
     await until(lambda: has_ended(order))
     await until(lambda: all_is_mailed(world))
     given = enclose_for_inquiry(
@@ -200,6 +201,10 @@ async def test_an_inquiry_hears_of_a_command_that_was_lost_on_the_way_back(world
     await until(is_assigned)
     assert await unheard(world) == 0
     await handle.terminate("the test is over")
+
+
+async def is_open(world: World, number: str) -> bool:
+    return bool(await world.rows("SELECT 1 FROM inquiries WHERE inquiry_no = $1", number))
 
 
 async def test_of_a_command_that_was_heard_nobody_is_told_again(world: World) -> None:
@@ -238,6 +243,24 @@ async def test_a_refused_command_leaves_nothing_to_look_for(world: World) -> Non
 
     await order.refused("release_hold", note="", by="Sato")
 
+    assert await unheard(world) == 0
+
+
+async def test_what_cannot_be_looked_for_stands_in_nobodys_way(world: World) -> None:
+    order = await accepted_and_lost(world, "79809")
+    async with world.pool.acquire() as conn:
+        for workflow_id, update_id in (
+            ("order-none", "u"),
+            ("w" * 2_000, "u"),
+            ("order-79809", ""),
+            ("else", "u" * 400),
+        ):
+            run = "no-run" if update_id else ""
+            await Database(world.pool).unheard.note(conn, UnheardCommand(workflow_id, run, update_id))
+
+    assert await commands(world).look() == 5
+
+    await until(lambda: is_waiting_for_money(order))
     assert await unheard(world) == 0
 
 
