@@ -71,9 +71,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and what they import stay to the end: the garbage collector need not look at them again."""
+    """Thousands of tests and what they import stay to the end: the garbage collector need not look at them again.
+
+    It looks for what a test leaves behind after more objects than usual, which saves some twentieth of all work.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_unconfigure() -> None:
