@@ -65,15 +65,14 @@ class UnheardCommands:
                 await watching
 
     async def _watch(self, every: float) -> None:
+        trouble: tuple[type[Exception], ...] = (ServiceAway, *self._connections.database.trouble)
         while True:
             await asyncio.sleep(every)
             try:
                 while await self.look() == MOST:
                     pass
-            except ServiceAway as error:
+            except trouble as error:
                 logger.info("commands could not be looked for", extra={"reason": str(error)})
-            except Exception:  # nothing of it may end the watch
-                logger.exception("commands could not be looked for")
 
     async def look(self) -> int:
         """Look for all commands of some age, tell of those that are lost, and forget both. Returns how many were due.
@@ -85,7 +84,14 @@ class UnheardCommands:
         async with self._connections.connection() as conn:
             due = await unheard.take(conn, self._age, MOST)
         for command in due:
-            if await self._is_settled(command):
+            try:
+                is_settled = await self._is_settled(command)
+            except ServiceAway:
+                raise
+            except Exception:  # none may stand in the way of the others, or end the watch
+                logger.exception("a command could not be looked for", extra=command._asdict())
+                continue
+            if is_settled:
                 async with self._connections.connection() as conn:
                     await unheard.settle(conn, command)
         return len(due)

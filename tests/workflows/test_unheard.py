@@ -14,6 +14,7 @@ from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
 from adapters.postgres.database import Database
 from adapters.shop_file import ShopDesk
+from callers.inquiries import InquirySender
 from domain.claim.envelope import enclose_for_claim
 from domain.contract.envelope import enclose
 from domain.contract.left import UnheardCommand, place_of_update
@@ -262,6 +263,22 @@ async def test_what_cannot_be_looked_for_stands_in_nobodys_way(world: World) -> 
 
     await until(lambda: is_waiting_for_money(order))
     assert await unheard(world) == 0
+
+
+async def test_a_fault_over_one_command_stands_in_nobodys_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = await accepted_and_lost(world, "79830")
+    async with world.pool.acquire() as conn:
+        await Database(world.pool).unheard.note(conn, UnheardCommand("inquiry-none", "", "u"))
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(InquirySender, "wake", fail)
+
+    assert await commands(world).look() == 2
+
+    await until(lambda: is_waiting_for_money(order))
+    assert await unheard(world) == 1
 
 
 async def test_a_command_of_another_process_is_left_to_it_for_a_while(world: World) -> None:
