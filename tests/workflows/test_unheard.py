@@ -266,7 +266,7 @@ async def test_what_cannot_be_looked_for_stands_in_nobodys_way(world: World) -> 
 
 
 async def test_a_fault_over_one_command_stands_in_nobodys_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    order = await accepted_and_lost(world, "79830")
+    order = await accepted_and_lost(world, "79899")
     async with world.pool.acquire() as conn:
         await Database(world.pool).unheard.note(conn, UnheardCommand("inquiry-none", "", "u"))
 
