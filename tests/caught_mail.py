@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -19,7 +20,7 @@ class CaughtMail:
     recipients: Sequence[str]  # of the envelope, so the blind copies too
     raw: bytes
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         return message_from_bytes(self.raw, _class=EmailMessage, policy=policy.default)
 
