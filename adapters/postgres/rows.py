@@ -13,7 +13,7 @@ from domain.order.mail import mail_id
 from domain.order.owed import Entry, NewTask, OwedMail
 from domain.shop.policy import Policy
 
-_MOST_POLICIES, _MOST_ORDERS = 64, 256
+_MOST_POLICIES = _MOST_ORDERS = 64
 
 
 @lru_cache(_MOST_POLICIES)
