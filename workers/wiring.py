@@ -147,9 +147,7 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
         raise InvalidSettings(_NO_MAIL_KEY())
     load, client, desk = load or Load(), with_converter(client), desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
-        settling = await stack.enter_async_context(create_settling_pool(settings.database_url))
-        database = Database(pool, settling).whole()
+        database = await stack.enter_async_context(_open_database(settings))
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
         own_way = await stack.enter_async_context(SmtpTransport(_one_connection(settings)))
@@ -170,9 +168,18 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
             makers[MAILINGS] = functools.partial(_mailings, client, database, desk, mailings)
         workers = {queue: makers[queue]() for queue in (*queues, *({MAILINGS} & makers.keys()))}
         if ORDERS in workers:
-            line = WorkersConnections(settings, database, desk, line=lambda: workers[ORDERS].client)
+            line = WorkersConnections(settings, database, desk, clock, line=lambda: workers[ORDERS].client)
             await stack.enter_async_context(UnheardCommands(line).watched(load.unheard_seconds))
         yield list(workers.values())
+
+
+@contextlib.asynccontextmanager
+async def _open_database(settings: Settings) -> AsyncIterator[Database]:
+    async with (
+        create_pool(settings.database_url, settings.database_connections) as pool,
+        create_settling_pool(settings.database_url) as settling,
+    ):
+        yield Database(pool, settling).whole()
 
 
 def with_converter(client: Client) -> Client:

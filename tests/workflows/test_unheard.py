@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
-from temporalio.testing import ActivityEnvironment
+from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from activities.claim import ClaimActivities
 from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
 from adapters.postgres.database import Database
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from callers.inquiries import InquirySender
 from domain.claim.envelope import enclose_for_claim
@@ -21,15 +23,17 @@ from domain.contract.left import UnheardCommand, place_of_update
 from domain.contract.messages import Accept, AssignInquiry, Cancel, InquiryOpened, LookIntoClaim
 from domain.conversation.inquiries import inquiry_of
 from domain.inquiry.envelope import enclose_for_inquiry
+from tests.caught_mail import MailCatcher
 from tests.workflows.late import QUESTION, all_is_mailed, completed, has_ended, send_late
 from tests.workflows.mortal import Cut, cut_at_each_step
 from tests.workflows.orders import cod, prepay
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from tests.workflows.test_claims import Claimed
-from tests.workflows.world import World
+from tests.workflows.world import World, open_world
 from workers.takers import WorkersConnections
 from workers.unheard import UnheardCommands
+from workers.wiring import Load
 from workflows.options import inquiry_workflow_id
 
 LOST = "sent-and-lost"
@@ -287,3 +291,18 @@ async def test_a_command_of_another_process_is_left_to_it_for_a_while(world: Wor
     async with world.pool.acquire() as conn:
         assert len(await one.take(conn, timedelta(), 10)) == 1
         assert await other.take(conn, timedelta(seconds=10), 10) == []
+
+
+async def test_the_workers_of_the_orders_look_by_themselves(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
+) -> None:
+    async with open_world(dev_server, pool, mail_catcher, settings, Load(unheard_seconds=0.05)) as world:
+        await pool.execute(
+            "INSERT INTO unheard_commands VALUES ('order-none', '', 'u', clock_timestamp() - interval '1 minute')"
+        )
+
+        await until(lambda: nothing_is_unheard(world))
+
+
+async def nothing_is_unheard(world: World) -> bool:
+    return await unheard(world) == 0

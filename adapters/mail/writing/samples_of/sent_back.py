@@ -32,14 +32,7 @@ def sent_back(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_allowed", order, told
     yield "return_allowed/shop", order, by_shop.model_copy(update={"wish": "replacement", "amount": None})
     yield "return_allowed/fetched", order, fetched
-    wanted: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),), "credit": price - 100, "amount": 100}
-    yield "return_allowed/exchange", order, told.model_copy(update=wanted)
-    short = {"exchange": (_wanted(order).model_copy(update={"is_short": True}),)}
-    yield "return_allowed/out_of_stock", order, told.model_copy(update=wanted | short)
-    due_in = short | {"expected_on": date(2026, 12, 14)}
-    yield "return_allowed/out_of_stock_until", order, told.model_copy(update=wanted | due_in)
-    dearer = wanted | {"credit": price, "difference": 520, "amount": None}
-    yield "return_allowed/dearer", order, told.model_copy(update=dearer)
+    yield from _allowed_exchanges(order, told)
     yield (
         "return_allowed/never_ordered",
         order,
@@ -61,6 +54,18 @@ def sent_back(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "return_closed", order, ReturnClosedFacts(**known, send_by=date(2026, 12, 5))
     yield "return_closed/withdrawn", order, ReturnClosedFacts(**known, is_withdrawn=True)
     yield from _settled_returns(order, ReturnSettledFacts(**known, goods=price, refund=price))
+
+
+def _allowed_exchanges(order: PlacedOrder, told: ReturnAllowedFacts) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    price = order.lines[0].unit_price
+    wanted: dict[str, Any] = {"wish": "exchange", "exchange": (_wanted(order),), "credit": price - 100, "amount": 100}
+    yield "return_allowed/exchange", order, told.model_copy(update=wanted)
+    short = {"exchange": (_wanted(order).model_copy(update={"is_short": True}),)}
+    yield "return_allowed/out_of_stock", order, told.model_copy(update=wanted | short)
+    due_in = short | {"expected_on": date(2026, 12, 14)}
+    yield "return_allowed/out_of_stock_until", order, told.model_copy(update=wanted | due_in)
+    dearer = wanted | {"credit": price, "difference": 520, "amount": None}
+    yield "return_allowed/dearer", order, told.model_copy(update=dearer)
 
 
 def _settled_returns(order: PlacedOrder, paid: ReturnSettledFacts) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
