@@ -11,6 +11,7 @@ from tests.activities.world import Staff, World, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
 from tests.emptying import Broom, broom_for
+from tests.mortal_client import MortalClient
 from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from workers.postgres import EmbeddedPostgres
 
@@ -72,3 +73,24 @@ async def severable(
     """The staff of `world` once more, who reach its database only through `proxy`."""
     async with create_pool(through(proxy, shared_database)) as pool:
         yield World(pool, staff, transport)
+
+
+@pytest.fixture(scope="session")
+def client() -> MortalClient:
+    """A client of the database that dies when a test says so."""
+    return MortalClient()
+
+
+@pytest.fixture(scope="session")
+async def mortal_pool(shared_database: str, client: MortalClient) -> AsyncIterator[Pool]:
+    async with create_pool(shared_database, warm_up=client.plug) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def mortal(
+    mortal_pool: Pool, client: MortalClient, staff: Staff, transport: SmtpTransport
+) -> AsyncIterator[World]:
+    """The staff of `world` once more, who die with `client`."""
+    yield World(mortal_pool, staff, transport)
+    await client.arm(None)

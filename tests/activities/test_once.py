@@ -1,9 +1,12 @@
 """Every activity has one effect: run twice, or killed at any point and run again.
 
-A point is a round trip to the database: whoever is killed between two of them has sent all up to the first, and nothing
-after it. The last of them is the COMMIT, after which only the answer is lost.
+A point is a statement: whoever is killed between two of them has sent all up to the first, and nothing after it. The
+last of them is the COMMIT, after which only the answer is lost.
 """
 
+import contextlib
+import itertools
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -23,8 +26,14 @@ from adapters.settings import Settings
 from tests.activities.case import Case
 from tests.activities.cases import CASES
 from tests.activities.world import ALL_TABLES, SHOP_FILE, Dump, World, dump
+from tests.mortal_client import MortalClient
 from tests.severing import SeveringProxy
 from workers.wiring import open_workers
+
+FEWEST, MOST = 4, 100  # points of an activity
+DEATH = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+#: One of each kind: of one transaction, and of two.
+SEVERED = [next(case for case in CASES if bool(case.halfway) is has_two) for has_two in (False, True)]
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
 
@@ -57,7 +66,7 @@ async def test_every_table_is_in_the_dump(world: World) -> None:
 
 @each_case
 async def test_twice_or_killed_at_any_point_and_run_again_is_once(
-    case: Case, world: World, severable: World, proxy: SeveringProxy
+    case: Case, world: World, mortal: World, client: MortalClient
 ) -> None:
     once = await _twice(case, world)
     halfway, undisturbed = await _halfway(case, world) if case.halfway else (once, once)
@@ -65,19 +74,56 @@ async def test_twice_or_killed_at_any_point_and_run_again_is_once(
     before = await dump(world.pool)
 
     kills = 0
-    for step in range(1, 100):
-        proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
-        try:
-            await severable.call(case.activity, given)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            kills += 1
+    while await _dies(client, mortal.call(case.activity, given), kills + 1):
+        kills += 1
         assert await dump(world.pool) in (before, halfway, undisturbed)
-        if not proxy.has_severed:
-            break
+        assert kills < MOST
 
-    assert kills > 5
+    assert kills >= FEWEST
+    assert await dump(world.pool) == undisturbed
     await world.call(case.activity, given)
     assert await dump(world.pool) == undisturbed
+
+
+@pytest.mark.parametrize("case", SEVERED, ids=lambda case: case.name.replace(" ", "-"))
+async def test_a_client_that_dies_leaves_what_one_leaves_whose_connection_is_severed(  # noqa: PLR0913, PLR0917 - as said
+    case: Case, world: World, mortal: World, client: MortalClient, severable: World, proxy: SeveringProxy
+) -> None:
+    given = await case.prepare(world)
+    dead = await _left_by(world, lambda step: _dies(client, mortal.call(case.activity, given), step))
+    await _begin_anew(world)
+    given = await case.prepare(world)
+    severed = await _left_by(world, lambda step: _is_severed(proxy, severable.call(case.activity, given), step))
+
+    assert len(dead) == (3 if case.halfway else 2)
+    assert dead == severed
+
+
+async def _dies(client: MortalClient, work: Awaitable[object], step: int) -> bool:
+    """Do some work until the client dies. True when it did; the database has noticed."""
+    await client.arm(step)
+    with contextlib.suppress(*DEATH):
+        await work
+    has_died = client.is_dead
+    await client.arm(None)
+    return has_died
+
+
+async def _is_severed(proxy: SeveringProxy, work: Awaitable[object], step: int) -> bool:
+    """The same with a connection through which nothing passes any more."""
+    proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
+    with contextlib.suppress(*DEATH):
+        await work
+    return proxy.has_severed
+
+
+async def _left_by(world: World, killed: Callable[[int], Awaitable[bool]]) -> list[Dump]:
+    """What the database holds at first, and whenever something else is left in it, killed one step later each time."""
+    left, step = [await dump(world.pool)], itertools.count(1)
+    while await killed(next(step)):
+        if (state := await dump(world.pool)) != left[-1]:
+            left.append(state)
+    return left
 
 
 async def _twice(case: Case, world: World) -> Dump:
