@@ -1,6 +1,7 @@
 """Drives orders and twins through their whole lives, many at once, and counts what that costs."""
 
 import asyncio
+import contextlib
 import resource
 import time
 import zlib
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import psutil
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -128,32 +130,44 @@ async def _ask(handle: Handle, name: str, message: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Rate:
-    """A throughput run."""
+    """A throughput run: lives per second, and milliseconds of CPU per life, of Python's side and of the servers'."""
 
     per_second: float
     cpu_ms: float
+    servers_ms: float
     events: float
 
 
 async def throughput(client: Client, life: Life, prefix: str, count: int, at_once: int) -> Rate:
-    """Run `count` lives, `at_once` at a time; CPU is this process's own (driver and workers), per life."""
+    """Run `count` lives, `at_once` at a time; Python's side is this process (driver and workers)."""
     gate = asyncio.Semaphore(at_once)
 
     async def one(number: int) -> Handle:
         async with gate:
             return await life(client, f"{prefix}{number}")
 
-    cpu, clock = cpu_seconds(), time.perf_counter()
+    servers, cpu, clock = servers_seconds(), cpu_seconds(), time.perf_counter()
     handles = await asyncio.gather(*(one(number) for number in range(count)))
-    seconds, cpu = time.perf_counter() - clock, cpu_seconds() - cpu
+    seconds, cpu, servers = time.perf_counter() - clock, cpu_seconds() - cpu, servers_seconds() - servers
     histories = [await history(handle) for handle in handles[:: max(1, count // 20)]]
-    return Rate(count / seconds, 1000 * cpu / count, sum(size.events for size in histories) / len(histories))
+    events = sum(size.events for size in histories) / len(histories)
+    return Rate(count / seconds, 1000 * cpu / count, 1000 * servers / count, events)
 
 
 def cpu_seconds() -> float:
     """What this process has taken of the processors so far: driver and workers."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+def servers_seconds() -> float:
+    """What Temporal's server, PostgreSQL and the mail catcher have taken of the processors so far."""
+    seconds = 0.0
+    for server in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = server.cpu_times()
+            seconds += times.user + times.system
+    return seconds
 
 
 @dataclass(frozen=True)

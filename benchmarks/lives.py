@@ -27,6 +27,7 @@ async def lives(bench: Bench, orders: int, rounds: int, at_once: int) -> list[Ro
         ("  against the twin, pair by pair", _ratios(speeds), "≥ 0.75×; aim 0.9×"),
         ("CPU per order, Python side", f"{mine.cpu_ms:.0f} ms (twin {twin.cpu_ms:.0f} ms)", ""),
         ("  against the twin, pair by pair", _ratios(costs), "≤ 2.0×; aim 1.5×"),
+        ("  of Temporal, PostgreSQL and mail server", f"{mine.servers_ms:.0f} ms (twin {twin.servers_ms:.0f} ms)", ""),
         ("history events in that run", f"{mine.events:.0f} (twin {twin.events:.0f})", ""),
     ]
 
