@@ -127,14 +127,14 @@ class PaymentActivities(GivingBack):
             amount = await self.database.deposits.reverse(conn, given.order_no, fact.notice_id, given.at)
             if amount is None:
                 return
-            if moved := await self.database.assignments.moved_to(conn, fact.notice_id):
+            moved = await self.database.assignments.moved_to(conn, fact.notice_id)
+            if moved:
                 reversal.move(order, fact, amount, *moved)
             else:
                 reversal.reverse(order, fact, amount)
             withdrawn = tuple(each for each in order.money.refunds if each.is_due)
             if await self._withdraw_refunds(order, conn, TAKEN_BACK()):
-                refund.keep_promises(order, withdrawn)
-                payment.ask_anew(order)
+                reversal.renew_refunds(order, fact, withdrawn, was_customers=not moved)
 
         return await self.change(given, decide)
 

@@ -276,6 +276,17 @@ class RefundSoonFacts(MailFacts):
     sent_by: date
 
 
+class RefundLessFacts(MailFacts):
+    """Less goes back than was promised: what it was to come from has been taken back.
+
+    `amount`: what goes back still, maybe nothing. `is_account_asked`: the customer was asked where it goes.
+    """
+
+    was: int
+    amount: int
+    is_account_asked: bool = False
+
+
 class PaperFacts(MailFacts):
     """A paper that the customer asked for, and that is enclosed."""
 

@@ -53,6 +53,7 @@ from domain.order.facts import (
     QuestionFacts,
     RefundAccountFacts,
     RefundFacts,
+    RefundLessFacts,
     RefundSoonFacts,
     RefusedFacts,
     RejectFacts,
@@ -157,6 +158,7 @@ class MailKind(StrEnum):
     REFUND_ACCOUNT_REMINDER = "refund_account_reminder"
     REFUND_ACCOUNT_LEFT = "refund_account_left"  # nobody answered: the money is kept, and a person phones
     REFUND_ACCOUNT_THANKS = "refund_account_thanks"  # the account is known, and by when the money is sent
+    REFUND_LESS = "refund_less"  # what was promised does not go back, or not all: its payment was taken back
     REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
     FEEDBACK_REQUEST = "feedback_request"  # how it was, some days after it arrived: no advertising, no reward
     INQUIRY_UNSUBSCRIBED = "inquiry_unsubscribed"  # no more mails to many go to whoever answered one with the way out
@@ -581,6 +583,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.REFUND_ACCOUNT_THANKS: _order(
         RefundSoonFacts, NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.REFUND_LESS: _order(
+        RefundLessFacts, MATTER, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.is_promised_again
     ),
     MailKind.REFUNDED: _order(
         RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NAMED, ADDS, ANYWAY, (), rules.never

@@ -19,6 +19,7 @@ from domain.order.facts import (
     OnTheWayFacts,
     PaymentFacts,
     QuestionFacts,
+    RefundLessFacts,
     ReminderFacts,
     ReplacementFacts,
     RestockFacts,
@@ -125,6 +126,11 @@ def was_taken_back(facts: PaymentFacts, state: OrderState) -> bool:
 
 def is_not_short(facts: PaymentFacts, state: OrderState) -> bool:
     return was_taken_back(facts, state) or state.money.is_secured
+
+
+def is_promised_again(facts: RefundLessFacts, state: OrderState) -> bool:
+    """The money has come once more, and all of it goes back as was promised."""
+    return sum(each.amount for each in state.money.refunds if each.is_due and not each.key) >= facts.was
 
 
 def is_another_date(facts: ExtensionFacts, state: OrderState) -> bool:

@@ -125,15 +125,20 @@ def _ask_about_surplus(order: Order, how: Said, surplus: int) -> None:
     order.ask_person(TaskKind.OVERPAID, _TOO_MUCH_CAME(how=how, surplus=surplus), amount=surplus)
 
 
-def ask_anew(order: Order) -> None:
-    """What was asked to be given back has been withdrawn, because its figure is no longer true: ask for what is."""
+def ask_anew(order: Order) -> int:
+    """What was asked to be given back has been withdrawn, because its figure is no longer true: ask for what is.
+
+    Returns:
+        the yen that are asked for now.
+    """
     amount = min(order.state.to_give_back, refund.may_be_promised(order))
     if not amount:
-        return
+        return 0
     if order.state.is_over:
         refund.owe(order, amount, _GIVE_BACK_INSTEAD(amount=amount))
     else:
         _ask_about_surplus(order, _BEFORE_COUNTS(), amount)
+    return amount
 
 
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:

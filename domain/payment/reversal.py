@@ -1,11 +1,16 @@
 """Payments that were taken back: a booked one counts no more; a reversal that came first waits for its payment."""
 
+from collections.abc import Sequence
+
 from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from domain.contract.status import DEAD, HoldReason
 from domain.order.aggregate import NO_REASON, Order
+from domain.order.facts import RefundLessFacts
+from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
-from domain.payment import notices
+from domain.order.refund import Refund
+from domain.payment import notices, payment, refund
 
 _TAKEN_BACK = Code("todo.taken_back", "amount", "why")
 _TAKEN_BACK_BEFORE = Code("todo.taken_back_before", "amount", "why")
@@ -34,22 +39,36 @@ def move(order: Order, fact: PaymentReversed, amount: int, to: str, by: str) -> 
     _have_looked_at(order, _MOVED(amount=amount, order_no=to))
 
 
+def renew_refunds(order: Order, fact: PaymentReversed, withdrawn: Sequence[Refund], *, was_customers: bool) -> None:
+    """What was to go back has been withdrawn: it is owed anew as far as other money is left.
+
+    A customer who was promised more reads so. Of what a claim or a return was promised a person hears, who tells them;
+    and so does a person where the payment was never the customer's own.
+    """
+    refund.keep_promises(order, withdrawn)
+    amount = payment.ask_anew(order)
+    promised = [each for each in withdrawn if not each.key]
+    was = sum(each.amount for each in promised)
+    if was_customers and amount < was:
+        asked = not amount and any(each.is_account_asked for each in promised)
+        facts = RefundLessFacts(was=was, amount=amount, is_account_asked=asked)
+        order.owe(MailKind.REFUND_LESS, facts, what=fact.notice_id)
+
+
 def keep(order: Order, fact: PaymentReversed) -> None:
     """A payment was taken back that nobody has booked yet: it will not count when it comes."""
     order.note("reversal_kept", by=fact.by, note=fact.reason, notice_id=fact.notice_id)
 
 
-def meet(order: Order, payment: PaymentReceived, fact: PaymentReversed, *, by: str = "") -> None:
+def meet(order: Order, notice: PaymentReceived, fact: PaymentReversed, *, by: str = "") -> None:
     """A payment came whose reversal was known already: the journal tells both, and the money does not count.
 
     Nobody is thanked for it, nothing is given back of it, and no goods follow: a person looks, as after a reversal
     that came in time.
     """
-    order.note(
-        "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
-    )
-    _note(order, fact, payment.amount)
-    _have_looked_at(order, _TAKEN_BACK_BEFORE(amount=payment.amount, why=_reason(fact)))
+    order.note("payment_received", by=by, notice_id=notice.notice_id, amount=notice.amount, paid_on=str(notice.paid_on))
+    _note(order, fact, notice.amount)
+    _have_looked_at(order, _TAKEN_BACK_BEFORE(amount=notice.amount, why=_reason(fact)))
 
 
 def find_unassigned(order: Order, fact: PaymentReversed, amount: int) -> None:

@@ -1,5 +1,7 @@
 """What is to be given back, and what becomes of it when the money was never there or stays after all."""
 
+import json
+
 import pytest
 
 from activities.back_office import BackOfficeActivities
@@ -39,6 +41,51 @@ async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
     assert state.money_stage is Money.NOT_DUE
     assert await refunds(world) == [(2000, "withdrawn")]
     assert await open_tasks(world) == []
+
+
+async def told_less(world: World) -> list[tuple[int, int]]:
+    rows = await world.pool.fetch("SELECT facts FROM mails WHERE kind = 'refund_less' AND thread = $1", NO)
+    facts = [json.loads(row["facts"]) for row in rows]
+    return [(each["was"], each["amount"]) for each in facts]
+
+
+async def test_who_was_promised_a_refund_reads_once_that_its_payment_was_taken_back(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert await told_less(world) == [(2000, 0)]
+
+
+async def test_who_gets_less_than_was_promised_reads_both_sums(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentActivities.record, NO, payment(world, 500, "N-1"))
+    await world.do(PaymentActivities.record, NO, payment(world, 1500, "N-2"))
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="no money"))
+
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert await told_less(world) == [(2000, 1500)]
+
+
+async def test_who_gets_all_that_was_promised_after_all_reads_nothing_of_a_reversal(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="no money"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
+    assert await told_less(world) == [(2000, 0)]
+
+    await world.do(PaymentActivities.record, NO, payment(world, notice_id="N-2"))
+    await world.send_mails(NO)
+
+    assert "refund_less" in await superseded(world)
+
+
+async def superseded(world: World) -> list[str]:
+    rows = await world.pool.fetch("SELECT kind FROM mails WHERE thread = $1 AND state = 'superseded'", NO)
+    return [row["kind"] for row in rows]
 
 
 async def test_what_is_left_of_several_payments_is_still_given_back(world: World) -> None:

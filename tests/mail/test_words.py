@@ -150,6 +150,9 @@ SAYS = {
     "refund_account_request/failed": ["お振込みができませんでした。", "あらためて振込先の口座をお知らせください。"],
     "refund_account_reminder": ["あらためてご連絡いたします。", "行き違いをご容赦ください"],
     "refund_account_left": ["7,920円は、当店にて大切にお預かりしております。", "担当者より"],
+    "refund_less": ["7,920円を、", "ご返金することはできなくなりました。", "お知らせいただく必要はございません。"],
+    "refund_less/none": ["お手元に戻っていない場合", "すぐにお調べいたします。"],
+    "refund_less/part": ["先にご案内した金額", "7,920円", "変更後のご返金額", "500円", "あらためてご連絡いたします。"],
     "refund_account_thanks": ["ご返金予定額", "2026年12月4日（金）まで", "お振込みが完了いたしましたら"],
     "return_noted": [
         "2026年11月26日（木）までに、担当者よりご連絡いたします。",
@@ -765,6 +768,8 @@ SAYS_IN_ENGLISH = {
     "return_allowed/out_of_stock_until": ["out of stock", "December 14, 2026"],
     "claim_closed/closed": ["closed it on our side", "Nothing is refunded"],
     "claim_closed/in_kind": ["The 100 points that you used"],
+    "refund_less": ["nothing left with us", "¥7,920", "you need not tell us an account"],
+    "refund_less/part": ["Told before", "¥7,920", "Refund now", "¥500"],
     "refunded": ["¥500", "Paid after that", "¥7,920"],
     "refunded/claim": ["Claim number", "C10001"],
     "refunded/return-invoice": ["(適格返還請求書) is attached to this mail."],

@@ -16,6 +16,7 @@ from domain.order.facts import (
     PrepaymentFacts,
     RefundAccountFacts,
     RefundFacts,
+    RefundLessFacts,
     RefundSoonFacts,
     ReminderFacts,
     RequestFacts,
@@ -107,6 +108,9 @@ def _refund_accounts(order: PlacedOrder) -> Iterator[tuple[str, PlacedOrder, Mai
     yield "refund_account_request/failed", order, asked.model_copy(update={"has_failed": True})
     yield "refund_account_reminder", order, asked
     yield "refund_account_left", order, asked
+    yield "refund_less", order, RefundLessFacts(was=order.total, amount=0, is_account_asked=True)
+    yield "refund_less/none", order, RefundLessFacts(was=order.total, amount=0)
+    yield "refund_less/part", order, RefundLessFacts(was=order.total, amount=500)
     yield "refund_account_thanks", order, RefundSoonFacts(amount=order.total, sent_by=date(2026, 12, 4))
 
 
