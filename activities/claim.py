@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.cancellation import named
 from activities.claim_letters import ClaimLetters
-from activities.claim_opening import ClaimOpening, finish, locked_claim
+from activities.claim_opening import ClaimOpening, as_before, finish, locked_claim
 from activities.matter import MatterActivities
 from activities.payment import PaymentActivities
 from activities.rejected import keep_start
@@ -69,9 +69,9 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
             return await ClaimOpening(self.database).open(given.form, self.desk.today(), given.at)
         async with self.database.pool.acquire() as conn:
             state = await self.database.customer_claims.state(conn, given.form.claim_no)
-        if state is None:
-            raise UnknownClaim(claim_no=given.form.claim_no)
-        return _as_before(state)
+            if state is None:
+                raise UnknownClaim(claim_no=given.form.claim_no)
+            return await as_before(self.database, conn, state)
 
     @activity.defn(name="look_into_claim")
     async def look_into(self, given: ClaimEnvelope[LookIntoClaim]) -> ClaimDone:
@@ -353,8 +353,8 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
     async def _lock(self, conn: "Connection", given: ClaimStepDue) -> "LockedClaim":
         return await self.database.customer_claims.lock(conn, given.claim_no, given.key)
 
-    async def _as_before(self, conn: "Connection", locked: "LockedClaim") -> ClaimDone:  # noqa: ARG002 - the base's
-        return _as_before(locked.state)
+    async def _as_before(self, conn: "Connection", locked: "LockedClaim") -> ClaimDone:
+        return await as_before(self.database, conn, locked.state)
 
     async def _decide_and_save(
         self, conn: "Connection", given: ClaimStepDue, locked: "LockedClaim", decide: "Decide[Claim]"
@@ -372,8 +372,3 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
 
 _ASKED_BY = {ClaimStatus.DECLINED: MailKind.CLAIM_DECLINED, ClaimStatus.ARRIVED: MailKind.CLAIM_ARRIVED}
-
-
-def _as_before(state: ClaimState) -> ClaimDone:
-    """The answer to an activity that was done before: whoever lost the first answer follows it up."""
-    return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed, tells_closed=state.is_closed)

@@ -53,7 +53,7 @@ class ClaimOpening:
             if known := await self._database.customer_claims.of_inquiry(conn, inquiry_no):
                 state = await self._database.customer_claims.state(conn, known)
                 assert state is not None  # noqa: S101 - it was just found
-                return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed), inquiry
+                return await as_before(self._database, conn, state), inquiry
             if not inquiry.order_no or not inquiry.is_order_certain:
                 raise NotClaimable("which_order", inquiry_no=inquiry_no)
             told = list(reversed(await self._database.threads.told(conn, inquiry_no)))
@@ -89,7 +89,7 @@ class ClaimOpening:
         same = await self._database.customer_claims.same(conn, key)
         known = form.claim_no or same
         if known and (state := await self._database.customer_claims.state(conn, known)):
-            return ClaimDone(state=state, owes_mail=True, tells_opened=not state.is_closed)
+            return await as_before(self._database, conn, state)
         if same:  # a program has started another workflow for it, which would never find it
             raise NotClaimable("known", claim_no=same)
         calendar = shop.calendar
@@ -105,13 +105,13 @@ class ClaimOpening:
         self, conn: "Connection", form: "OpenClaim", shop: "Shop", at: datetime, *, is_over: bool
     ) -> tuple[str, ...]:
         """Claims of the shop's own guarantee about this order give way to one that is decided outside."""
-        claims, stopped = self._database.customer_claims, []
+        claims, key, stopped = self._database.customer_claims, outside.key(form.claim_no), []
         for number in await claims.open_about(conn, form.order_no or ""):
-            locked = await claims.lock(conn, number, f"outside:{form.claim_no}")
+            locked = await claims.lock(conn, number, key)
             if locked.state.outside is None and not locked.is_done:
                 claim = locked_claim(locked, shop, at)
                 outside.give_way(claim, form.claim_no)
-                await finish(self._database, conn, claim, f"outside:{form.claim_no}", is_over=is_over)
+                await finish(self._database, conn, claim, key, is_over=is_over)
                 stopped.append(number)
         return tuple(stopped)
 
@@ -183,6 +183,14 @@ def _claim_of(form: "OpenClaim", about: "Addressed", shop: "Shop", at: datetime)
         outside=Outside(scheme=form.scheme, their_no=form.their_no) if is_outside else None,
     )
     return Claim(state, shop.policy.model_copy(update={"guarantee": scheme}), shop.calendar, at)
+
+
+async def as_before(database: "Database", conn: "Connection", state: ClaimState) -> ClaimDone:
+    """The answer to what was done before: whoever lost the first answer follows it up."""
+    stopped = await database.customer_claims.gave_way(conn, state.order_no, state.claim_no) if state.outside else ()
+    return ClaimDone(
+        state=state, owes_mail=True, tells_opened=not state.is_closed, tells_closed=state.is_closed, stopped=stopped
+    )
 
 
 async def finish(database: "Database", conn: "Connection", claim: Claim, key: str, *, is_over: bool) -> None:

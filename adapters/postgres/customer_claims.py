@@ -16,6 +16,7 @@ from domain.agenda.order_page import JournalEntry
 from domain.agenda.task import CLAIM_ANSWERED
 from domain.basics.errors import UnknownClaim
 from domain.basics.said import Said
+from domain.claim import outside
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.state import ClaimState, ClaimStatus
 from domain.contract.order import PlacedOrder
@@ -123,6 +124,16 @@ class CustomerClaims:
             "SELECT claim_no FROM claims WHERE order_no = $1 AND status <> 'closed' ORDER BY claim_no", order_no
         )
         return [row["claim_no"] for row in rows]
+
+    async def gave_way(self, conn: Connection, order_no: str, to: str) -> tuple[str, ...]:
+        """The claims about an order that stopped when this one was opened, which is decided outside."""
+        rows = await conn.fetch(
+            """SELECT claim_no FROM claims JOIN claim_journal j USING (claim_no)
+               WHERE order_no = $1 AND j.key = $2 ORDER BY claim_no""",
+            order_no,
+            outside.key(to),
+        )
+        return tuple(row["claim_no"] for row in rows)
 
     async def is_decided_outside(self, conn: Connection, order_no: str) -> bool:
         """A mall or a card company has still to decide about this order."""

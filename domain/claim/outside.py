@@ -88,6 +88,11 @@ def lose(claim: Claim, outcome: ClaimOutcome) -> None:
     ending.tell_end(claim)
 
 
+def key(claim_no: str) -> str:
+    """Under which a claim's journal says that it gave way to this one."""
+    return f"outside:{claim_no}"
+
+
 def give_way(claim: Claim, other: str) -> None:
     """A mall or a card company decides about the same order: this claim stops, and gives nothing back."""
     claim.note("claim_taken_outside", note=_TAKEN(other=other))

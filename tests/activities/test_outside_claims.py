@@ -98,6 +98,18 @@ async def test_an_open_claim_stops_and_another_is_not_taken_until_it_is_decided_
     assert await world.rows("SELECT 1 FROM mails WHERE thread = $1", f"claim:{ELSEWHERE}") != []
 
 
+async def test_whoever_lost_the_answer_hears_which_claims_stopped(world: World) -> None:
+    await of_claims.opened_outside(world)
+    form = outside_form(world)
+
+    again = await world.call(ClaimActivities.open, intake(world, form))
+    taken_up = await world.call(ClaimActivities.open, intake(world, m.OpenClaim(claim_no=ELSEWHERE)))
+    heard = await world.call(ClaimActivities.hear, elsewhere(world, m.CommandUnheard()))
+    other = await world.call(ClaimActivities.hear, of_claims.enclosed(world, m.CommandUnheard()))
+
+    assert [each.stopped for each in (again, taken_up, heard, other)] == [(NUMBER,), (NUMBER,), (NUMBER,), ()]
+
+
 async def test_the_same_chargeback_is_entered_once(world: World) -> None:
     await of_claims.delivered(world)
     form = outside_form(world).model_copy(update={"claim_no": ""})
