@@ -9,7 +9,7 @@ from functools import cached_property
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from workers.mail_catcher import MailServer
+from workers.mail_catcher import MailServer, MailSession
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CaughtMail:
         return str(body.get_content()) if body else ""
 
 
-class RecordingSession(SMTP):
+class RecordingSession(MailSession):
     """Notes commands as they were sent: the parser of aiosmtpd drops the quotes of "a..b"@docomo.ne.jp."""
 
     event_handler: "MailCatcher"

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,7 +14,27 @@ from workers.private import owners_alone, private_folder
 HOST = "127.0.0.1"
 
 
-class MailFolder:
+class Hooks:
+    """Base of handlers and sessions. At each connection aiosmtpd looks for its hooks among all members of both.
+
+    Here it finds these alone: the look at the others, properties included, takes longer than the mail.
+    """
+
+    _hooks: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._hooks = tuple(name for name in dir(cls) if name.startswith(("auth_", "handle_", "smtp_")))
+
+    def __dir__(self) -> tuple[str, ...]:
+        return self._hooks
+
+
+class MailSession(Hooks, SMTP):
+    """One connection."""
+
+
+class MailFolder(Hooks):
     """Stores mails as `.eml`, whole or not at all; their names sort by the time of arrival."""
 
     def __init__(self, folder: Path) -> None:
@@ -35,10 +56,10 @@ class MailFolder:
         unfinished.rename(self.folder / name)
 
 
-class MailServer:
+class MailServer(Hooks):
     """An SMTP server in this process, for any aiosmtpd handler. `start` and `stop` may alternate on the same port."""
 
-    session_class: type[SMTP] = SMTP
+    session_class: type[SMTP] = MailSession
 
     def __init__(self, handler: object, port: int = 0) -> None:
         self.host, self.port = HOST, port

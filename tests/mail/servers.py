@@ -8,10 +8,12 @@ from typing import AnyStr, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from workers.mail_catcher import Hooks, MailSession
+
 USER, PASSWORD = "shop", "pässword"
 
 
-class ToldSession(SMTP):
+class ToldSession(MailSession):
     """Greets as it is told to: "554 No" turns everybody away at once."""
 
     event_handler: "Sessions"
@@ -24,7 +26,7 @@ class ToldSession(SMTP):
             await super().push(status)
 
 
-class Sessions:
+class Sessions(Hooks):
     """A server on a free port of 127.0.0.1; `opened` counts connections, `received` keeps mails.
 
     `answers` are given to commands instead of the usual ones, those in `once` a single time; "drop" breaks the

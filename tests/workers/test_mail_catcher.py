@@ -4,8 +4,8 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
-from tests.caught_mail import MailCatcher
-from workers.mail_catcher import MailFolder, MailServer
+from tests.caught_mail import MailCatcher, RecordingSession
+from workers.mail_catcher import Hooks, MailFolder, MailServer, MailSession
 
 
 def mail(subject: str = "\u3054\u6ce8\u6587") -> EmailMessage:
@@ -30,6 +30,14 @@ async def test_every_mail_becomes_a_file_with_its_envelope(tmp_path: Path) -> No
         b"Return-Path: <bounce+1@example.jp>\r\nDelivered-To: taro@example.jp\r\nDelivered-To: shop@example.jp\r\n"
     )
     assert b"Delivered-To: hanako@example.jp\r\n" in second.read_bytes()
+
+
+@pytest.mark.parametrize("kind", [MailFolder, MailSession, MailCatcher, RecordingSession])
+def test_the_hooks_that_are_shown_are_all_that_there_are(kind: type[Hooks]) -> None:
+    each = kind.__new__(kind)
+
+    assert set(dir(each)) == {name for name in object.__dir__(each) if name.startswith(("auth_", "handle_", "smtp_"))}
+    assert dir(each)
 
 
 async def test_a_catcher_for_tests_keeps_mails_and_their_envelopes(mail_catcher: MailCatcher) -> None:
