@@ -8,6 +8,7 @@ workflow (docs/decisions/0057).
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from temporalio.api.update.v1 import UpdateRef, WaitPolicy
 from temporalio.api.workflowservice.v1 import PollWorkflowExecutionUpdateRequest
 from temporalio.service import RPCError
 
+from adapters.settings import InvalidSettings
 from callers.claims import ClaimSender
 from callers.connections import Connections
 from callers.errors import ServiceAway
@@ -65,7 +67,7 @@ class UnheardCommands:
                 await watching
 
     async def _watch(self, every: float) -> None:
-        trouble: tuple[type[Exception], ...] = (ServiceAway, *self._connections.database.trouble)
+        trouble: tuple[type[Exception], ...] = (ServiceAway, InvalidSettings, *self._connections.database.trouble)
         while True:
             await asyncio.sleep(every)
             try:
@@ -78,15 +80,16 @@ class UnheardCommands:
         """Look for all commands of some age, tell of those that are lost, and forget both. Returns how many were due.
 
         Raises:
-            ServiceAway: those that were not settled are looked for again.
+            ServiceAway, InvalidSettings: those that were not settled are looked for again.
         """
         unheard = self._connections.database.unheard
         async with self._connections.connection() as conn:
             due = await unheard.take(conn, self._age, MOST)
+        random.shuffle(due)  # so that one of which alone Temporal says nothing never keeps the same ones waiting
         for command in due:
             try:
                 is_settled = await self._is_settled(command)
-            except ServiceAway:
+            except (ServiceAway, InvalidSettings):  # what stands in the way of all
                 raise
             except Exception:  # none may stand in the way of the others, or end the watch
                 logger.exception("a command could not be looked for", extra=command._asdict())

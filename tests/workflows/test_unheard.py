@@ -1,12 +1,14 @@
 """What a command did reaches its workflow, whoever died over it: the worker, the server, and whoever had sent it."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from activities.claim import ClaimActivities
@@ -16,7 +18,10 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
+from callers.cluster import ClusterRefused
+from callers.errors import ServiceAway
 from callers.inquiries import InquirySender
+from callers.temporal import SILENT
 from domain.claim.envelope import enclose_for_claim
 from domain.contract.envelope import enclose
 from domain.contract.left import UnheardCommand, place_of_update
@@ -64,10 +69,11 @@ class Dead:
         await env.run(getattr(kind(*self._shop), name), given)
 
 
-def commands(world: World) -> UnheardCommands:
+def commands(world: World, client: Client | None = None) -> UnheardCommands:
     """Looks for commands of any age."""
+    client = client or world.env.client
     database, desk = Database(world.pool), ShopDesk(world.settings.shop_file)
-    line = WorkersConnections(world.settings, database, desk, line=lambda: world.env.client)
+    line = WorkersConnections(world.settings, database, desk, line=lambda: client)
     return UnheardCommands(line, timedelta())
 
 
@@ -283,6 +289,41 @@ async def test_a_fault_over_one_command_stands_in_nobodys_way(world: World, monk
 
     await until(lambda: is_waiting_for_money(order))
     assert await unheard(world) == 1
+
+
+async def test_one_of_which_temporal_says_nothing_keeps_the_same_ones_waiting_never(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world.pool.acquire() as conn:
+        for workflow_id in ("inquiry-none", *(f"order-none-{number}" for number in range(5))):
+            await Database(world.pool).unheard.note(conn, UnheardCommand(workflow_id, "", "u"))
+
+    async def say_nothing(*_: object) -> None:
+        raise ServiceAway(SILENT(what="command_unheard", why="busy"))
+
+    monkeypatch.setattr(InquirySender, "wake", say_nothing)
+
+    async def is_alone() -> bool:
+        with contextlib.suppress(ServiceAway):
+            await commands(world).look()
+        return await unheard(world) == 1
+
+    await until(is_alone)
+
+
+async def test_a_cluster_that_does_not_let_us_in_is_asked_of_one_command_only(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.pool.acquire() as conn:
+        for number in range(3):
+            await Database(world.pool).unheard.note(conn, UnheardCommand(f"order-none-{number}", "", "u"))
+    shut_out = Client(**(world.env.client.config() | {"namespace": "of-nobody"}))
+
+    with pytest.raises(ClusterRefused):
+        await commands(world, shut_out).look()
+
+    assert await unheard(world) == 3
+    assert not caplog.records
 
 
 async def test_a_command_of_another_process_is_left_to_it_for_a_while(world: World) -> None:
