@@ -9,20 +9,14 @@ from activities.cancellation import named
 from activities.claim_letters import ClaimLetters
 from activities.claim_opening import ClaimOpening, as_before, finish, locked_claim
 from activities.matter import MatterActivities
-from activities.payment import PaymentActivities
 from activities.rejected import keep_start
-from activities.replacing import ReplacementActivities
-from activities.returns import ReturnActivities
-from activities.shipment import ShipmentActivities
-from domain.basics.errors import Refusal, UnknownClaim
-from domain.basics.said import Code
+from domain.basics.errors import UnknownClaim
 from domain.claim import answering, arrival, by_clock, carrier, ending, guarantee, letter
 from domain.claim.admission import arrived_on, most
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
-from domain.claim.returned import returned_for
-from domain.claim.state import ClaimDone, ClaimState, ClaimStatus
-from domain.contract.envelope import Reject, enclose
+from domain.claim.state import ClaimDone, ClaimStatus
+from domain.contract.envelope import Reject
 from domain.contract.messages import (
     AnswerProposal,
     AppealClaim,
@@ -36,22 +30,19 @@ from domain.contract.messages import (
     LookIntoClaim,
     NoteCarrierAnswer,
     OrderNews,
-    ParcelReturned,
     ProposeRemedy,
     ReadLetters,
-    SendReplacement,
 )
-from domain.contract.status import ReturnReason
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
-from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from activities.locking import Decide
     from adapters.postgres.customer_claims import LockedClaim
     from adapters.postgres.pool import Connection
 
-_NOT_SENT = Code("todo.claim_not_sent", "claim_no", "remedy", "why")
+#: By the state of a claim, the mail that asked the customer for a word.
+_ASKED_BY = {ClaimStatus.DECLINED: MailKind.CLAIM_DECLINED, ClaimStatus.ARRIVED: MailKind.CLAIM_ARRIVED}
 
 
 class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, ClaimDone]):
@@ -201,72 +192,6 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
         return await self.change(given, decide)
 
-    @activity.defn(name="note_carrier_answer")
-    async def note_carrier(self, given: ClaimEnvelope[NoteCarrierAnswer]) -> ClaimDone:
-        """The carrier has answered.
-
-        Raises:
-            ClaimMoved
-        """
-
-        async def decide(claim: Claim, conn: "Connection") -> None:
-            about = await self.database.mails.addressed(conn, claim.state.order_no)
-            assert about is not None  # noqa: S101 - the table says so
-            order = Order(about.placed, about.state, about.policy, claim.calendar, given.at)
-            carrier.take(claim, given.message, order)
-
-        return await self.change(given, decide)
-
-    @activity.defn(name="lose_claimed_parcel")
-    async def lose_parcel(self, given: ClaimStepDue) -> None:
-        """Its order hears that the parcel is lost, whether it goes on or has ended. Idempotent by the claim.
-
-        Raises:
-            UnknownClaim
-        """
-        async with self.database.pool.acquire() as conn:
-            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        assert state.end is not None  # noqa: S101 - it has ended by that
-        lost = ParcelReturned(
-            parcel_no=state.end.lost, why=ReturnReason.LOST, returned_at=state.end.at, by=state.assignee
-        )
-        key = f"lost:{state.thread}"
-        await ShipmentActivities(self.database, self.desk).come_back(enclose(state.order_no, key, given.at, lost))
-
-    @activity.defn(name="hear_of_claim")
-    async def hear(self, given: ClaimEnvelope[CommandUnheard]) -> ClaimDone:
-        """A command has changed it, and its workflow has not heard of it: answer with the claim as it is now."""
-        return await self.as_it_is(given)
-
-    @activity.defn(name="look_at_claimed_order")
-    async def look_at_order(self, given: ClaimEnvelope[OrderNews]) -> ClaimDone:
-        """Something became of the order: what was missed may have arrived."""
-        return await self.change(given, self._look_at_order)
-
-    async def _look_at_order(self, claim: Claim, conn: "Connection") -> None:
-        if not arrival.may_arrive(claim):
-            return
-        about = await self.database.mails.addressed(conn, claim.state.order_no)
-        day = arrived_on(about.state, claim.calendar, claim.state.asked.lines) if about else None
-        if day:
-            arrival.arrive(claim, day)
-
-    async def _of_what_is_left(self, given: ClaimStepDue, rule: Callable[[Claim], None]) -> ClaimDone:
-        async def decide(claim: Claim, conn: "Connection") -> None:
-            await self._look_at_money(claim, conn)
-            rule(claim)
-
-        return await self.change(given, decide)
-
-    async def _look_at_money(self, claim: Claim, conn: "Connection") -> None:
-        """No more is promised than is left of the order's money by now: a return may have paid since it was opened."""
-        if claim.state.is_closed or claim.state.outside:
-            return
-        about = await self.database.mails.addressed(conn, claim.state.order_no)
-        assert about is not None  # noqa: S101 - the table says so
-        order = Order(about.placed, about.state, about.policy, claim.calendar, claim.at)
-        claim.limit(most(order, claim.state.asked.lines, claim.scheme))
-
     @activity.defn(name="end_silence_on_claim")
     async def end_silence(self, given: ClaimStepDue) -> ClaimDone:
         """The customer has said nothing in the time that was told, also in no letter that waits."""
@@ -281,64 +206,28 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
 
         return await self.change(given, decide)
 
-    @activity.defn(name="owe_claimed_refund")
-    async def owe_refund(self, given: ClaimStepDue) -> None:
-        """Its order owes the money, whether it goes on or has ended. Idempotent by the claim.
+    @activity.defn(name="note_carrier_answer")
+    async def note_carrier(self, given: ClaimEnvelope[NoteCarrierAnswer]) -> ClaimDone:
+        """The carrier has answered.
 
         Raises:
-            UnknownClaim
+            ClaimMoved
         """
-        async with self.database.pool.acquire() as conn:
-            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        owed = ending.owed_for(state)
-        await PaymentActivities(self.database, self.desk).owe_refund(enclose(state.order_no, owed.key, given.at, owed))
 
-    @activity.defn(name="send_claimed_replacement")
-    async def send_replacement(self, given: ClaimStepDue) -> bool:
-        """Its order sends what is claimed once more, whether it goes on or has ended. Idempotent by the claim.
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            carrier.take(claim, given.message, await self._order_of(claim, conn))
 
-        False where it cannot: a person is asked to see to what was promised.
+        return await self.change(given, decide)
 
-        Raises:
-            UnknownClaim
-        """
-        async with self.database.pool.acquire() as conn:
-            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        wanted = SendReplacement(lines=state.asked.lines, claim_no=given.claim_no, by=state.assignee)
-        sending = ReplacementActivities(self.database, self.desk)
-        try:
-            await sending.send_promised(enclose(state.order_no, f"claim:{given.claim_no}:send", given.at, wanted))
-        except Refusal as refusal:
-            await self._ask_to_send(state, given, refusal)
-            return False
-        return True
+    @activity.defn(name="hear_of_claim")
+    async def hear(self, given: ClaimEnvelope[CommandUnheard]) -> ClaimDone:
+        """A command has changed it, and its workflow has not heard of it: answer with the claim as it is now."""
+        return await self.as_it_is(given)
 
-    @activity.defn(name="return_claimed_goods")
-    async def take_back(self, given: ClaimStepDue) -> bool:
-        """The customer is told where to send what is claimed, at the shop's cost. Idempotent by the claim.
-
-        False where nothing can come back: a person is asked to see to what was promised.
-
-        Raises:
-            UnknownClaim
-        """
-        async with self.database.pool.acquire() as conn:
-            state = (await self.database.customer_claims.lock(conn, given.claim_no, given.key)).state
-        returning = ReturnActivities(self.database, self.desk)
-        wish = returned_for(state)
-        try:
-            await returning.request(enclose(state.order_no, f"claim:{given.claim_no}:return", given.at, wish))
-        except Refusal as refusal:
-            await self._ask_to_send(state, given, refusal)
-            return False
-        return True
-
-    async def _ask_to_send(self, state: ClaimState, given: ClaimStepDue, refusal: Refusal) -> None:
-        calendar, remedy = self.desk.today().calendar, state.end.remedy if state.end else None
-        said = _NOT_SENT(claim_no=state.claim_no, remedy=remedy, why=refusal.said)
-        task = NewTask(kind=TaskKind.DO_CLAIM, said=said, due_on=calendar.business_day_from(calendar.day_of(given.at)))
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.tasks.open(conn, f"claim:{state.claim_no}:send", task, given.at, state.order_no)
+    @activity.defn(name="look_at_claimed_order")
+    async def look_at_order(self, given: ClaimEnvelope[OrderNews]) -> ClaimDone:
+        """Something became of the order: what was missed may have arrived."""
+        return await self.change(given, self._look_at_order)
 
     @activity.defn(name="note_claim_refusal")
     async def note_refusal(self, given: ClaimRefused) -> ClaimDone:
@@ -349,6 +238,31 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
     async def reject(self, given: Reject) -> None:
         """Keep what cannot be read as a claim, and owe the shop a mail. Idempotent by the run's id."""
         await keep_start(self.database, given, "claim")
+
+    async def _look_at_order(self, claim: Claim, conn: "Connection") -> None:
+        if not arrival.may_arrive(claim):
+            return
+        order = await self._order_of(claim, conn)
+        if day := arrived_on(order.state, claim.calendar, claim.state.asked.lines):
+            arrival.arrive(claim, day)
+
+    async def _of_what_is_left(self, given: ClaimStepDue, rule: Callable[[Claim], None]) -> ClaimDone:
+        async def decide(claim: Claim, conn: "Connection") -> None:
+            await self._look_at_money(claim, conn)
+            rule(claim)
+
+        return await self.change(given, decide)
+
+    async def _look_at_money(self, claim: Claim, conn: "Connection") -> None:
+        """No more is promised than is left of the order's money by now: a return may have paid since it was opened."""
+        if claim.state.is_closed or claim.state.outside:
+            return
+        claim.limit(most(await self._order_of(claim, conn), claim.state.asked.lines, claim.scheme))
+
+    async def _order_of(self, claim: Claim, conn: "Connection") -> Order:
+        about = await self.database.mails.addressed(conn, claim.state.order_no)
+        assert about is not None  # noqa: S101 - the table says so
+        return Order(about.placed, about.state, about.policy, claim.calendar, claim.at)
 
     async def _lock(self, conn: "Connection", given: ClaimStepDue) -> "LockedClaim":
         return await self.database.customer_claims.lock(conn, given.claim_no, given.key)
@@ -363,12 +277,8 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         await decide(claim, conn)
         is_over = False
         if claim.state.is_closed and not locked.state.is_closed:
-            about = await self.database.mails.addressed(conn, claim.state.order_no)
-            is_over = about is not None and about.state.is_over
-            if about:
-                ending.tell_in_kind(claim, Order(about.placed, about.state, about.policy, claim.calendar, given.at))
+            order = await self._order_of(claim, conn)
+            is_over = order.state.is_over
+            ending.tell_in_kind(claim, order)
         await finish(self.database, conn, claim, given.key, is_over=is_over)
         return claim.done()
-
-
-_ASKED_BY = {ClaimStatus.DECLINED: MailKind.CLAIM_DECLINED, ClaimStatus.ARRIVED: MailKind.CLAIM_ARRIVED}

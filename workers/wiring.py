@@ -14,6 +14,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxRestrictions
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.feedback import FeedbackActivities
@@ -89,6 +90,7 @@ WORKFLOWS = [
 ]
 ACTIVITIES = (
     ClaimActivities,
+    ClaimedOrderActivities,
     *(FailedSweeps, FeedbackActivities, InquiryActivities, IntakeActivities, LateActivities, OrderActivities),
     *(PaymentActivities, QuestionActivities, ReachActivities, RejectedMessages, ReturnActivities, ReviewActivities),
     *(ReplacementActivities, ShipmentActivities, StockActivities, TogetherActivities),

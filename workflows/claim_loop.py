@@ -7,6 +7,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.claim import ClaimActivities
+    from activities.claimed_order import ClaimedOrderActivities
     from domain.claim.envelope import ClaimEnvelope, ClaimRefused, ClaimStepDue, enclose_for_claim
     from domain.claim.returned import returned_for
     from domain.claim.state import ClaimDone, ClaimEnd, ClaimState
@@ -103,7 +104,7 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
 
     async def _have_order_owe(self, state: ClaimState) -> None:
         """The order owes the money; one that has ended is taken up to tell the shop, and ends again."""
-        await execute(ClaimActivities.owe_refund, self._due("refund"), OWE_REFUND(claim_no=state.claim_no))
+        await execute(ClaimedOrderActivities.owe_refund, self._due("refund"), OWE_REFUND(claim_no=state.claim_no))
         owed = RefundOwed(
             key=claim_key(state.claim_no),
             amount=state.refund,
@@ -115,23 +116,22 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
     async def _have_order_send(self, state: ClaimState) -> None:
         """The order sends what is claimed once more, also where it had ended; else a person has been asked to."""
         given = self._due("replacement")
-        if await execute(ClaimActivities.send_replacement, given, SEND_REPLACEMENT(claim_no=state.claim_no)):
+        if await execute(ClaimedOrderActivities.send_replacement, given, SEND_REPLACEMENT(claim_no=state.claim_no)):
             known = SendReplacement(claim_no=state.claim_no, by=state.assignee)
             await self._wake_order(state.order_no, "send_replacement", known)  # promised already: it looks anew
 
     async def _have_order_take_back(self, state: ClaimState) -> None:
         """The order tells the customer where to send what is claimed; else a person has been asked to."""
         given = self._due("return")
-        if await execute(ClaimActivities.take_back, given, TAKE_BACK(claim_no=state.claim_no)):
-            await self._wake_order(
-                state.order_no, "return_requested", returned_for(state)
-            )  # asked already: it looks anew
+        if await execute(ClaimedOrderActivities.take_back, given, TAKE_BACK(claim_no=state.claim_no)):
+            asked = returned_for(state)
+            await self._wake_order(state.order_no, "return_requested", asked)  # asked already: it looks anew
 
     async def _have_order_lose(self, order_no: str, end: ClaimEnd) -> None:
         """The order asks what becomes of its parcel; one that was completed is taken up for that."""
         lost = ParcelReturned(parcel_no=end.lost, why=ReturnReason.LOST, returned_at=end.at)
         if not await tell_order(order_no, "parcel_returned", lost):
-            await execute(ClaimActivities.lose_parcel, self._due("lost"), LOSE_PARCEL(parcel_no=end.lost))
+            await execute(ClaimedOrderActivities.lose_parcel, self._due("lost"), LOSE_PARCEL(parcel_no=end.lost))
             await self._take_order_up(order_no)
 
     async def _wake_order(self, order_no: str, what: str, message: Message) -> None:

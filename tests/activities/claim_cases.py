@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.filing import Filed, Filing
 from activities.order import OrderActivities
 from activities.shipment import ShipmentActivities
@@ -278,7 +279,7 @@ CLAIM_CASES = [
         ClaimActivities.note_carrier,
         message(missed, lambda world: carrier_says(world, CarrierSays.LOST)),
     ),
-    Case("its order hears that it is lost", ClaimActivities.lose_parcel, after(lost, timed)),
+    Case("its order hears that it is lost", ClaimedOrderActivities.lose_parcel, after(lost, timed)),
     Case("open a claim", ClaimActivities.open, after(delivered, intake)),
     Case("turn a claim away", ClaimActivities.open, after(delivered_long_ago, intake)),
     Case("look into a claim", ClaimActivities.look_into, message(opened, interim)),
@@ -292,9 +293,11 @@ CLAIM_CASES = [
     Case("grant a claim", ClaimActivities.grant, after(opened, lambda world: timed(world, 3))),
     Case("a proposal meets silence", ClaimActivities.end_silence, after(proposed, lambda world: timed(world, 9))),
     Case("a decline meets silence", ClaimActivities.end_silence, after(declined, lambda world: timed(world, 16))),
-    Case("owe the refund of a claim", ClaimActivities.owe_refund, after(accepted, timed)),
-    Case("send the replacement of a claim", ClaimActivities.send_replacement, after(replacement_accepted, timed)),
-    Case("take back what is claimed", ClaimActivities.take_back, after(return_accepted, timed)),
+    Case("owe the refund of a claim", ClaimedOrderActivities.owe_refund, after(accepted, timed)),
+    Case(
+        "send the replacement of a claim", ClaimedOrderActivities.send_replacement, after(replacement_accepted, timed)
+    ),
+    Case("take back what is claimed", ClaimedOrderActivities.take_back, after(return_accepted, timed)),
     Case("invoke the guarantee", ClaimActivities.invoke, message(declined, lambda _: m.InvokeGuarantee(by="お客様"))),
     Case(
         "contest a claim",
@@ -332,7 +335,7 @@ CLAIM_CASES = [
         ClaimActivities.decide,
         after(opened_outside, lambda world: elsewhere(world, decision(world, ClaimOutcome.LOST))),
     ),
-    Case("book what was given back outside", ClaimActivities.owe_refund, after(lost_outside, timed_elsewhere)),
+    Case("book what was given back outside", ClaimedOrderActivities.owe_refund, after(lost_outside, timed_elsewhere)),
     Case("note a refusal of a claim", ClaimActivities.note_refusal, after(opened, refused)),
     Case("note the last refusal of a claim that is told", ClaimActivities.note_refusal, after(refused_twice, refused)),
     Case("keep what is no claim", ClaimActivities.reject, after(delivered, unreadable)),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.giving_back import RefundActivities
 from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
@@ -262,10 +263,10 @@ class AnyClaims(AnyReturns):
 
     async def carry_out(self, state: ClaimState) -> None:
         for is_wanted, activity in (
-            (state.refund, ClaimActivities.owe_refund),
-            (state.sends, ClaimActivities.send_replacement),
-            (state.takes_back, ClaimActivities.take_back),
-            (state.end and state.end.lost, ClaimActivities.lose_parcel),
+            (state.refund, ClaimedOrderActivities.owe_refund),
+            (state.sends, ClaimedOrderActivities.send_replacement),
+            (state.takes_back, ClaimedOrderActivities.take_back),
+            (state.end and state.end.lost, ClaimedOrderActivities.lose_parcel),
         ):
             for _ in range(2 if is_wanted else 0):
                 await self.world.call(activity, self.due(state.claim_no, "carry out"))

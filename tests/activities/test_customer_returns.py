@@ -1,6 +1,6 @@
 """What customers send back: on the shelf once, paid for at its own tax rates, replaced from stock of its own."""
 
-from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.giving_back import RefundActivities
 from activities.returns import ReturnActivities
 from activities.shipment import ShipmentActivities
@@ -74,7 +74,7 @@ async def test_lists_say_how_far_it_has_got(world: World) -> None:
 async def test_a_claim_that_agreed_on_it_has_a_return_of_its_order_once_and_at_the_shops_cost(world: World) -> None:
     await return_accepted(world)
     for _ in range(2):
-        assert await world.call(ClaimActivities.take_back, claim_step(world))
+        assert await world.call(ClaimedOrderActivities.take_back, claim_step(world))
 
     async with world.connection() as conn:
         state = await world.database.pages.state(conn, NO)

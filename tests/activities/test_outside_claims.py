@@ -1,6 +1,7 @@
 """Claims that are decided outside, at the database: the shop's own guarantee waits, and no yen goes back twice."""
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.payment import PaymentActivities
 from domain.claim.state import ClaimDone
 from domain.contract import messages as m
@@ -35,7 +36,7 @@ async def test_what_is_lost_is_booked_as_given_back_and_nobody_has_to_give_it_ba
     await of_claims.lost_outside(world)
 
     for _ in range(2):
-        await world.call(ClaimActivities.owe_refund, timed_elsewhere(world))
+        await world.call(ClaimedOrderActivities.owe_refund, timed_elsewhere(world))
 
     money = (await order(world)).money
     assert [(each.key, each.amount, each.state) for each in money.refunds] == [

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.giving_back import RefundActivities
 from activities.payment import PaymentActivities
 from domain.basics.errors import BadProposal, NotClaimable
@@ -64,7 +65,7 @@ async def test_the_mail_that_it_is_closed_and_its_journal_name_the_points_that_g
     await claim_cases.proposed(world)
     await world.pool.execute("UPDATE orders SET placed = jsonb_set(placed::jsonb, '{points_used}', '300')::text")
     await claim_cases.do(world, ClaimActivities.answer, AnswerProposal(reply=Reply.ACCEPT, by="お客様"))
-    await world.call(ClaimActivities.owe_refund, claim_cases.timed(world))
+    await world.call(ClaimedOrderActivities.owe_refund, claim_cases.timed(world))
 
     facts = await world.pool.fetchval("SELECT facts FROM mails WHERE kind = 'claim_closed'")
     line = await world.pool.fetchval("SELECT facts FROM claim_journal WHERE what = 'refund_owed'")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.order import OrderActivities
 from activities.replacing import ReplacementActivities
 from activities.returns import ReturnActivities
@@ -346,7 +346,9 @@ async def test_a_claim_that_settles_so_sends_it_by_itself_once(world: World) -> 
     await of_claims.replacement_accepted(world)
     for _ in range(2):
         given = of_claims.timed(world)
-        assert await world.call(ClaimActivities.send_replacement, given.model_copy(update={"key": "replacement"}))
+        assert await world.call(
+            ClaimedOrderActivities.send_replacement, given.model_copy(update={"key": "replacement"})
+        )
 
     async with world.connection() as conn:
         sent_for_it = await world.database.replacements.of_claim(conn, of_claims.NUMBER)
@@ -361,7 +363,7 @@ async def test_what_a_claim_promised_and_cannot_be_sent_by_itself_is_a_persons_o
 
     for _ in range(2):
         given = of_claims.timed(world)
-        assert not await world.call(ClaimActivities.send_replacement, given)
+        assert not await world.call(ClaimedOrderActivities.send_replacement, given)
 
     assert (await tasks(world)).count("do_claim") == 1
 

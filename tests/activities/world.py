@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.claim import ClaimActivities
+from activities.claimed_order import ClaimedOrderActivities
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.feedback import FeedbackActivities
@@ -69,6 +70,7 @@ OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
     ClaimActivities,
+    ClaimedOrderActivities,
     *(
         FailedSweeps,
         FeedbackActivities,
