@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from domain.goods.replacing import enclose_return, tell_arrived
+from domain.goods.telling_replacement import enclose_return, tell_arrived
 from domain.order.sale import sale_of
 from domain.payment.correction import correct, exchange, is_with_carrier
 from domain.payment.price_return import PriceReturn

@@ -10,7 +10,7 @@ from domain.contract.envelope import Envelope
 from domain.contract.messages import CancelReplacement, SendReplacement
 from domain.contract.order import Line
 from domain.contract.returns import ReturnStage
-from domain.goods import replacing
+from domain.goods import replaceable, replacing, telling_replacement
 from domain.goods.parts import next_no
 from domain.goods.replacing import Known, Wanted
 from domain.goods.returns import exchanging
@@ -46,8 +46,8 @@ class Replacing:
         if await self._database.replacements.known(conn, order.state.order_no, key):
             return
         listed = await self._database.stock.articles(conn, command.articles)
-        articles = replacing.free_articles(command.articles, listed)
-        lines = replacing.wanted_lines(order, command.lines, key)
+        articles = replaceable.free_articles(command.articles, listed)
+        lines = replaceable.wanted_lines(order, command.lines, key)
         wanted = await self._set_aside(order, conn, key, lines, articles)
         await self._keep(order, conn, wanted, command.claim_no)
         replacing.send(order, command, wanted, is_told=is_told)
@@ -119,7 +119,7 @@ class Replacing:
             short = await self._database.stock.awaited(conn, reservation_of(order.state.order_no, parcel.parcel_no))
             day = await self._database.stock.expected_on(conn, short, order.today) if sku in short else None
             if day:
-                replacing.tell_day(order, parcel, day)
+                telling_replacement.tell_day(order, parcel, day)
 
     async def _set_aside(
         self, order: Order, conn: "Connection", key: str, lines: tuple[Packed, ...], articles: tuple[Line, ...]

@@ -22,7 +22,7 @@ from domain.contract.messages import (
     SettleReturn,
 )
 from domain.contract.returns import ReturnStage
-from domain.goods.replacing import NotReplaceable
+from domain.goods.replaceable import NotReplaceable
 from domain.goods.returns import asking, coming, exchanging, settling, telling
 from domain.goods.returns.found import find
 from domain.order.agenda import StepKind

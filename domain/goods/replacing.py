@@ -6,46 +6,24 @@ What was ordered, sold and charged stays as it is: such a parcel counts as no pa
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple
+from typing import NamedTuple
 
-from domain.basics.errors import AlreadyShipped, NotReadyToPack, Refusal, UnknownParcel
+from domain.basics.errors import AlreadyShipped, NotReadyToPack, UnknownParcel
 from domain.basics.said import Code
 from domain.contract.messages import CancelReplacement, PackingStarted, ParcelDelivered, SendReplacement
 from domain.contract.order import Line
-from domain.contract.returns import ReturnWish
-from domain.contract.status import Status
-from domain.goods import parts
+from domain.goods import parts, telling_replacement
 from domain.goods.arrival import arrive_without
+from domain.goods.replaceable import NotReplaceable
 from domain.order.aggregate import Order
-from domain.order.facts import ReplacedLine, ReplacementFacts, ReplacementShippedFacts
-from domain.order.kinds import MailKind
-from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
 from domain.order.replacement import LOST, Replacement
-from domain.order.returning import return_key, return_no
 from domain.order.state import OrderState
-from domain.payment.price_return import PriceReturn
-from domain.payment.refund import have_return_posted
 
-Stage = Literal["sent", "awaited", "expected", "lost", "cancelled"]
 _TAKE_OUT = Code("todo.replacement_cancelled", "parcel_no")
 _ARRIVED_TOO = Code("todo.replaced_arrived", "parcel_no", "other")
-
-
-class NotReplaceable(Refusal):
-    """Only what has left can be replaced, and a piece not twice at once."""
-
-    cases: ClassVar = {
-        "not_left": (),
-        "ended": ("status",),
-        "no_line": ("line", "lines"),
-        "too_many": ("line", "pieces", "left"),
-        "nothing": (),
-        "in_return": ("return_no", "line", "pieces"),
-        "no_replacement": ("parcel_no",),
-    }
 
 
 class Known(NamedTuple):
@@ -71,66 +49,6 @@ class Wanted(NamedTuple):
     extra: int = 0
 
 
-def free_articles(wanted: Mapping[str, int], listed: Mapping[str, ListedArticle]) -> tuple[Line, ...]:
-    """Other articles that are sent free of charge. `listed`: what the stock list says of them."""
-    return tuple(
-        Line(sku=sku, name=listed[sku].name or sku, quantity=count, unit_price=0, tax_rate=listed[sku].tax_rate or 10)
-        for sku, count in wanted.items()
-    )
-
-
-def wanted_lines(order: Order, wanted: Mapping[int, int], key: str = "") -> tuple[Packed, ...]:
-    """The pieces that are replaced: these, or all that left. What is replaced already is on its way.
-
-    What the customer was paid for as a return, or may be, is not sent free of charge as well. `key`: what it is for;
-    a return whose customer wants the same once more has it sent before its goods are here.
-
-    Raises:
-        NotReplaceable
-    """
-    if order.state.ending not in {None, Status.COMPLETED}:
-        raise NotReplaceable("ended", status=order.state.status)
-    if not order.goods.have_gone:
-        raise NotReplaceable("not_left")
-    left = _replaceable(order)
-    for no, pieces in sorted(wanted.items()):
-        if not 1 <= no <= len(order.placed.lines):
-            raise NotReplaceable("no_line", line=no, lines=len(order.placed.lines))
-        if pieces > left[no]:
-            raise NotReplaceable("too_many", line=no, pieces=pieces, left=max(left[no], 0))
-    found = +Counter(wanted or left)
-    _must_be_in_no_return(order, found, left, key)
-    if not found:
-        raise NotReplaceable("nothing")
-    return tuple(Packed(no, pieces) for no, pieces in sorted(found.items()))
-
-
-def _must_be_in_no_return(order: Order, wanted: Mapping[int, int], left: Counter[int], key: str) -> None:
-    """Of pieces in a return that is open, that return says what the customer gets for them."""
-    free = Counter(left)
-    for back in order.returns.all:
-        is_sent_for_it = back.wish is ReturnWish.REPLACEMENT and key == return_key(order.state.order_no, back.no)
-        if not back.is_open or is_sent_for_it:
-            continue
-        free.subtract(back.claims)
-        for no, pieces in sorted(wanted.items()):
-            if no in back.claims and pieces > free[no]:
-                number = return_no(order.state.order_no, back.no)
-                raise NotReplaceable("in_return", return_no=number, line=no, pieces=back.claims[no])
-
-
-def _replaceable(order: Order) -> Counter[int]:
-    """Pieces by line that left, are not being replaced, and were not paid for as a return."""
-    left = Counter(parts.pieces_that_left(order))
-    for parcel in order.goods.parcels:
-        if parcel.is_to_leave or (parcel.is_replacement and parcel.is_under_way):
-            left.subtract(dict(parcel.lines))
-    for back in order.returns.all:
-        if back.settlement and back.wish is not ReturnWish.REPLACEMENT:
-            left.subtract(dict(back.settlement.paid_for))
-    return left
-
-
 def send(order: Order, command: SendReplacement, wanted: Wanted, *, is_told: bool = False) -> None:
     """It is promised to the customer, and there to be packed; what is missing of it is waited for.
 
@@ -146,15 +64,17 @@ def send(order: Order, command: SendReplacement, wanted: Wanted, *, is_told: boo
         **({"claim": command.claim_no} if command.claim_no else {}),
         **({"amount": parcel.replacement.price} if parcel.replacement and parcel.is_exchange else {}),
     )
-    if wanted.short or not is_told:
-        _tell(order, parcel, "awaited" if wanted.short else "sent", claim_no=command.claim_no, on=wanted.expected_on)
+    if wanted.short:
+        telling_replacement.tell(order, parcel, "awaited", claim_no=command.claim_no, on=wanted.expected_on)
+    elif not is_told:
+        telling_replacement.tell(order, parcel, "sent", claim_no=command.claim_no)
 
 
 def send_again(order: Order, lost: Parcel, wanted: Wanted) -> None:
     """The carrier has lost it on its way: the same pieces leave once more."""
     parcel = _begin(order, wanted)
     order.note("replacement_promised", parcel_no=parcel.parcel_no, lines=_named(order, parcel), other=lost.parcel_no)
-    _tell(order, parcel, "lost", on=wanted.expected_on)
+    telling_replacement.tell(order, parcel, "lost", on=wanted.expected_on)
 
 
 def _begin(order: Order, wanted: Wanted) -> Parcel:
@@ -241,55 +161,10 @@ def came_in(order: Order, parcel: Parcel, receipt: str) -> None:
     order.note("stock_allocated", receipt=receipt, parcel_no=parcel.parcel_no)
 
 
-def tell_day(order: Order, parcel: Parcel, day: date) -> None:
-    """The customer hears when it should come that waits for stock."""
-    _tell(order, parcel, "expected", on=day)
-
-
 def sell(order: Order, parcel: Parcel) -> None:
     """It leaves: what was paid for it beyond what came back is a part of the price from now on."""
     if parcel.is_sale and parcel.replacement:
         order.money = order.money.sold_for_more(parcel.replacement.key)
-
-
-def tell_shipped(order: Order, parcel: Parcel, arrives_on: date) -> None:
-    """It has left: its number, and an apology for the trouble."""
-    facts = ReplacementShippedFacts(
-        carrier=parcel.carrier,
-        tracking_no=parcel.tracking_no,
-        shipped_on=order.calendar.day_of(parcel.shipped_at) if parcel.shipped_at else None,
-        arrives_on=arrives_on,
-        lines=_lines(order, parcel),
-        is_resent=parcel.is_resent,
-        price=parcel.replacement.price if parcel.replacement else 0,
-        extra=parcel.replacement.extra if parcel.replacement else 0,
-        parcel_no=parcel.parcel_no,
-        mails_invoice=parcel.is_sale and order.goods.mails_invoice,
-    )
-    order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
-
-
-def tell_arrived(order: Order, parcel: Parcel) -> None:
-    """It has arrived, and nobody had said that it had left: its papers are still to come."""
-    facts = ReplacementShippedFacts(
-        carrier="",
-        lines=_lines(order, parcel),
-        price=parcel.replacement.price if parcel.replacement else 0,
-        extra=parcel.replacement.extra if parcel.replacement else 0,
-        parcel_no=parcel.parcel_no,
-        mails_invoice=order.goods.mails_invoice,
-        has_arrived=True,
-    )
-    order.owe(MailKind.REPLACEMENT_SHIPPED, facts, what=parcel.parcel_no)
-
-
-def enclose_return(order: Order, returned: PriceReturn) -> None:
-    """The mail that what was exchanged has left takes along the return invoice of what came back for it."""
-    for at, mail in enumerate(order.mails):
-        if isinstance(mail.facts, ReplacementShippedFacts):
-            facts = mail.facts.model_copy(update={"return_no": returned.number})
-            order.mails[at] = mail.model_copy(update={"facts": facts})
-    have_return_posted(order, returned.number, returned.amount)
 
 
 def cancel(order: Order, command: CancelReplacement) -> Parcel:
@@ -310,7 +185,7 @@ def cancel(order: Order, command: CancelReplacement) -> Parcel:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _TAKE_OUT(parcel_no=parcel.parcel_no))
     order.goods = order.goods.without(parcel.parcel_no)
     order.note("replacement_cancelled", by=command.by, note=command.reason, parcel_no=parcel.parcel_no)
-    _tell(order, parcel, "cancelled")
+    telling_replacement.tell(order, parcel, "cancelled")
     arrive_without(order)
     return parcel
 
@@ -332,23 +207,3 @@ def pieces(order: Order, lines: Sequence[Packed], articles: Sequence[Line] = ())
 
 def _named(order: Order, parcel: Parcel) -> list[str]:
     return [f"{line.sku} × {line.quantity}" for line in parts.in_parcel(order.placed, parcel)]
-
-
-def _lines(order: Order, parcel: Parcel) -> tuple[ReplacedLine, ...]:
-    lines = parts.in_parcel(order.placed, parcel)
-    return tuple(ReplacedLine(sku=line.sku, name=line.name, pieces=line.quantity) for line in lines)
-
-
-def _tell(order: Order, parcel: Parcel, stage: Stage, *, claim_no: str = "", on: date | None = None) -> None:
-    assert parcel.replacement is not None  # noqa: S101 - only of those
-    facts = ReplacementFacts(
-        stage=stage,
-        lines=_lines(order, parcel),
-        is_resent=parcel.is_resent,
-        price=parcel.replacement.price,
-        extra=parcel.replacement.extra,
-        claim_no=claim_no,
-        expected_on=on,
-    )
-    what = f"{stage}:{parcel.replacement.key}" + (f":{on}" if stage == "expected" else "")
-    order.owe(MailKind.REPLACEMENT, facts, what=what)

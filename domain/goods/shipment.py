@@ -6,7 +6,7 @@ from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import Goods, Status
-from domain.goods import arrival, found, parts, replacing, return_arrival, return_inspection
+from domain.goods import arrival, found, parts, replacing, return_arrival, return_inspection, telling_replacement
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.goods.unplanned import complain_about_shipment
 from domain.order.aggregate import Order
@@ -136,7 +136,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, was_to_b
     arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     order.goods = order.goods.arriving(arrives_on)
     if parcel.is_replacement:
-        replacing.tell_shipped(order, parcel, arrives_on)
+        telling_replacement.tell_shipped(order, parcel, arrives_on)
         return
     order.owe(
         MailKind.SHIPPED,

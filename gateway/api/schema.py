@@ -21,7 +21,7 @@ from domain.goods.box import ScanRefused
 from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
 from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
-from domain.goods.replacing import NotReplaceable
+from domain.goods.replaceable import NotReplaceable
 from domain.goods.return_arrival import SentBackAlready
 from domain.goods.return_inspection import NotInParcel
 from domain.goods.returns.asking import NotReturnable

@@ -16,7 +16,7 @@ from domain.contract import messages as m
 from domain.contract.returns import ReturnWish
 from domain.contract.status import Money, ReturnReason, Status
 from domain.goods.packing import refuse_to_pick
-from domain.goods.replacing import NotReplaceable
+from domain.goods.replaceable import NotReplaceable
 from domain.order.state import OrderState
 from tests.activities import claim_cases as of_claims
 from tests.activities import return_cases as of_returns
