@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,7 +14,6 @@ from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from callers.errors import NoPaperYet
 from domain.basics.errors import (
-    NotReadyToPack,
     OnHold,
     OutsideShippingDays,
     PickInProgress,
@@ -22,27 +21,18 @@ from domain.basics.errors import (
     UnknownOrder,
     UnknownPick,
 )
-from domain.basics.said import Said
 from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
-from domain.goods.packing import is_being_packed_as, open_boxes, refuse_to_pick, refuse_to_print
-from domain.goods.picking import (
-    Picked,
-    PickList,
-    Ready,
-    in_picking_order,
-    is_far_ahead,
-    leaves_by,
-    pick_list,
-    side_by_side,
-)
-from domain.goods.waybill import carrier_of, parcel_no_of
+from domain.goods.packing import is_being_packed_as, open_boxes, refuse_to_print
+from domain.goods.picking import Picked, PickList, in_picking_order, pick_list, side_by_side
+from domain.goods.waybill import parcel_no_of
 from domain.order.document import DocumentKind
 from domain.order.parcel import Parcel
 from domain.order.together import Together
 from domain.shop.temperature import temperature
 from gateway.api.patience import Patience
+from gateway.api.pick_choice import Chosen, FarAhead, LeftOut, PickChoice, WantedPick
 
 if TYPE_CHECKING:
     from callers.orders import Messages
@@ -56,35 +46,6 @@ _AT_ONCE = 4
 _PATIENCE = timedelta(seconds=10)
 #: How long not one order's papers may come before the making of a list is broken off.
 STANDSTILL = timedelta(minutes=1)
-
-
-class WantedPick(BaseModel):
-    """Which orders are meant: those that have to leave by the day, of one carrier or of all; or these alone."""
-
-    model_config = ConfigDict(frozen=True)
-
-    ships_on: date | None = None
-    carrier: str = ""
-    order_nos: tuple[str, ...] = ()
-    by: str = ""
-
-
-class LeftOut(BaseModel):
-    """An order that is not on the list, and why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    order_no: str
-    why: Said
-
-
-class FarAhead(BaseModel):
-    """An order whose parcel waits for a day so far ahead that it is probably mistyped."""
-
-    model_config = ConfigDict(frozen=True)
-
-    order_no: str
-    day: date
 
 
 class PickPapers(BaseModel):
@@ -108,15 +69,6 @@ class NothingPicked(BaseModel):
 
     left_out: tuple[LeftOut, ...] = ()
     later: tuple[str, ...] = ()
-    far_ahead: tuple[FarAhead, ...] = ()
-
-
-class _Chosen(NamedTuple):
-    """What a list may be made of."""
-
-    due: list[Ready]
-    left_out: list[LeftOut]
-    later: list[str]
     far_ahead: tuple[FarAhead, ...] = ()
 
 
@@ -146,7 +98,7 @@ class Picking:
         """
         self._must_not_be_over(wanted.ships_on)
         async with self._alone() as conn:
-            pick, chosen = await self._database.picks.unfinished(conn), _Chosen([], [], [])
+            pick, chosen = await self._database.picks.unfinished(conn), Chosen([], [], [])
             goes_on = pick is not None
             if pick is None:
                 pick, chosen = await self._begin(wanted)
@@ -189,63 +141,20 @@ class Picking:
                 raise PickInProgress
             yield conn
 
-    async def _begin(self, wanted: WantedPick) -> tuple[Pick | None, _Chosen]:
+    async def _begin(self, wanted: WantedPick) -> tuple[Pick | None, Chosen]:
         """A new list, and what it was made of; no list when nothing is due."""
         shop, now = self._connections.desk.today(), self._connections.now()
         ships_on = wanted.ships_on or shop.calendar.business_day_from(shop.calendar.day_of(now))
         async with self._connections.connection() as conn, conn.transaction():
-            chosen = await self._chosen(conn, wanted, ships_on)
+            chosen = await PickChoice(self._connections).chosen(conn, wanted, ships_on)
             if not chosen.due:
                 return None, chosen
             skus = {sku for each in chosen.due for sku in each.placed.quantities}
             articles = await self._database.picks.articles(conn, skus)
             order_nos = [placed.order_no for placed in in_picking_order((each.placed for each in chosen.due), articles)]
-            order_nos = side_by_side(order_nos, _together(chosen.due))
+            order_nos = side_by_side(order_nos, chosen.together)
             pick = await self._database.picks.add(conn, ships_on, wanted.carrier, order_nos, wanted.by, now)
         return pick, chosen
-
-    async def _chosen(self, conn: Connection, wanted: WantedPick, ships_on: date) -> _Chosen:
-        """Raises UnknownOrder."""
-        ready = await self._database.picks.ready(conn, wanted.order_nos)
-        of_carrier = [each for each in ready if not wanted.carrier or self._carrier_of(each) == wanted.carrier]
-        if wanted.order_nos:
-            return _Chosen(of_carrier, await self._left_out(conn, wanted, ready), [])
-        calendar = self._connections.desk.today().calendar
-        due = [each for each in of_carrier if leaves_by(each, ships_on, calendar)]
-        later = [each for each in of_carrier if each not in due]
-        far = tuple(_far_ahead(each) for each in later if is_far_ahead(each, ships_on))
-        return _Chosen(due, [], [each.placed.order_no for each in later], far)
-
-    async def _left_out(self, conn: Connection, wanted: WantedPick, ready: Sequence[Ready]) -> list[LeftOut]:
-        """What of the orders that somebody named comes onto no list, and why.
-
-        Raises:
-            UnknownOrder
-        """
-        found, there = list[LeftOut](), {each.placed.order_no: each for each in ready}
-        for order_no in wanted.order_nos:
-            try:
-                if order_no not in there:
-                    await self._refuse(conn, order_no)
-                elif wanted.carrier and (carrier := self._carrier_of(there[order_no])) != wanted.carrier:
-                    raise NotReadyToPack("carrier", carrier=carrier, wanted=wanted.carrier)
-            except UnknownOrder:
-                raise
-            except Refusal as refusal:
-                found.append(LeftOut(order_no=order_no, why=refusal.said))
-        return found
-
-    async def _refuse(self, conn: Connection, order_no: str) -> None:
-        """Raises Refusal: why this order, which is not ready, is not."""
-        state = await self._database.pages.state(conn, order_no)
-        if state is None:
-            raise UnknownOrder("number", order_no=order_no)
-        refuse_to_pick(state)
-        raise NotReadyToPack("goods", goods=state.goods.stage)
-
-    def _carrier_of(self, each: Ready) -> str:
-        shop = self._connections.desk.today()
-        return carrier_of(each.placed, shop.file.waybills, shop.policy.shipping.default_carrier)
 
     async def _started(self, pick: Pick, by: str) -> tuple[list[Picked], list[LeftOut]]:
         """The orders whose packing has begun, in the list's order, and those of which something stands in the way."""
@@ -317,18 +226,6 @@ class Picking:
         if page is None:
             raise UnknownOrder
         return page
-
-
-def _together(due: Sequence[Ready]) -> dict[str, str]:
-    """With which order each leaves in one parcel, where it does."""
-    with_it = {each.placed.order_no: each.state.goods.together for each in due}
-    return {order_no: together.order_no for order_no, together in with_it.items() if together}
-
-
-def _far_ahead(each: Ready) -> FarAhead:
-    day = each.placed.wishes.delivery_date
-    assert day is not None  # noqa: S101 - it is far ahead
-    return FarAhead(order_no=each.placed.order_no, day=day)
 
 
 def _parcel_of(page: "OrderPage") -> Parcel:

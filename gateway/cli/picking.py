@@ -29,7 +29,8 @@ from gateway.cli.words import called, joined, said, told
 if TYPE_CHECKING:
     from domain.goods.picking import PickedOrder, PickList
     from gateway.api.client import ShopClient
-    from gateway.api.picking import NothingPicked, PickPapers, WantedPick
+    from gateway.api.pick_choice import WantedPick
+    from gateway.api.picking import NothingPicked, PickPapers
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ToPick:
 
     def wanted(self, order_nos: Sequence[str], by: str) -> "WantedPick":
         """Raises BadParameter."""
-        from gateway.api.picking import WantedPick
+        from gateway.api.pick_choice import WantedPick
 
         return WantedPick(
             ships_on=day(self.ships_on, "--day") if self.ships_on else None,

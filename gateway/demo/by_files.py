@@ -11,7 +11,8 @@ from domain.basics.said import Code, Said
 from domain.contract.imports import Import
 from domain.contract.messages import Accept
 from domain.goods.box import read_scan
-from gateway.api.picking import NothingPicked, PickPapers, WantedPick
+from gateway.api.pick_choice import WantedPick
+from gateway.api.picking import NothingPicked, PickPapers
 from gateway.api.waybill_sorting import Wanted
 from gateway.demo import day_files
 from gateway.demo.day_files import DAY, DayFiles

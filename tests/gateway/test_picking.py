@@ -15,7 +15,8 @@ import pytest
 from adapters.settings import Settings
 from callers import temporal
 from gateway.api.client import ShopClient
-from gateway.api.picking import PickPapers, WantedPick
+from gateway.api.pick_choice import WantedPick
+from gateway.api.picking import PickPapers
 from tests.documents.reading import pages
 from tests.gateway.by_hand import accepted, paid
 from tests.gateway.conftest import ROOT, Answer, Payload, Program, started, until
