@@ -2,20 +2,20 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from pathlib import Path
 
-SHOP = Path(__file__).parents[2] / ".venv" / "bin" / "shop"
+from tests.forking import Forked, fork
+
 PATIENCE = 30.0
+STDERR = 2
 
 
 class Packer:
     """Scans, and reads what the screen shows since the last look."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Forked) -> None:
         self._process = process
         self.screen = ""
 
@@ -53,10 +53,7 @@ class Packer:
 @contextlib.asynccontextmanager
 async def packer(*options: str, terminal: int = PIPE) -> AsyncIterator[Packer]:
     """One at the table, who types into a pipe or a terminal; the environment says which shop."""
-    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    process = await asyncio.create_subprocess_exec(
-        str(SHOP), *options, "pack", "--by", "mori", stdin=terminal, stdout=PIPE, env=environment
-    )
+    process = await fork(*options, "pack", "--by", "mori", streams=(terminal, PIPE, STDERR))
     try:
         yield Packer(process)
     finally:

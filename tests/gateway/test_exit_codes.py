@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-import os
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from adapters.settings import Settings
 from callers import sending
 from callers import temporal as line
 from gateway.cli import goods
+from tests.conftest import SCRIPTS
+from tests.forking import fork
 from tests.gateway.conftest import ROOT, Payload, Program, point_to
 from workflows.options import order_workflow_id, receipt_workflow_id
 
@@ -22,16 +24,16 @@ NOWHERE = "127.0.0.1:1"
 
 
 async def run(*args: str, environment: dict[str, str] | None = None, given: bytes = b"") -> tuple[int | None, str, str]:
-    """The real program in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gateway.cli.main", *args),
-        cwd=ROOT,
-        env=os.environ | (environment or {}),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    """The program in a process of its own."""
+    process = await fork(*args, streams=(PIPE, PIPE, PIPE), environment=environment)
     out, err = await process.communicate(given)
+    return process.returncode, out.decode(), err.decode()
+
+
+async def start(*args: str) -> tuple[int | None, str, str]:
+    """The same, from its very beginning."""
+    process = await asyncio.create_subprocess_exec(str(SCRIPTS / "shop"), *args, stdout=PIPE, stderr=PIPE)
+    out, err = await process.communicate()
     return process.returncode, out.decode(), err.decode()
 
 
@@ -159,7 +161,7 @@ async def test_a_wrong_faq_stops_no_command(
 async def test_the_program_as_a_process_ends_with_its_code(order_no: str) -> None:
     shown, refused, missing = await asyncio.gather(
         run("order", "show", order_no, "--json"),
-        run("order", "accept", order_no),
+        start("order", "accept", order_no),
         run("order", "cancel", "g-none", "--reason", "x"),
     )
 
@@ -237,6 +239,6 @@ async def test_help_loads_nothing_heavy() -> None:
         f"import sys; from gateway.cli import main; main.in_language(main.build()); print({heavy} & sys.modules.keys())"
     )
 
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=PIPE)
 
     assert (await process.communicate())[0].decode() == "set()\n"

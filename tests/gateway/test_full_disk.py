@@ -1,20 +1,18 @@
 """A file that the disk has no room for is named; none stands there by half, and what it was to tell is told again."""
 
 import asyncio
-from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
 
+from tests.forking import fork
 from tests.gateway import by_hand, test_imports
 from tests.gateway.conftest import Answer, Payload, Program
-from tests.gateway.packer import SHOP
 
 
 async def on_full_disk(*words: object) -> Answer:
     """A command that may open files, and write nothing into them."""
-    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", str(SHOP), *map(str, words)]
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    process = await fork(*words, largest_file=0)
     async with asyncio.timeout(60):
         out, err = await process.communicate()
     return Answer(process.returncode or 0, out.decode(), err.decode())

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +14,8 @@ from adapters.settings import Settings
 from domain.contract.imports import ImportState
 from gateway.api.client import ShopClient
 from gateway.cli import import_followed
-from tests.gateway.conftest import ROOT, Payload, Program, until
+from tests.forking import fork
+from tests.gateway.conftest import Payload, Program, until
 from tests.gateway.test_imports import row_of, write
 
 INTERRUPTED = 130
@@ -52,14 +51,7 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
 ) -> None:
     last = next(iter(await shop.imports.listed(1)), None)
     async with held_up(doors_settings):
-        command = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "gateway.cli.main", "--lang", "en", "import", "orders", str(file)),
-            cwd=ROOT,
-            env=os.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=_heeds_interrupts,
-        )
+        command = await fork("--lang", "en", "import", "orders", file)
         await until(lambda: _is_being_read(shop, last.number if last else 0), 60)
         await asyncio.sleep(0.5)  # it has begun to wait
         command.send_signal(signal.SIGINT)
@@ -75,11 +67,6 @@ async def test_who_interrupts_the_command_is_told_that_the_import_goes_on(
     assert "Of 0: 0 taken, 0 known, 0 refused" in shown.out
     await until(lambda: is_done(shop, number))
     assert (await shop.imports.find(number)).taken == 3
-
-
-def _heeds_interrupts() -> None:
-    """As at a terminal: whoever runs these tests in the background has them, and their children, ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def _is_being_read(shop: ShopClient, last: int) -> bool:

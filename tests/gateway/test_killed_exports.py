@@ -1,16 +1,15 @@
 """An export that is killed, or whose folder takes no file, counts nothing as told: the next one is whole."""
 
 import asyncio
-from asyncio.subprocess import DEVNULL
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from gateway.api.client import ShopClient
+from tests.forking import fork
 from tests.gateway import by_hand
 from tests.gateway.conftest import Answer, Program
-from tests.gateway.packer import SHOP
 
 #: Somebody waits for a lock.
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -52,9 +51,7 @@ async def test_what_an_export_that_was_killed_took_is_in_the_next_one(
 
     async with shop.connections.connection() as conn, conn.transaction():
         await conn.execute(f"LOCK TABLE {export.table} IN SHARE MODE")
-        process = await asyncio.create_subprocess_exec(
-            *map(str, (SHOP, *words, "--out", out)), stdout=DEVNULL, stderr=DEVNULL
-        )
+        process = await fork(*words, "--out", out)
         await until_it_waits(shop)
         process.kill()
         await process.wait()

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +16,9 @@ from gateway.api.client import ShopClient
 from gateway.api.pick_choice import WantedPick
 from gateway.api.picking import PickPapers
 from tests.documents.reading import pages
+from tests.forking import fork
 from tests.gateway.by_hand import accepted, paid
-from tests.gateway.conftest import ROOT, Answer, Payload, Program, started, until
+from tests.gateway.conftest import Answer, Payload, Program, started, until
 
 
 class Killed(BaseException):
@@ -233,14 +232,7 @@ async def test_who_interrupts_the_picking_is_told_what_goes_on_with_it(
         return (await shop.reading.order(ready[0])).goods == "packing"
 
     async with no_paper_is_kept(doors_settings):
-        command = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "gateway.cli.main", "--lang", "en", "pick", *ready, "--out", str(tmp_path)),
-            cwd=ROOT,
-            env=os.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
+        command = await fork("--lang", "en", "pick", *ready, "--out", tmp_path)
         await until(is_packing, 60)
         command.send_signal(signal.SIGINT)
         out, err = await asyncio.wait_for(command.communicate(), 20)

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
@@ -20,6 +19,7 @@ from gateway.cli.watching import wording
 from gateway.cli.words import speaking
 from gateway.watching.folder import WatchedFolder
 from gateway.watching.watch import Ended, Waits, Watch
+from tests.forking import Forked, fork
 from tests.gateway.conftest import Payload, until
 from tests.gateway.test_imports import HEADER, row_of
 
@@ -296,18 +296,15 @@ async def test_what_was_written_about_refused_rows_is_kept_as_long_as_the_policy
 
 
 @pytest.fixture
-async def command(doors_settings: Settings, workers: None, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:  # noqa: ARG001
-    environment = os.environ | {
+async def command(doors_settings: Settings, workers: None, folder: Path) -> AsyncIterator[Forked]:  # noqa: ARG001
+    environment = {
         "SHOP_VAR": str(doors_settings.var),
         "SHOP_FILE": str(doors_settings.shop_file),
         "SHOP_DATABASE_URL": doors_settings.database_url,
         "SHOP_TEMPORAL_ADDRESS": doors_settings.temporal_address,
         "SHOP_LANGUAGE": "ja",
     }
-    words = ("-m", "gateway.cli.main", "import", "watch", str(folder), "--every", "0.1")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment
-    )
+    process = await fork("import", "watch", folder, "--every", "0.1", environment=environment)
     yield process
     if process.returncode is None:
         process.kill()
@@ -315,7 +312,7 @@ async def command(doors_settings: Settings, workers: None, folder: Path) -> Asyn
 
 
 async def test_the_command_tells_each_file_on_one_line_and_ends_at_ctrl_c(
-    command: asyncio.subprocess.Process, folder: Path, payload: Payload, numbers: list[str]
+    command: Forked, folder: Path, payload: Payload, numbers: list[str]
 ) -> None:
     assert command.stdout is not None
     begins = (await asyncio.wait_for(command.stdout.readline(), 60)).decode()
