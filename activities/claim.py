@@ -166,7 +166,7 @@ class ClaimActivities(MatterActivities[ClaimStepDue, "LockedClaim", Claim, Claim
         """There is nothing to be done.
 
         Raises:
-            ClaimMoved
+            ClaimSettled, ClaimMoved
         """
         command = given.message.model_copy(update={"by": await named(given.message.by)})
         return await self.apply(given, lambda claim: ending.close(claim, command))

@@ -8,7 +8,7 @@ from domain.agenda.refund_row import RefundStage
 from domain.agenda.work import Work
 from domain.claim.evidence import Giver
 from domain.claim.state import ClaimStatus, ClaimStepKind
-from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, ClosingReason, Remedy
 from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, Standing
 from domain.contract.imports import ImportState
 from domain.contract.mailings import LeftOut, MailingState, RecipientState
@@ -72,6 +72,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "claim_outcome": ClaimOutcome,
     "carrier_says": CarrierSays,
     "claim_reason": ClaimReason,
+    "closing_reason": ClosingReason,
     "claim_scheme": ClaimScheme,
     "claim_status": ClaimStatus,
     "claim_step": ClaimStepKind,

@@ -592,6 +592,7 @@ class ClaimMoved(Refusal):
         "appeal_over": ("claim_no", "until"),
         "bad_date": ("claim_no", "on"),
         "no_date": ("claim_no",),
+        "not_told": ("claim_no",),
     }
 
 

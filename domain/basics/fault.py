@@ -145,6 +145,8 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "no_holder": (),
             "one_line": (),
             "says_nothing": (),
+            "unprintable": (),
+            "withdrawn_for_a_reason": (),
             "no_question": (),
             "no_answer": (),
             "kind_or_tag": (),

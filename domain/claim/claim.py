@@ -49,10 +49,15 @@ class Claim(Matter[ClaimState]):
         """No clock of ours pays: a mall or a card company decides, and enters as a fact."""
         return self.state.outside is not None or self.scheme.decided_by == "mall"
 
+    @property
+    def writes_to_customer(self) -> bool:
+        """Nobody outside does."""
+        outside = self.state.outside
+        return outside is None or outside.scheme in self.scheme.writes_about
+
     def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
         """Owe a mail. Whoever claims elsewhere is written to from there, unless the policy says otherwise."""
-        outside = self.state.outside
-        if kind.is_for_shop or outside is None or outside.scheme in self.scheme.writes_about:
+        if kind.is_for_shop or self.writes_to_customer:
             super().owe(kind, facts, what=what)
 
     def _not_before(self, kind: MailKind) -> datetime | None:

@@ -1,13 +1,16 @@
 """A claim ends: settled, paid by the guarantee, withdrawn or closed."""
 
+from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
 from domain.claim import telling
 from domain.claim.claim import Claim
-from domain.claim.guards import must_have_seen
+from domain.claim.guards import must_be_open, must_have_seen
 from domain.claim.state import ClaimEnd, ClaimState, ClaimStatus
 from domain.claim.tables import REASONS
-from domain.contract.claims import ClaimOutcome, Remedy
+from domain.contract.claims import ClaimOutcome, ClosingReason, Remedy
 from domain.contract.messages import CloseClaim, RefundOwed
+from domain.conversation.matter import Sent
+from domain.inquiry.rules import lines
 from domain.order.aggregate import Order
 from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
@@ -50,20 +53,29 @@ def close(claim: Claim, command: CloseClaim) -> None:
     """The customer withdraws it, or the shop closes what needs no answer. Closing twice changes nothing.
 
     Raises:
+        ClaimSettled: it is closed, so that the customer would not read why.
         ClaimMoved
     """
+    if command.explains:
+        must_be_open(claim)
     if claim.state.is_closed:
         return
     claim.answers_customer = command.withdrawn
     if not command.withdrawn:
         must_have_seen(claim, command.expected_version, command.by)
-    claim.note("claim_withdrawn" if command.withdrawn else "closed", by=command.by, note=command.note)
-    if claim.state.status is ClaimStatus.LOST and not command.withdrawn:  # the shop does not appeal
+    is_lost = claim.state.status is ClaimStatus.LOST and not command.withdrawn  # the shop does not appeal
+    if command.explains and (is_lost or not claim.writes_to_customer):
+        raise ClaimMoved("not_told", claim_no=claim.state.claim_no)
+    why = {"why": command.reason} if command.reason else {}
+    claim.note("claim_withdrawn" if command.withdrawn else "closed", by=command.by, note=command.note, **why)
+    if is_lost:
         most = claim.state.asked.most
         end(claim, ClaimOutcome.LOST, remedy=Remedy.REFUND if most else None, amount=most)
     else:
         end(claim, ClaimOutcome.WITHDRAWN if command.withdrawn else ClaimOutcome.CLOSED)
-    tell_end(claim)
+    if command.words:
+        claim.sent.append(Sent(by=command.by, text=command.words))
+    tell_end(claim, why=command.reason, words=command.words or "")
 
 
 def pay(claim: Claim, outcome: ClaimOutcome) -> None:
@@ -79,8 +91,8 @@ def end(claim: Claim, outcome: ClaimOutcome, *, remedy: Remedy | None = None, am
     claim.state = claim.state.ended(ended).counted()
 
 
-def tell_end(claim: Claim, *, proposed: int | None = None) -> None:
-    """`proposed`: yen, where it was more than is left to give back."""
+def tell_end(claim: Claim, *, proposed: int | None = None, why: ClosingReason | None = None, words: str = "") -> None:
+    """`proposed`: yen, where it was more than is left to give back. `why`, `words`: of what the shop closes itself."""
     ended = claim.state.end
     assert ended is not None  # noqa: S101 - it has ended
     facts = ClaimEndFacts(
@@ -92,6 +104,8 @@ def tell_end(claim: Claim, *, proposed: int | None = None) -> None:
         proposed=proposed,
         is_final=claim.state.guarantee.is_appealed,
         is_lost=bool(ended.lost),
+        closed_for=why,
+        words=lines(words),
     )
     claim.owe(MailKind.CLAIM_CLOSED, facts)
 

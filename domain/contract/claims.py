@@ -56,6 +56,15 @@ class CarrierSays(StrEnum):
     DAMAGED = "damaged"  # on its way
 
 
+class ClosingReason(StrEnum):
+    """Why the shop closes a claim by itself, as the customer reads it. What is refused is declined: see `Remedy`."""
+
+    SOLVED = "solved"  # nothing is wrong any more
+    DUPLICATE = "duplicate"  # the same is claimed already
+    AS_RETURN = "as_return"  # it is dealt with as a return
+    MISTAKEN = "mistaken"  # the shop had entered it by mistake
+
+
 class ClaimOutcome(StrEnum):
     """How a claim ended."""
 

@@ -3,6 +3,7 @@
 Every message may be sent as JSON from any language; docs/schema/ holds their JSON Schemas.
 """
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -11,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
-from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, ClosingReason, Remedy, Reply
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName, Short
 from domain.contract.returns import Postage, ReturnCause, ReturnWish
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
@@ -57,6 +58,7 @@ OrderNoOrNone = Annotated[str, Field(max_length=40, pattern=r"^([A-Za-z0-9](?:[A
 InquiryNo = Annotated[str, Field(max_length=60, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$")]
 Subject = Annotated[str, Field(max_length=400)]
 Words = Annotated[str, Field(max_length=20_000)]
+_LINE_BREAKS = re.compile(r"\r\n|\n|\r")
 
 
 def _on_one_line(value: str) -> str:
@@ -68,6 +70,12 @@ def _on_one_line(value: str) -> str:
 def _says_something(value: str) -> str:
     if not value.strip():
         raise wrong("says_nothing")
+    return value
+
+
+def _is_readable(value: str) -> str:
+    if not all(is_printable(line) for line in _LINE_BREAKS.split(value.replace("\t", " "))):
+        raise wrong("unprintable")
     return value
 
 
@@ -1000,12 +1008,28 @@ class ClaimTakenOutside(Message):
 
 
 class CloseClaim(Message):
-    """There is nothing to be done. `withdrawn`: the customer said so. `note` is for colleagues."""
+    """There is nothing to be done. `withdrawn`: the customer said so. `note` is for colleagues.
+
+    Of what the shop closes by itself the customer reads the `reason`, and `words` as they stand.
+    """
 
     withdrawn: bool = False
+    reason: ClosingReason | None = None
+    words: Annotated[Note, AfterValidator(_says_something), AfterValidator(_is_readable)] | None = None
     note: Note = ""
     by: Who
     expected_version: Version | None = None
+
+    @model_validator(mode="after")
+    def _explains_what_the_shop_does(self) -> Self:
+        if self.withdrawn and self.explains:
+            raise wrong("withdrawn_for_a_reason")
+        return self
+
+    @property
+    def explains(self) -> bool:
+        """The customer is to read why."""
+        return bool(self.reason or self.words)
 
 
 class ClaimOpened(Message):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.basics.money import TaxRate
 from domain.basics.said import Said
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClosingReason, Remedy
 from domain.contract.consents import MailingKind
 from domain.contract.order import Language, PaymentMethod
 from domain.shop.checks import Check
@@ -781,6 +781,8 @@ class ClaimEndFacts(ClaimFacts):
     is_lost: bool = False  # the carrier has lost the parcel, and the order asks what becomes of it
     is_final: bool = False  # it was appealed
     in_kind: InKind | None = None  # what goes back with the money
+    closed_for: ClosingReason | None = None  # the shop closed it by itself
+    words: tuple[str, ...] = ()  # what the shop wrote about that, by lines
 
 
 class FeedbackFacts(MailFacts):

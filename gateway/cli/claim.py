@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.contract.claims import CarrierSays, ClaimReason, ClaimScheme, Remedy, Reply
+from domain.contract.claims import CarrierSays, ClaimReason, ClaimScheme, ClosingReason, Remedy, Reply
 from gateway.cli import claim_evidence
 from gateway.cli.goods import Lines, packed_lines
 from gateway.cli.show_claim import show_claim, show_claims, tell_claim
@@ -225,6 +225,8 @@ def appeal(
 def close(
     number: ClaimNo,
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="The customer has withdrawn it.")] = False,
+    reason: Annotated[ClosingReason | None, typer.Option(help="Why, as the customer reads it.")] = None,
+    words: Annotated[str | None, typer.Option(help="What the customer reads in the mail.")] = None,
     note: Note = "",
     seen: Seen = None,
     by: By = "",
@@ -233,8 +235,8 @@ def close(
     """Close a claim about which nothing is to be done any more."""
     from domain.contract.messages import CloseClaim
 
-    command = message(CloseClaim, withdrawn=withdrawn, note=note, by=user_name(by), expected_version=seen)
-    _ask(number, command, as_json=as_json)
+    told = {"reason": reason, "words": words, "note": note, "by": user_name(by), "expected_version": seen}
+    _ask(number, message(CloseClaim, withdrawn=withdrawn, **told), as_json=as_json)
 
 
 def erase(number: ClaimNo, by: By = "", as_json: Json = False) -> None:

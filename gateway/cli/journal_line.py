@@ -101,7 +101,7 @@ _FAMILIES = {
     "rule": ("rule",),
     "rules": ("rule",),
     "gone": ("rule",),
-    "why": ("return_reason", "return_obstacle"),
+    "why": ("return_reason", "return_obstacle", "closing_reason"),
     "event": ("parcel_event",),
     "fault": ("blame",),
     "channel": ("channel",),

@@ -3,16 +3,19 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from domain.basics.errors import BadPromise, BadProposal, ClaimMoved, ClaimSettled
+from domain.basics.fault import faults_of
 from domain.claim import answering, by_clock, ending, opening
 from domain.claim.admission import Obstacle, Verdict, judge, most
 from domain.claim.claim import Claim
 from domain.claim.state import STEPS, Asked, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
 from domain.claim.tables import REASONS, REMEDIES
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy, Reply
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClosingReason, Remedy, Reply
 from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy
 from domain.order.aggregate import Order
+from domain.order.facts import ClaimEndFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
@@ -333,6 +336,44 @@ def test_a_claim_that_the_shop_closes_says_so() -> None:
 
     assert one.state.end
     assert one.state.end.outcome is ClaimOutcome.CLOSED
+
+
+def test_whoever_reads_that_the_shop_closed_a_claim_reads_why() -> None:
+    one = later(claim(), MONDAY + SECOND)
+
+    ending.close(one, CloseClaim(reason=ClosingReason.SOLVED, words="ご案内の\nとおりです。", by="葉山"))
+
+    (facts,) = [mail.facts for mail in one.mails if isinstance(mail.facts, ClaimEndFacts)]
+    assert (facts.closed_for, facts.words) == (ClosingReason.SOLVED, ("ご案内の", "とおりです。"))
+    assert [each.text for each in one.sent] == ["ご案内の\nとおりです。"]
+    assert "solved" in one.entries[-1].model_dump_json()
+
+
+def test_no_reason_is_given_for_what_is_closed_already() -> None:
+    one = later(claim(), MONDAY + SECOND)
+    ending.close(one, CloseClaim(by="葉山"))
+
+    with pytest.raises(ClaimSettled):
+        ending.close(one, CloseClaim(reason=ClosingReason.SOLVED, by="葉山"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "named", "code"),
+    [
+        ({"words": ""}, "words", "says_nothing"),
+        ({"words": " \n"}, "words", "says_nothing"),
+        ({"words": "お\x07知らせ"}, "words", "unprintable"),
+        ({"words": "お\x0b知らせ"}, "words", "unprintable"),
+        ({"words": "あ" * 1_001}, "words", "too_long"),
+        ({"reason": "mood"}, "reason", "one_of"),
+        ({"withdrawn": True, "words": "承りました。"}, "", "withdrawn_for_a_reason"),
+    ],
+)
+def test_words_that_no_customer_could_read_are_refused(fields: dict[str, object], named: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        CloseClaim.model_validate({"by": "葉山"} | fields)
+
+    assert [(each.field, each.code) for each in faults_of(refused.value)] == [(named, code)]
 
 
 def test_the_steps_between_statuses_lead_to_the_end_from_everywhere() -> None:

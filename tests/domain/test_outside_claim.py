@@ -252,6 +252,16 @@ def test_the_shop_may_say_that_it_does_not_appeal() -> None:
     assert (one.state.end.outcome, one.state.refund) == (ClaimOutcome.LOST, 2_820)
 
 
+def test_nothing_is_written_to_whoever_would_not_read_it() -> None:
+    one = later(lost(), MONDAY + timedelta(days=2))
+
+    with pytest.raises(ClaimMoved) as refused:
+        ending.close(one, CloseClaim(words="ご案内", by="葉山", expected_version=one.state.version))
+
+    assert refused.value.said.code == "ClaimMoved.not_told"
+    assert one.state.end is None
+
+
 def test_the_shop_appeals_with_its_evidence_to_the_last_second_and_the_second_decision_is_the_last() -> None:
     one = later(lost(), step(lost(), ClaimStepKind.APPEAL_OVER).at - SECOND)
 

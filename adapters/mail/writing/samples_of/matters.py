@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from adapters.mail.writing.samples_of.example import ARTICLES, ASKED, POINTS_BACK, sample_order
 from domain.basics.said import Said
 from domain.claim.evidence import BadEvidence
-from domain.contract.claims import ClaimOutcome, ClaimReason, Remedy
+from domain.contract.claims import ClaimOutcome, ClaimReason, ClosingReason, Remedy
 from domain.contract.order import Language, PlacedOrder
 from domain.order.facts import (
     AcknowledgementFacts,
@@ -114,6 +114,10 @@ _DECLINED = {
     "en": "By the carrier's record, the parcel was signed for by you on November 24.",
 }
 
+_CLOSED = {
+    "ja": "お電話にて、部品の取り付け方をご案内いたしました。",
+    "en": "We showed you on the phone how the part is fitted.",
+}
 _UNKEPT = (BadEvidence("too_large", name="割れた急須.jpg", most=10).said, BadEvidence("locked", name="報告書.pdf").said)
 
 
@@ -208,6 +212,10 @@ def claims_closed(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFa
     yield "claim_closed/won_finally", order, won.model_copy(update={"appeal_until": None, "is_final": True})
     for outcome in (ClaimOutcome.WITHDRAWN, ClaimOutcome.CLOSED, ClaimOutcome.DECLINED, ClaimOutcome.ARRIVED):
         yield f"claim_closed/{outcome}", order, end.model_copy(update={"outcome": outcome, "remedy": None})
+    shops = {"outcome": ClaimOutcome.CLOSED, "remedy": None}
+    for why in ClosingReason:
+        yield f"claim_closed/{why}", order, end.model_copy(update=shops | {"closed_for": why})
+    yield "claim_closed/words", order, end.model_copy(update=shops | {"words": (_CLOSED[language],)})
     yield "claim_closed/parcel_lost", order, end.model_copy(update={"remedy": None, "is_lost": True})
 
 
