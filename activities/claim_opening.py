@@ -189,7 +189,12 @@ async def as_before(database: "Database", conn: "Connection", state: ClaimState)
     """The answer to what was done before: whoever lost the first answer follows it up."""
     stopped = await database.customer_claims.gave_way(conn, state.order_no, state.claim_no) if state.outside else ()
     return ClaimDone(
-        state=state, owes_mail=True, tells_opened=not state.is_closed, tells_closed=state.is_closed, stopped=stopped
+        state=state,
+        owes_mail=True,
+        tells_opened=not state.is_closed,
+        tells_closed=state.is_closed,
+        stopped=stopped,
+        is_listed=True,
     )
 
 

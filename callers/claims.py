@@ -1,11 +1,12 @@
 """The workflow of a claim: started where there is none, told, and asked by whoever answers."""
 
-from callers.matters import MatterSender
+from callers.matters import About, MatterSender
 from domain.basics.errors import ClaimSettled, UnknownClaim
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.claim.state import ClaimState
 from domain.claim.view import ClaimView
 from domain.contract.messages import OpenClaim
+from workflows.claim_listing import listing
 from workflows.options import claim_workflow_id
 from workflows.words import CLAIM
 
@@ -26,8 +27,9 @@ class ClaimSender(MatterSender[ClaimView]):
     async def _is_closed(self, number: str) -> bool:
         return (await self._state(number)).is_closed
 
-    async def _about(self, number: str) -> Said:
-        return CLAIM(claim_no=number, order_no=(await self._state(number)).order_no)
+    async def _about(self, number: str) -> About:
+        state = await self._state(number)
+        return About(CLAIM(claim_no=number, order_no=state.order_no), listing(state))
 
     def _settled(self, number: str) -> ClaimSettled:
         return ClaimSettled(claim_no=number)

@@ -1,8 +1,8 @@
 """The workflow of an inquiry: started where there is none, told of letters, and asked by whoever answers."""
 
-from callers.matters import MatterSender
+from callers.matters import About, MatterSender
 from domain.basics.errors import InquirySettled
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.contract.messages import OpenInquiry
 from domain.inquiry.view import InquiryView
 from workflows.options import inquiry_workflow_id
@@ -26,8 +26,8 @@ class InquirySender(MatterSender[InquiryView]):
         async with self._connections.connection() as conn:
             return (await self._connections.database.inquiry_pages.one(conn, number)).state.is_closed
 
-    async def _about(self, number: str) -> Said:
-        return INQUIRY(inquiry_no=number)
+    async def _about(self, number: str) -> About:
+        return About(INQUIRY(inquiry_no=number))
 
     def _settled(self, number: str) -> InquirySettled:
         return InquirySettled(inquiry_no=number)

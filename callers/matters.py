@@ -2,11 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 from temporalio.client import WithStartWorkflowOperation, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -21,6 +21,13 @@ from domain.contract.table import Command, Until, row_of
 from workflows.options import ORDERS
 
 V = TypeVar("V", bound=BaseModel)
+
+
+class About(NamedTuple):
+    """What the Web UI shows of a workflow from the first moment, which spares the run an event."""
+
+    said: Said
+    listing: TypedSearchAttributes = TypedSearchAttributes.empty
 
 
 class MatterSender(ABC, Generic[V]):
@@ -48,8 +55,8 @@ class MatterSender(ABC, Generic[V]):
         """Raises a Refusal when there is no such thing."""
 
     @abstractmethod
-    async def _about(self, number: str) -> Said:
-        """What its workflow is, for the Web UI."""
+    async def _about(self, number: str) -> About:
+        """What its workflow is."""
 
     @abstractmethod
     def _settled(self, number: str) -> Refusal:
@@ -69,7 +76,8 @@ class MatterSender(ABC, Generic[V]):
                 task_queue=ORDERS,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=say(about, self._connections.staff_language),
+                static_summary=say(about.said, self._connections.staff_language),
+                search_attributes=about.listing,
                 start_signal=row_of(type(fact)).name if fact else None,
                 start_signal_args=[fact] if fact else [],
                 rpc_timeout=ANSWER,
@@ -116,7 +124,8 @@ class MatterSender(ABC, Generic[V]):
                 task_queue=ORDERS,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=say(about, self._connections.staff_language),
+                static_summary=say(about.said, self._connections.staff_language),
+                search_attributes=about.listing,
             )
             view: V = await client.execute_update_with_start_workflow(
                 name, command, start_workflow_operation=start, result_type=self.view, rpc_timeout=ANSWER

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The namespace, and the search attributes that the orders are found by. Safe to run again. The cluster is the one that
+# The namespace, and the search attributes that orders and claims are found by. Safe to run again. The cluster is the one that
 # TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS_... and TEMPORAL_API_KEY name.
 set -eu
 
@@ -19,3 +19,6 @@ register Holds KeywordList
 register Marks KeywordList
 register DueAt Datetime
 register OrderTotal Int
+register ClaimStatus Keyword
+register ClaimScheme Keyword
+register OrderNo Keyword

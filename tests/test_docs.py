@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from workflows.options import SEARCH_ATTRIBUTES
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = (
     "domain",
@@ -38,7 +40,7 @@ PLACE = re.compile(rf"`(\w+)` in `((?:{'|'.join(PACKAGES)})/[\w./-]+\.py)`")
 #: Files that somebody else makes: the shop's own, and what the programs write.
 OF_THE_SHOP = frozenset({"shop.toml", "faq.toml", "temporal.toml"})
 #: Names of Temporal's, pydantic's and the like, and of failures, that no class of ours has.
-FOREIGN = frozenset({"OrderTotal", "OrderStatus", "PaymentPlan", "DueAt", "TemporalReportedProblems"})
+FOREIGN = frozenset({"TemporalReportedProblems", *(key.name for key in SEARCH_ATTRIBUTES)})
 
 
 def pages(*, with_those_of_their_day: bool = False) -> list[str]:

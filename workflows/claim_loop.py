@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.order import StoredOrder
     from domain.contract.status import ReturnReason
     from domain.order.refund import claim_key
+    from workflows.claim_listing import list_claim
     from workflows.details import details_of_claim
     from workflows.execution import execute
     from workflows.matter import Matter
@@ -79,6 +80,8 @@ class ClaimLoop(Matter[OpenClaim, ClaimState, ClaimDone, ClaimView]):
     async def _follow_up(self, done: ClaimDone) -> ClaimDone:
         """State, Web UI, mails, order. The order hears once that it has to wait, and once that it has not."""
         self.state = done.state
+        if done.is_listed:
+            list_claim(done.state)
         workflow.set_current_details(details_of_claim(done.state, staff_language()))
         if done.owes_mail:
             self._outbox.wake(done.state.thread)

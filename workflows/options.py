@@ -23,7 +23,13 @@ HOLDS = SearchAttributeKey.for_keyword_list("Holds")
 MARKS = SearchAttributeKey.for_keyword_list("Marks")
 DUE_AT = SearchAttributeKey.for_datetime("DueAt")
 ORDER_TOTAL = SearchAttributeKey.for_int("OrderTotal")
-SEARCH_ATTRIBUTES = (ORDER_STATUS, PAYMENT_PLAN, HOLDS, MARKS, DUE_AT, ORDER_TOTAL)
+CLAIM_STATUS = SearchAttributeKey.for_keyword("ClaimStatus")
+CLAIM_SCHEME = SearchAttributeKey.for_keyword("ClaimScheme")
+ORDER_NO = SearchAttributeKey.for_keyword("OrderNo")
+SEARCH_ATTRIBUTES = (
+    *(ORDER_STATUS, PAYMENT_PLAN, HOLDS, MARKS, DUE_AT, ORDER_TOTAL),
+    *(CLAIM_STATUS, CLAIM_SCHEME, ORDER_NO),
+)
 
 
 def order_workflow_id(order_no: str) -> str:

@@ -41,7 +41,11 @@ class Claim(Matter[ClaimState]):
         """What the activity answers. The order hears when it has to wait, and when no longer."""
         is_closed = self.state.is_closed
         return ClaimDone(
-            state=self.state, owes_mail=bool(self.mails), tells_opened=not is_closed, tells_closed=is_closed
+            state=self.state,
+            owes_mail=bool(self.mails),
+            tells_opened=not is_closed,
+            tells_closed=is_closed,
+            is_listed=True,
         )
 
     @property

@@ -344,7 +344,8 @@ class ClaimState(MatterState[ClaimStep], frozen=True):
 class ClaimDone(Compact):
     """What an activity answers: the claim after it, and whether its order has to hear that it is open, or closed.
 
-    `stopped`: claims that gave way to this one, which is decided outside.
+    `stopped`: claims that gave way to this one, which is decided outside. `is_listed`: the Web UI lists what is so now,
+    which no activity asked for that was recorded before.
     """
 
     state: ClaimState
@@ -352,3 +353,4 @@ class ClaimDone(Compact):
     tells_opened: bool = False
     tells_closed: bool = False
     stopped: tuple[str, ...] = ()
+    is_listed: bool = False

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.testing import WorkflowEnvironment
 
 from domain.agenda.claim_page import ClaimPage
 from domain.basics.errors import NotClaimable, UnknownClaim
@@ -12,6 +14,7 @@ from domain.contract.messages import OpenClaim, ProposeRemedy
 from gateway.api.client import ShopClient
 from tests.gateway.by_hand import shipped
 from tests.gateway.conftest import Payload, Program, started, until
+from workflows.options import CLAIM_SCHEME, CLAIM_STATUS, ORDER_NO, claim_workflow_id
 
 
 @pytest.fixture
@@ -46,6 +49,20 @@ async def test_the_commands_from_claim_to_appeal(program: Program, sent: str) ->
     assert number in listed.out
     withdrawn = await program("claim", "close", number, "--withdrawn", "--by", "葉山", "--json")
     assert json.loads(withdrawn.out)["end"]["outcome"] == "withdrawn"
+
+
+async def test_a_claim_is_listed_from_its_start_without_an_event(
+    program: Program, sent: str, temporal: WorkflowEnvironment
+) -> None:
+    opened = await program("claim", "open", sent, "--reason", "damaged", "--by", "葉山", "--json")
+    handle = temporal.client.get_workflow_handle(claim_workflow_id(json.loads(opened.out)["claim_no"]))
+
+    listed = (await handle.describe()).typed_search_attributes
+    await handle.query("view")
+    events = [event.event_type for event in (await handle.fetch_history()).events]
+
+    assert (listed[CLAIM_STATUS], listed[CLAIM_SCHEME], listed[ORDER_NO]) == ("received", "shop", sent)
+    assert EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES not in events
 
 
 async def test_the_days_work_names_what_is_claimed_until_it_is_closed(program: Program, sent: str) -> None:

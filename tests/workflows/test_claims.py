@@ -1,9 +1,13 @@
 """Claims on the shop's clock: acknowledged at once, answered, settled; and a pause for what the order would send."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateStage
 
 from domain.claim.thread import claim_thread
@@ -51,6 +55,22 @@ class Claimed:
     async def view(self) -> ClaimView:
         view: ClaimView = await self.handle.query("view", result_type=ClaimView)
         return view
+
+    async def listed(self) -> dict[str, str]:
+        """What the Web UI lists, as stored."""
+        client = self.world.env.client
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=client.namespace, execution=WorkflowExecution(workflow_id=self.handle.id)
+        )
+        described = await client.workflow_service.describe_workflow_execution(asked)
+        fields = described.workflow_execution_info.search_attributes.indexed_fields
+        return {name: json.loads(payload.data or b"null") for name, payload in fields.items()}
+
+    async def listings(self) -> int:
+        """How many events that cost."""
+        history = await self.handle.fetch_history()
+        upsert = EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+        return sum(event.event_type == upsert for event in history.events)
 
     async def kinds(self, state: str = "sent") -> list[str]:
         rows = await self.world.rows(
@@ -127,6 +147,29 @@ async def test_an_order_that_owes_for_a_claim_asks_at_once_where_to_and_thanks_n
     await world.skip(timedelta(days=3))
     assert (await claimed.order.view()).status == "completed"
     assert "thanks" not in await claimed.order.kinds()
+
+
+async def test_the_web_ui_lists_a_claim_by_what_it_waits_for_and_only_changes_cost_an_event(claimed: Claimed) -> None:
+    await claimed.open()
+    opened = await claimed.listed()
+    answer_by = (await claimed.view()).answer_by
+
+    await claimed.ask("propose_remedy", remedy="decline", text="お届け済みです。", by="葉山")
+    declined = await claimed.listed()
+    await claimed.ask("close_claim", by="葉山")
+    closed = await claimed.listed()
+
+    assert {name: opened[name] for name in ("ClaimStatus", "ClaimScheme", "OrderNo")} == {
+        "ClaimStatus": "received",
+        "ClaimScheme": "shop",
+        "OrderNo": "3001",
+    }
+    assert datetime.fromisoformat(opened["DueAt"]) == answer_by
+    assert declined["ClaimStatus"] == "declined"
+    assert declined["DueAt"] > opened["DueAt"]
+    assert closed["ClaimStatus"] == "closed"
+    assert not closed.get("DueAt")
+    assert await claimed.listings() == 3
 
 
 async def test_who_contests_with_the_evidence_in_hand_tells_the_customer_that_it_is_examined(
