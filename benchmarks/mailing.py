@@ -19,7 +19,8 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Status
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
-from gateway.api.mailings import Mailings, MailingShown, Template
+from gateway.api.mailings import Mailings, Template
+from gateway.api.shown_mailings import MailingShown
 from workflows.options import ORDERS, mailing_workflow_id, order_workflow_id
 
 Row = tuple[str, str, str]

@@ -117,6 +117,16 @@ class BusinessCalendar:
             at = self.mail_time_from(self.at(self.day_of(at) + _ONE_DAY, policy.from_hour), hours)
         return at
 
+    def mailing_ends_at(self, instant: datetime, waiting: int, mail: MailPolicy, policy: MailingsPolicy) -> datetime:
+        """When the last of so many mails to many has left from here on, at the shop's pace, if all goes well."""
+        left, at = timedelta(minutes=waiting / policy.per_minute), instant
+        while True:
+            at = self.mailing_time_from(at, mail, policy)
+            closes = self.at(self.day_of(at), 0) + timedelta(hours=policy.until_hour)
+            if at + left <= closes:
+                return at + left
+            left, at = left - (closes - at), closes
+
     def waking_hours_from(self, instant: datetime, policy: MailPolicy) -> datetime:
         """The first instant from here on at which nobody is woken by a mail, on whatever day."""
         return self.mail_time_from(instant, policy.model_copy(update={"quiet_at_new_year": False}))

@@ -13,14 +13,7 @@ from adapters.postgres.picks import OnList, Pick
 from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from callers.errors import NoPaperYet
-from domain.basics.errors import (
-    OnHold,
-    OutsideShippingDays,
-    PickInProgress,
-    Refusal,
-    UnknownOrder,
-    UnknownPick,
-)
+from domain.basics.errors import OnHold, OutsideShippingDays, PickInProgress, Refusal, UnknownOrder, UnknownPick
 from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from adapters.mail.writing.rendered import RenderedMail
     from domain.contract.mailings import Filters
     from gateway.api.client import ShopClient
-    from gateway.api.mailings import MailingShown, Template
+    from gateway.api.mailings import Template
+    from gateway.api.shown_mailings import MailingShown
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The mailing's name, or its number.")]
 #: The longest template, in bytes; what is larger is some other file.

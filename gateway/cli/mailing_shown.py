@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from gateway.api.client import ShopClient
-    from gateway.api.mailings import MailingShown
+    from gateway.api.shown_mailings import MailingShown
 
 #: Seconds between two looks, and the characters of the bar.
 _PAUSE, _BAR = 0.5, 30

@@ -8,7 +8,8 @@ from domain.basics.said import Code, Said
 from domain.contract.consents import MailingKind
 from domain.contract.mailings import Filters, LeftOut, RecipientState
 from domain.contract.order import Language
-from gateway.api.mailings import MailingShown, Template
+from gateway.api.mailings import Template
+from gateway.api.shown_mailings import MailingShown
 from gateway.demo.shop import DemoShop
 from gateway.demo.typed import Typist
 from gateway.demo.waiting import plain_monday

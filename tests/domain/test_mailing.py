@@ -161,5 +161,26 @@ def test_mails_to_many_leave_by_day(now: str, days: str, leaves: str) -> None:
     assert found == in_japan(leaves)
 
 
+@pytest.mark.parametrize(
+    ("now", "waiting", "days", "ends"),
+    [
+        ("2026-11-24 10:00", 0, "every", "2026-11-24 10:00"),
+        ("2026-11-24 10:00", 60, "every", "2026-11-24 11:00"),
+        ("2026-11-24 19:00", 60, "every", "2026-11-24 20:00"),
+        ("2026-11-24 19:00", 90, "every", "2026-11-25 09:30"),
+        ("2026-11-27 19:00", 90, "business", "2026-11-30 09:30"),  # from Friday on
+        ("2026-11-24 19:00", 60 + 11 * 60 + 1, "every", "2026-11-26 09:01"),
+    ],
+)
+def test_the_last_mail_to_many_leaves_at_the_pace_of_the_hours_in_which_any_do(
+    now: str, waiting: int, days: str, ends: str
+) -> None:
+    policy = MailingsPolicy.model_validate({"days": days, "per_minute": 1})
+
+    found = BusinessCalendar().mailing_ends_at(in_japan(now), waiting, MailPolicy(), policy)
+
+    assert found == in_japan(ends)
+
+
 def in_japan(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+09:00")

@@ -14,7 +14,8 @@ from callers.connections import Connections
 from domain.basics.errors import MailingIsNot
 from domain.contract.consents import MailingKind
 from domain.contract.mailings import Filters, MailingState, RecipientState
-from gateway.api.mailings import Mailings, MailingShown, Template
+from gateway.api.mailings import Mailings, Template
+from gateway.api.shown_mailings import MailingShown
 from tests.caught_mail import MailCatcher
 from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.killed_worker import Kill
