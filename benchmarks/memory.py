@@ -9,7 +9,7 @@ from benchmarks.drive import order
 from benchmarks.stack import Bench
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from benchmarks.working import running
-from workers.wiring import Load
+from workers.queue_workers import Load
 from workflows.options import ORDERS, order_workflow_id
 
 Row = tuple[str, str, str]

@@ -12,7 +12,7 @@ from temporalio.common import RawValue
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from workers.wiring import RUNNER, Load
+    from workers.queue_workers import RUNNER, Load
     from workflows.options import LOCAL_DATABASE, ORDER_STATUS, POST
     from workflows.payloads import NOTHING
 

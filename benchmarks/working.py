@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 from benchmarks.stack import Bench
 from benchmarks.twin import twin_workers
-from workers.wiring import Load, open_workers
+from workers.queue_workers import Load
+from workers.wiring import open_workers
 
 
 @contextlib.asynccontextmanager

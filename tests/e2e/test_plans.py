@@ -19,7 +19,7 @@ from tests.workflows.orders import captured, cod, convenience_store, postpay, pr
 from tests.workflows.story import Story
 from tests.workflows.world import World, open_world, shop_settings
 from tests.world import OnShelf
-from workers.wiring import Load
+from workers.queue_workers import Load
 
 CONFIRMING = ("order_received", "shop_order", "order_confirmed")  # mails
 ACCEPTING = ("received", "stock_reserved", "goods_inspected", "accepted")  # lines of the journal

@@ -6,8 +6,9 @@ from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetail
 from domain.basics.errors import Refusal
 from tests.workflows.test_replay import HISTORIES, read
 from workers.interceptors import WorkerRules
+from workers.queue_workers import RUNNER, WORKFLOWS
 from workers.sandbox import QUESTIONS, SandboxRunner
-from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
+from workers.wiring import CONVERTER
 
 _answers: list[tuple[Any, Any]] = []
 

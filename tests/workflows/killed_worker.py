@@ -10,7 +10,8 @@ from multiprocessing.process import BaseProcess
 from adapters.settings import Settings
 from callers.cluster import Line
 from tests.killing import KillingProxy
-from workers.wiring import Load, open_workers
+from workers.queue_workers import Load
+from workers.wiring import open_workers
 from workflows.options import DATABASE, IMPORT, MAILING, PATIENT, POST
 
 #: A server that knows all modules starts a worker in a fraction of a second.

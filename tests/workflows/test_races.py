@@ -20,7 +20,7 @@ from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from tests.workflows.world import World, open_world
 from tests.world import OnShelf
-from workers.wiring import Load
+from workers.queue_workers import Load
 from workflows.options import ORDERS
 
 A_MOMENT = timedelta(milliseconds=300)

@@ -14,7 +14,8 @@ from domain.basics.errors import Refusal
 from domain.contract.order import Language
 from tests.record_histories import FOLDER, FULL, IMPORTS, JUMPING, MAILINGS, REAL
 from workers.interceptors import WorkerRules
-from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
+from workers.queue_workers import RUNNER, WORKFLOWS
+from workers.wiring import CONVERTER
 
 HISTORIES = sorted(FOLDER.glob("*.json"))
 

@@ -18,7 +18,7 @@ from tests.workflows.story import Story
 from tests.workflows.test_starts import start_again
 from tests.workflows.world import World
 from tests.world import OnShelf
-from workers.wiring import ACTIVITIES
+from workers.queue_workers import ACTIVITIES
 from workflows.options import ORDERS
 
 

@@ -13,7 +13,7 @@ from tests.workflows.clock import jst, on
 from tests.workflows.orders import cod, prepay
 from tests.workflows.story import Story
 from tests.workflows.world import World, open_world
-from workers.wiring import Load
+from workers.queue_workers import Load
 from workflows.options import inquiry_workflow_id
 
 FEW = 4

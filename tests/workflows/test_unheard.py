@@ -36,9 +36,9 @@ from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from tests.workflows.test_claims import Claimed
 from tests.workflows.world import World, open_world
+from workers.queue_workers import Load
 from workers.takers import WorkersConnections
 from workers.unheard import UnheardCommands
-from workers.wiring import Load
 from workflows.options import inquiry_workflow_id
 
 LOST = "sent-and-lost"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from temporalio import workflow
 
 from adapters.mail.writing.samples import sample_mails
+from workers.queue_workers import RUNNER, WORKFLOWS
 from workers.templates import mail_renderer
-from workers.wiring import RUNNER, WORKFLOWS
 
 
 async def _prepare() -> None:

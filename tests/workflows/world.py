@@ -18,7 +18,8 @@ from tests.workflows.clock import JST, MONDAY
 from tests.workflows.orders import Cart
 from tests.workflows.story import Story
 from tests.world import SKU, ShopWorld
-from workers.wiring import Load, open_workers
+from workers.queue_workers import Load
+from workers.wiring import open_workers
 from workflows.options import DOCUMENTS, MAIL, ORDERS, order_workflow_id, receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
