@@ -7,7 +7,6 @@ import json
 import os
 import pkgutil
 import resource
-import runpy
 import selectors
 import signal
 import socket
@@ -46,8 +45,9 @@ class Wanted:
         if self.largest_file is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file, self.largest_file))
         sys.argv[1:] = self.words
-        del sys.modules[self.module]
-        runpy.run_module(self.module, run_name="__main__", alter_sys=True)
+        code = importlib.import_module(self.module).main()
+        sys.stdout.flush()
+        os._exit(code or 0)  # as the programs do: the SDK's threads may abort an interpreter that ends slowly
 
 
 class Server:

@@ -67,15 +67,15 @@ async def fork(
     environment: Mapping[str, str] | None = None,
     largest_file: int | None = None,
 ) -> Forked:
-    """Run this module with these words, as `python -m` does in the folder of the project; by default `shop`.
+    """Run the `main` of this module with these words, in the folder of the project; by default `shop`.
 
-    `streams` are its input, output and errors: `PIPE`, `DEVNULL` or a file's number. The environment is as at this
-    moment, with these changes.
+    `streams` are its input, output and errors: `PIPE`, `DEVNULL` or a file's number. The environment is that of this
+    moment, where none is given.
     """
     request = {
         "module": module,
         "words": [str(word) for word in words],
-        "environment": dict(os.environ) | dict(environment or {}),
+        "environment": dict(os.environ if environment is None else environment),
         "largest_file": largest_file,
     }
     ours, theirs = socket.socketpair()

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
 
 from adapters.running_stack import RunningStack
 from gateway.importing.sample import EXAMPLES, STOCK_FILE
@@ -83,10 +84,11 @@ class Up:
 
     async def until(self, status: str) -> None:
         """Wait until the order says so of itself."""
+        client = await Client.connect(self.stack.temporal_address)
+        order = client.get_workflow_handle("order-1001")
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                answer = await self.temporal("workflow", "query", "-w", "order-1001", "--type", "view")
-                view = json.loads(answer)["queryResult"][0]
+                view = await order.query("view")
                 if view is not None and view["status"] == status:
                     return
                 await asyncio.sleep(0.1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ NOWHERE = "127.0.0.1:1"
 
 async def run(*args: str, environment: dict[str, str] | None = None, given: bytes = b"") -> tuple[int | None, str, str]:
     """The program in a process of its own."""
-    process = await fork(*args, streams=(PIPE, PIPE, PIPE), environment=environment)
+    process = await fork(*args, streams=(PIPE, PIPE, PIPE), environment=os.environ | (environment or {}))
     out, err = await process.communicate(given)
     return process.returncode, out.decode(), err.decode()
 
@@ -206,7 +207,9 @@ async def test_a_stack_that_cannot_start_says_why(
 ) -> None:
     (tmp_path / "a-file").touch()
 
-    ended, _, err = await run("up", *(arg.format(tmp_path=tmp_path) for arg in args), environment=environment)
+    ended, _, err = await run(
+        "up", *(arg.format(tmp_path=tmp_path) for arg in args), environment=os.environ | (environment or {})
+    )
 
     assert (ended, err.count("\n")) == (code, 1)
     assert says in err

@@ -304,7 +304,7 @@ async def command(doors_settings: Settings, workers: None, folder: Path) -> Asyn
         "SHOP_TEMPORAL_ADDRESS": doors_settings.temporal_address,
         "SHOP_LANGUAGE": "ja",
     }
-    process = await fork("import", "watch", folder, "--every", "0.1", environment=environment)
+    process = await fork("import", "watch", folder, "--every", "0.1", environment=os.environ | environment)
     yield process
     if process.returncode is None:
         process.kill()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ async def run(var: Path, migrations: Path) -> None:
         await stack.given_up()
 
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with Ctrl-C ignored
+def main() -> None:
+    """Ends at Ctrl-C."""
     with suppress(KeyboardInterrupt):
         asyncio.run(run(Path(sys.argv[1]), Path(sys.argv[2])))

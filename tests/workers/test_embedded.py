@@ -5,8 +5,8 @@ import json
 import os
 import signal
 import socket
-import sys
 import tempfile
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from temporalio.client import Client
 from adapters.postgres.migrate import MigrationFailed
 from adapters.running_stack import RunningStack
 from gateway.importing.sample import EXAMPLE_FILE
+from tests.forking import Forked, fork
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.folder_lock import FolderTaken
 from workers.ports import PortTaken
 from workers.processes import ProgramFailed
 
+STDERR = 2
 ANY_PORTS = StackPorts(0, 0, 0)
 PATIENCE_SECONDS = 90  # nothing takes more than seconds, but a machine may be busy with other things
 
@@ -55,17 +57,15 @@ def stack(var: Path, migrations: Path) -> EmbeddedStack:
 
 
 @pytest.fixture
-async def killable(var: Path, migrations: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.workers.run_stack", str(var), str(migrations)), stdout=asyncio.subprocess.PIPE
-    )
+async def killable(var: Path, migrations: Path) -> AsyncIterator[Forked]:
+    process = await fork(var, migrations, module="tests.workers.run_stack", streams=(DEVNULL, PIPE, STDERR))
     yield process
     if process.returncode is None:
         process.kill()
     await process.communicate()
 
 
-async def process_ids(killable: asyncio.subprocess.Process) -> dict[str, int]:
+async def process_ids(killable: Forked) -> dict[str, int]:
     assert killable.stdout is not None
     line = await asyncio.wait_for(killable.stdout.readline(), PATIENCE_SECONDS)
     return {name: int(pid) for name, pid in json.loads(line).items()}
@@ -76,7 +76,7 @@ def processes_of(var: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter(["cmdline", "status"]):
         for_var = any(str(var) in part for part in process.info["cmdline"] or [])
-        if for_var and process.info["status"] != psutil.STATUS_ZOMBIE and "tests.workers.run_stack" not in str(process):
+        if for_var and process.info["status"] != psutil.STATUS_ZOMBIE:
             found.append(process)
     return found
 
@@ -208,7 +208,7 @@ async def test_workers_whose_shop_file_is_wrong_say_so_at_once(var: Path, tmp_pa
 
 
 async def test_when_it_is_killed_its_programs_end_and_the_next_one_starts(
-    killable: asyncio.subprocess.Process, stack: EmbeddedStack, var: Path
+    killable: Forked, stack: EmbeddedStack, var: Path
 ) -> None:
     await process_ids(killable)
     await write_fact(stack_url(var), "ordered")
@@ -222,7 +222,7 @@ async def test_when_it_is_killed_its_programs_end_and_the_next_one_starts(
 
 
 async def test_when_its_watchdog_is_killed_too_the_next_one_ends_what_is_left(
-    killable: asyncio.subprocess.Process, stack: EmbeddedStack, var: Path
+    killable: Forked, stack: EmbeddedStack, var: Path
 ) -> None:
     pids = await process_ids(killable)
     await write_fact(stack_url(var), "ordered")
@@ -236,7 +236,7 @@ async def test_when_its_watchdog_is_killed_too_the_next_one_ends_what_is_left(
         assert await facts(running.database_url) == ["ordered"]
 
 
-async def test_ctrl_c_stops_it_in_order(killable: asyncio.subprocess.Process, var: Path) -> None:
+async def test_ctrl_c_stops_it_in_order(killable: Forked, var: Path) -> None:
     await process_ids(killable)
 
     killable.send_signal(signal.SIGINT)

@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -17,11 +15,12 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.stock import Stock
 from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, sample_stock
 from tests.caught_mail import MailCatcher
+from tests.forking import Forked, fork
 from workers.ports import claim
 from workflows.options import ORDERS, order_workflow_id
 
 PATIENCE_SECONDS = 30
-Hire = Callable[..., Awaitable[Process]]
+Hire = Callable[..., Awaitable[Forked]]
 
 
 class SlowCatcher(MailCatcher):
@@ -52,7 +51,7 @@ async def slow_catcher() -> AsyncIterator[SlowCatcher]:
 @pytest.fixture
 async def hire(database: str, tmp_path: Path) -> AsyncIterator[Hire]:
     """Starts workers as a process; whatever still runs at the end is killed."""
-    started: list[Process] = []
+    started: list[Forked] = []
     base = {
         "PATH": os.environ["PATH"],
         "SHOP_LANGUAGE": "en",
@@ -62,9 +61,9 @@ async def hire(database: str, tmp_path: Path) -> AsyncIterator[Hire]:
         "SHOP_MAIL_CAUGHT": "true",
     }
 
-    async def run(*args: str, **env: str) -> Process:
-        argv = (sys.executable, "-m", "workers.main", "--ready-file", str(tmp_path / "ready"), *args)
-        process = await asyncio.create_subprocess_exec(*argv, env=base | env, stdout=PIPE, stderr=PIPE)
+    async def run(*args: str, **env: str) -> Forked:
+        words = ("--ready-file", tmp_path / "ready", *args)
+        process = await fork(*words, module="workers.main", environment=base | env)
         started.append(process)
         return process
 
@@ -81,7 +80,7 @@ async def ready(tmp_path: Path) -> None:
             await asyncio.sleep(0.02)
 
 
-async def end_of(process: Process) -> tuple[int | None, str]:
+async def end_of(process: Forked) -> tuple[int | None, str]:
     """The exit code, and what was written to standard error."""
     _, errors = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     return process.returncode, errors.decode()
