@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from domain.basics.errors import (
     Refusal,
+    UnknownClaim,
     UnknownEntry,
     UnknownFile,
     UnknownImport,
     UnknownInquiry,
+    UnknownLearnedName,
     UnknownMail,
     UnknownMailing,
     UnknownOrder,
@@ -21,8 +23,8 @@ _FILE_KEPT = Code("away.file_kept", "number", "why")
 
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (
-    *(UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry),
-    *(UnknownFile, UnknownImport, UnknownMailing, UnknownPick),
+    *(UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry, UnknownClaim),
+    *(UnknownFile, UnknownImport, UnknownLearnedName, UnknownMailing, UnknownPick),
 )
 
 
