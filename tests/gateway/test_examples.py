@@ -28,6 +28,15 @@ def test_an_example_order_can_be_fulfilled_with_the_sample_stock(path: Path) -> 
     assert [line.name for line in placed.lines] == [known[line.sku] for line in placed.lines]
 
 
+@pytest.mark.parametrize("path", ORDERS, ids=NAMES.get)
+def test_an_article_costs_the_same_in_every_example_and_in_the_sample_stock(path: Path) -> None:
+    placed = read_order(load(path))
+
+    known = {article.sku: (article.terms.price, article.terms.tax_rate) for article in sample_stock()}
+
+    assert [(line.unit_price, line.tax_rate) for line in placed.lines] == [known[line.sku] for line in placed.lines]
+
+
 def test_the_example_orders_have_numbers_of_their_own() -> None:
     numbers = [read_order(load(path)).order_no for path in ORDERS]
 
