@@ -198,13 +198,28 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     if order.state.is_over:
         _arrive_too_late(order, known, was)
         return
+    parcel = order.goods.parcel(fact.parcel_no)
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
-    parcel = order.goods.parcel(fact.parcel_no)
+        _tell_unannounced(order, parcel)
     if parcel and parcel.returned_at:
         return_arrival.end(order)
     elif arrival.is_all_there(order) and was is not Goods.DELIVERED:
         _have_all_arrived(order, fact, is_first=not was.has_left)
+
+
+def _tell_unannounced(order: Order, parcel: Parcel | None) -> None:
+    """It has arrived, and nobody had said that it had left: an invoice that goes by mail is still to come."""
+    if not parcel or parcel.is_replacement or parcel.is_further or not order.goods.mails_invoice:
+        return
+    facts = ShippedFacts(
+        carrier=parcel.carrier,
+        tracking_no=parcel.tracking_no,
+        contents=parts.skus_of(order.placed, parcel.lines) if parcel.is_part else {},
+        mails_invoice=True,
+        has_arrived=True,
+    )
+    order.owe(MailKind.SHIPPED, facts, what=parcel.parcel_no)
 
 
 def _arrive_too_late(order: Order, known: Parcel | None, was: Goods) -> None:

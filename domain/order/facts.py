@@ -333,6 +333,7 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     is_further: bool = False  # of an order that is split: another parcel carries the slip with totals, and the cash
     is_last: bool = True  # nothing follows in another parcel
     mails_invoice: bool = False  # the box names no price: the invoice goes with this mail
+    has_arrived: bool = False  # it has, and nobody had said that it had left
 
 
 class TogetherFacts(MailFacts):

@@ -7,7 +7,7 @@ import pytest
 from activities.document import Paper
 from activities.order import OrderActivities
 from activities.shipment import ShipmentActivities
-from domain.contract.messages import Cancel, PackingStarted
+from domain.contract.messages import Cancel, PackingStarted, ParcelDelivered
 from domain.order.document import DocumentKind
 from domain.shop.papers import PapersPolicy, SlipFields
 from tests.activities.cases import NO, accepted, fewer, papers, shipping, unprintable
@@ -105,13 +105,34 @@ async def test_papers_of_a_changed_order_name_the_version_that_was_printed_befor
     assert "【訂正】本書は、第1版（発行日2026年11月24日（火））" in text(content or b"")
 
 
-async def test_where_no_box_names_a_price_the_invoice_goes_with_the_shipping_mail(
-    world: World, mail_catcher: MailCatcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_prices(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No box names a price."""
     shop = world.desk.today()
     papers_policy = PapersPolicy(slip=SlipFields(prices=False))
     policy = shop.policy.model_copy(update={"papers": papers_policy})
     monkeypatch.setattr(world.desk, "_shop", replace(shop, file=shop.file.model_copy(update={"policy": policy})))
+
+
+@pytest.mark.usefixtures("no_prices")
+async def test_where_no_box_names_a_price_an_unannounced_parcel_has_its_invoice_once(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await accepted(world, "postpay")
+    await world.call(Paper.make, papers(world))
+    await world.do(ShipmentActivities.deliver, NO, ParcelDelivered(delivered_at=world.at))
+    await world.do(ShipmentActivities.ship, NO, shipping(world))
+
+    await world.send_mails(NO)
+
+    enclosed = [part.get_filename() for mail in mail_catcher.received for part in mail.message.iter_attachments()]
+    assert enclosed == ["invoice-1001.pdf"]
+
+
+@pytest.mark.usefixtures("no_prices")
+async def test_where_no_box_names_a_price_the_invoice_goes_with_the_shipping_mail(
+    world: World, mail_catcher: MailCatcher
+) -> None:
     await accepted(world, "postpay")
     await world.call(Paper.make, papers(world))
     await world.do(ShipmentActivities.start_packing, NO, PackingStarted(version=1))

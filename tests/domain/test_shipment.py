@@ -16,6 +16,8 @@ from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
+from domain.shop.papers import PapersPolicy, SlipFields
+from domain.shop.policy import Policy
 from tests.domain.builders import (
     PLACED_AT,
     OrderStory,
@@ -477,3 +479,14 @@ PRINTED = Parcel(lines=(Packed(1, 2),))
 )
 def test_where_the_goods_are_follows_from_reservation_and_parcels(goods: GoodsState, stage: Goods) -> None:
     assert goods.stage is stage
+
+
+def test_what_arrives_unannounced_has_the_invoice_that_goes_by_mail_and_a_box_with_prices_has_it_inside() -> None:
+    by_mail, usual = (
+        OrderStory(prepay(), Policy(papers=PapersPolicy(slip=SlipFields(prices=has_prices)))).accepted().pay().deliver()
+        for has_prices in (False, True)
+    )
+
+    assert by_mail.facts(MailKind.SHIPPED).has_arrived
+    assert MailKind.SHIPPED not in usual.kinds
+    assert by_mail.ship().kinds.count(MailKind.SHIPPED) == 1

@@ -117,6 +117,8 @@ def shipped(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     yield "shipped/postpay_paid", postpay, facts.model_copy(update={"is_paid": True})
     yield "shipped/gift", gift, by_mail.model_copy(update={"carrier": "japanpost"})
     yield "shipped/no_prices", order, by_mail
+    unannounced = ShippedFacts(carrier="", mails_invoice=True, has_arrived=True)
+    yield "shipped/unannounced", gift, unannounced
     yield "shipped/old_label", order, facts.model_copy(update={"has_old_label": True})
     was = {"amount": cod.total - 1_080, "has_old_label": True}
     yield "shipped/cod_old_label", cod, facts.model_copy(update=was)
