@@ -57,5 +57,5 @@ class Resumption:
     async def _take_up(self, state: OrderState) -> bool:
         """False when the order's workflow runs. It may be told its money again all the same, which counts once."""
         is_started = await start_again(self._connections, state)
-        await self._sender.tell_money_again(state.order_no)
+        await self._sender.tell_money_again(state)
         return is_started

@@ -53,11 +53,14 @@ class OrderSender:
         if await self._tell_running(order_no, fact):
             return
         state = await self._stored(order_no)
+        await self._start_until_told(state, fact)
+        await self._after_start(state)
+
+    async def _start_until_told(self, state: OrderState, fact: Message) -> None:
         for _ in range(_TRIES):
-            if await self._start_and_tell(state, fact) or await self._tell_running(order_no, fact):
-                await self._after_start(state)
+            if await self._start_and_tell(state, fact) or await self._tell_running(state.order_no, fact):
                 return
-        raise ServiceAway(_ENDED(workflow=order_workflow_id(order_no)))
+        raise ServiceAway(_ENDED(workflow=order_workflow_id(state.order_no)))
 
     async def _start_and_tell(self, state: OrderState, fact: Message) -> bool:
         """False when somebody else has just started it, and nothing was told.
@@ -92,16 +95,19 @@ class OrderSender:
             return False
         return True
 
-    async def tell_money_again(self, order_no: str) -> None:
-        """Tell a running order of money that our doors were told and it has not heard of.
+    async def tell_money_again(self, state: OrderState) -> None:
+        """Tell an order of money that our doors were told and it has not heard of.
+
+        A run that finds nothing to do ends within milliseconds of its start, so each fact starts one where none is.
 
         Raises:
             ServiceAway
         """
         async with self._connections.connection() as conn:
-            told = await self._connections.database.told_facts.unknown(conn, order_no)
+            told = await self._connections.database.told_facts.unknown(conn, state.order_no)
         for each in told:
-            await self._tell_running(order_no, each.fact)
+            if not await self._tell_running(state.order_no, each.fact):
+                await self._start_until_told(state, each.fact)
 
     async def ask(self, order_no: str, command: Message, request_id: str | None = None) -> OrderView:
         """Send a command. The same request id again gives the first answer again.
@@ -186,7 +192,7 @@ class OrderSender:
     async def _after_start(self, state: OrderState) -> None:
         """An order that was lost, rather than at its end, may have lost what it was told, too."""
         if not state.is_closed:
-            await self.tell_money_again(state.order_no)
+            await self.tell_money_again(state)
 
 
 class _NoRun(Exception):

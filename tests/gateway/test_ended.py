@@ -23,7 +23,7 @@ from tests.spoken import spoken
 from workflows.options import order_workflow_id
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-PATIENCE = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=60)
 MANUAL = Path(__file__).parents[2] / "docs" / "messages.md"
 
 

@@ -13,7 +13,7 @@ from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, started
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-PATIENCE = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=60)
 
 
 @pytest.fixture

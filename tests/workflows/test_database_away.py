@@ -103,10 +103,10 @@ async def test_what_comes_for_ended_orders_while_the_database_is_away_is_done_on
     assert await world.rows("SELECT 1 FROM deposits") == []
     await wire.start()
     for order in (paid, returned, asked):
-        await until(lambda order=order: has_ended(order), 40)  # type: ignore[misc] # mypy cannot infer such a lambda
+        await until(lambda order=order: has_ended(order))  # type: ignore[misc] # mypy cannot infer such a lambda
     number = inquiry_of(asked.order_no, InquiryOpened(text=QUESTION))
-    await until(lambda: world.rows("SELECT 1 FROM mails WHERE kind = 'inquiry_received'"), 40)
-    await until(lambda: all_is_mailed(world), 40)
+    await until(lambda: world.rows("SELECT 1 FROM mails WHERE kind = 'inquiry_received'"))
+    await until(lambda: all_is_mailed(world))
 
     assert await world.rows("SELECT order_no, amount FROM deposits") == [("72201", 3_150)]
     assert await world.rows("SELECT order_no, amount FROM refunds") == [("72201", 3_150)]

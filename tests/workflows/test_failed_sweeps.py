@@ -67,7 +67,7 @@ async def test_a_sweep_that_fails_for_good_is_told_and_the_mails_leave_later(wor
 
     async with held_up(world, "1001"):
         await fail_sweep(world, order_workflow_id("1001"))
-        await until(lambda: alarms(world), 5)
+        await until(lambda: alarms(world))
 
     assert (await alarms(world))[0].startswith("Mails could not be sent: 1001 (BadTemplate)")
     assert await order.kinds("owed") == ["order_received", "shop_order"]
@@ -84,7 +84,7 @@ async def test_an_order_does_not_end_over_a_sweep_that_failed(world: World) -> N
 
     async with held_up(world, "3001"):
         await fail_sweep(world, order_workflow_id("3001"))
-        await until(lambda: alarms(world), 5)
+        await until(lambda: alarms(world))
 
     assert await order.is_running(), "a mail is owed"
     await world.skip(HOURS)
@@ -121,7 +121,7 @@ async def test_the_outbox_of_an_ended_order_outlives_a_failed_sweep_and_a_refusa
 
     async with failing(world, "mail_refused", DATA):
         await wake(world)
-        await until(lambda: alarms(world), 10)
+        await until(lambda: alarms(world))
     await world.skip(HOURS)
 
     assert await order.kinds("refused") == ["cancelled"]

@@ -16,6 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings as ShopSettings
+from callers.turns import Turns
 from domain.basics.text import storable
 from gateway.api.schema import CONTRACT
 from tests.caught_mail import MailCatcher
@@ -99,18 +100,18 @@ async def test_an_order_takes_every_message_whatever_it_says_and_then_a_payment(
         await order.send(fact, raw(drawn.draw(message(fact))))
     await order.send(drawn.draw(TEXTS.map(storable)) or "nameless", raw(drawn.draw(TEXTS.map(as_bytes))))
     commands = {command: drawn.draw(message(command)) for command in UPDATES}
-    await asyncio.gather(*(answered(order, command, data) for command, data in commands.items()))
+    turns = Turns()
+    await asyncio.gather(*(answered(turns, order, command, data) for command, data in commands.items()))
 
     await must_take_money(order)
     assert await world.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
-async def answered(order: Story, command: str, data: bytes) -> Any:  # noqa: ANN401 - a view, or nothing
-    """A person's command has an answer, or a refusal in a sentence."""
+async def answered(turns: Turns, order: Story, command: str, data: bytes) -> Any:  # noqa: ANN401 - a view, or nothing
+    """A person's command has an answer, or a refusal in a sentence. They take turns, as all commands of a caller do."""
+    update_id = f"\x00{command}-{order.order_no}{'あ' * 200}"
     try:
-        async with asyncio.timeout(30):
-            update_id = f"\x00{command}-{order.order_no}{'あ' * 200}"
-            return await order.handle.execute_update(command, raw(data), id=update_id)
+        return await turns.take(order.handle.id, lambda: order.handle.execute_update(command, raw(data), id=update_id))
     except WorkflowUpdateFailedError as refused:
         assert str(refused.cause)  # noqa: PT017 - an answer is as right
         return None
@@ -127,4 +128,4 @@ async def must_take_money(order: Story) -> None:
     async def is_booked() -> bool:
         return bool(await order.world.rows("SELECT 1 FROM deposits WHERE notice_id = $1", f"last-{order.order_no}"))
 
-    await until(is_booked, 30)
+    await until(is_booked)

@@ -38,7 +38,7 @@ async def test_an_import_goes_on_in_new_runs(
     async def is_done() -> bool:
         return (await imports.find(number)).state is ImportState.DONE
 
-    await until(is_done, 60)
+    await until(is_done)
     done = await imports.find(number)
     assert (done.rows, done.taken, done.known, done.refused) == (len(rows), 1, 0, len(rows) - 1)
     assert await real_world.rows("SELECT count(*), min(tries), max(tries) FROM import_rows") == [(len(rows), 1, 1)]

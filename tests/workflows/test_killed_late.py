@@ -61,8 +61,8 @@ async def test_late_messages_survive_workers_that_are_killed_and_count_once(worl
     kills = await kill_at_these_steps(kill)
     await world.work()
     for order in orders:
-        await until(lambda order=order: has_ended(order), 60)  # type: ignore[misc] # mypy cannot infer such a lambda
-    await until(lambda: all_is_mailed(world), 60)
+        await until(lambda order=order: has_ended(order))  # type: ignore[misc] # mypy cannot infer such a lambda
+    await until(lambda: all_is_mailed(world))
 
     assert kills == len(STEPS)
     number = inquiry_of(asked.order_no, InquiryOpened(text=QUESTION))

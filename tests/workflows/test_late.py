@@ -7,6 +7,7 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from adapters.postgres.told_facts import ToldFact, ToldFacts
+from callers.sending import OrderSender
 from domain.basics.errors import OrderClosed
 from domain.contract.messages import Accept, Message, ParcelReturned, PaymentReceived, ReviewAgain, WriteMail
 from domain.contract.status import ReturnReason
@@ -17,7 +18,7 @@ from tests.workflows.orders import cod, prepay
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from tests.workflows.world import World
-from workflows.options import ORDERS, order_workflow_id
+from workflows.options import MAIL, ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
 
 LATE = PaymentReceived(notice_id="n-late", amount=3_150, paid_on=date(2035, 6, 4))
@@ -62,7 +63,7 @@ async def test_a_bare_client_starts_it_with_the_message_and_its_number_alone(wor
 
 
 async def test_a_command_is_answered_by_a_run_that_ends_when_its_mail_has_left(world: World, ended: Story) -> None:
-    await world.skip_to(jst("06-05 23:00"))
+    await world.rest(MAIL)
     async with open_shop(world.settings, world.env.client) as shop:
         view = await shop.orders.ask(
             ended.order_no, WriteMail(subject="お詫び", text="申し訳ございません。", by="葉山")
@@ -71,7 +72,8 @@ async def test_a_command_is_answered_by_a_run_that_ends_when_its_mail_has_left(w
     assert view.status == "cancelled"
     assert await ended.is_running()
     assert await ended.kinds("owed") == ["written"]
-    await world.skip_to(jst("06-06 09:30"))
+    await world.work(MAIL)
+    await world.skip()
     assert len(await ended.letters("written")) == 1
     assert not await ended.is_running()
 
@@ -126,8 +128,24 @@ async def test_money_that_was_told_while_temporal_was_away_is_told_again_on_requ
             await ToldFacts().keep(conn, ended.order_no, ToldFact("payment_received", LATE), shop.connections.now())
 
         assert await shop.resumption.resume() == [ended.order_no]
-        await until(ended.open_tasks, 60)
+        await until(ended.open_tasks)
         assert await shop.resumption.resume() == []
+
+    assert await ended.open_tasks() == ["refund"]
+
+
+async def test_money_that_is_told_again_starts_a_run_where_that_of_the_resumption_has_ended(
+    world: World, ended: Story
+) -> None:
+    async with open_shop(world.settings, world.env.client) as shop:
+        connections = shop.connections
+        async with connections.connection() as conn:
+            await ToldFacts().keep(conn, ended.order_no, ToldFact("payment_received", LATE), connections.now())
+            state = await connections.database.pages.state(conn, ended.order_no)
+        assert state
+
+        await OrderSender(connections).tell_money_again(state)
+    await until(ended.open_tasks)
 
     assert await ended.open_tasks() == ["refund"]
 

@@ -222,6 +222,6 @@ async def test_what_is_stuck_lets_the_rest_of_what_was_left_behind_go_first(worl
     await resume(order)
     async with failing(world, "address_changed", FAULT):
         await world.work(ORDERS)
-        await until(lambda: is_paid(order), 60)
+        await until(lambda: is_paid(order))
 
-    await until(lambda: _has_version(order, 2), 70)
+    await until(lambda: _has_version(order, 2))

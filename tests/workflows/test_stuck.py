@@ -53,7 +53,7 @@ async def test_what_is_stuck_is_told_lets_others_go_first_and_is_done_once_mende
         answer = asyncio.create_task(order.order("change_address", recipient=somebody(), by="Sato"))
         await asyncio.sleep(0.5)
         await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2026-11-24"})
-        await until(lambda: stuck_tasks(world), 40)
+        await until(lambda: stuck_tasks(world))
         await until(lambda: _is_booked(order))
         held = await order.order("place_hold", by="Sato")
         await until(lambda: _is_mailed(world))

@@ -95,8 +95,8 @@ async def test_a_worker_that_is_killed_between_the_two_halves_leaves_neither_und
         rows = await real_world.rows("SELECT what FROM journal WHERE what IN ('sent_together', 'rides_along')")
         return len(rows) > 1
 
-    await until(both_know, 60)
-    await until(lambda: all_is_mailed(real_world), 60)
+    await until(both_know)
+    await until(lambda: all_is_mailed(real_world))
     totals = await real_world.rows("SELECT total FROM orders ORDER BY order_no")
     assert totals == [(2_820,), (2_160,)]
     assert (await leading.journal()).count("sent_together") == 1
