@@ -39,7 +39,7 @@ class Severed(IntakeActivities):
 async def test_an_order_whose_first_answer_was_lost_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.rest(ORDERS)
     monkeypatch.setattr(
-        "workers.wiring.ACTIVITIES", (Severed, *(each for each in ACTIVITIES if each is not IntakeActivities))
+        "workers.queue_workers.ACTIVITIES", (Severed, *(each for each in ACTIVITIES if each is not IntakeActivities))
     )
     await world.work(ORDERS)
     await world.stock()
