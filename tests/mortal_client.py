@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-#: What a pool sends before it hands a connection on whose transaction did not begin (asyncpg 0.31).
+#: What a pool sends before it hands a connection on whose transaction did not begin (asyncpg 0.32).
 _BY_THE_POOL = "ROLLBACK"
 
 
