@@ -4,7 +4,16 @@ import pytest
 
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
-from tests.workflows.late import all_is_mailed, cancelled, completed, has_ended, late_payment, late_return, send_late
+from tests.workflows.late import (
+    all_is_mailed,
+    cancelled,
+    completed,
+    completed_long_ago,
+    has_ended,
+    late_payment,
+    late_return,
+    send_late,
+)
 from tests.workflows.mortal import Cut, cut_at_each_step
 from tests.workflows.real_time import until
 from tests.workflows.world import World
@@ -38,9 +47,7 @@ async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(w
 
 async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
     async def live(step: int) -> None:
-        cut.arm(0)
-        order = await completed(world, f"{79_100 + step}")
-        cut.arm(step)
+        order = await completed_long_ago(world, f"{79_100 + step}")
         await send_late(order, "parcel_returned", late_return())
         await until(lambda: has_ended(order))
         await until(lambda: all_is_mailed(world))

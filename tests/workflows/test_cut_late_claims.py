@@ -18,7 +18,7 @@ from domain.contract.messages import OpenClaim
 from domain.inquiry.incoming import Incoming
 from domain.people.remark import Remark
 from tests.round_the_clock import ROUND_THE_CLOCK
-from tests.workflows.late import all_is_mailed, completed, has_ended, send_late
+from tests.workflows.late import all_is_mailed, completed_long_ago, has_ended, send_late
 from tests.workflows.mortal import Cut, cut_at_each_step
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
@@ -39,7 +39,7 @@ def world(mortal_world: World, cut: Cut) -> World:
 async def ended(world: World, order_no: str) -> Story:
     """An order whose story is at its end, of a shop whose people ask where money goes back to."""
     world.decide(mail=ROUND_THE_CLOCK, refunds={"asks_account": False})
-    return await completed(world, order_no)
+    return await completed_long_ago(world, order_no)
 
 
 class Late:
@@ -108,10 +108,8 @@ class Late:
 
 async def test_the_guarantee_pays_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
     async def live(step: int) -> None:
-        cut.arm(0)
         late = Late(world, await ended(world, f"{79_400 + step}"), f"k-{step}")
         await late.open_long_ago()
-        cut.arm(step)
         await late.wake()
         await until(late.is_closed)
         await until(late.has_ended)
@@ -156,9 +154,7 @@ async def test_goods_that_are_to_be_sent_back_late_are_asked_once_at_whichever_s
     cut: Cut,
 ) -> None:
     async def live(step: int) -> None:
-        cut.arm(0)
         order = await ended(world, f"{79_500 + step}")
-        cut.arm(step)
         wish: dict[str, object] = {"cause": "defective", "request_id": "r-1", "email": "taro@example.jp"}
         await send_late(order, "return_requested", wish)
         await until(lambda: is_noted(world, order))
