@@ -65,8 +65,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for process in range(processes):
         heads = long[process::processes]
         size = left // (processes - process)
-        ordered += [*heads, *itertools.islice(others, size - len(heads))]
-        left -= size
+        piece = [*heads, *itertools.islice(others, max(size - len(heads), 0))]
+        ordered += piece
+        left -= len(piece)
     items[:] = ordered
 
 
