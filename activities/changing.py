@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.transaction import TransactionalActivities
+from activities.transaction import TransactionalActivities, must_suffice
 from adapters.carriers.book import can_be_wished
-from domain.basics.errors import NotEnoughStock
 from domain.contract.envelope import Envelope
 from domain.contract.messages import ChangeAddress, ChangeDelivery, ChangeLines, ChangePlan
 from domain.conversation.question import changing, missing
@@ -90,7 +89,5 @@ class ChangeActivities(TransactionalActivities):
         if order.offered.what is What.LINES:
             wanted = order.offered.placed.quantities
             more = {sku: pieces - order.placed.quantities.get(sku, 0) for sku, pieces in wanted.items()}
-            short = await self.database.stock.short(conn, {sku: each for sku, each in more.items() if each > 0})
-            if short:
-                raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
+            must_suffice(await self.database.stock.short(conn, {sku: each for sku, each in more.items() if each > 0}))
         await self.database.offers.keep(conn, order.state.order_no, order.offered, order.at)

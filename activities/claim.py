@@ -15,7 +15,8 @@ from domain.claim import answering, arrival, by_clock, carrier, ending, guarante
 from domain.claim.admission import arrived_on, most
 from domain.claim.claim import Claim
 from domain.claim.envelope import ClaimEnvelope, ClaimIntake, ClaimRefused, ClaimStepDue
-from domain.claim.state import ClaimDone, ClaimStatus
+from domain.claim.state import ClaimDone
+from domain.claim.status import ClaimStatus
 from domain.contract.envelope import Reject
 from domain.contract.messages import (
     AnswerProposal,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.claim import letter as rules
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import Reply
 from domain.conversation.question.choice_reply import choice_in, choices_of_arrival, choices_of_proposal
 from domain.inquiry.incoming import Incoming, same_address

@@ -11,7 +11,8 @@ from domain.claim import outside
 from domain.claim.admission import Obstacle, Verdict, arrived_on, judge, most, reason_by_record, taken_outside
 from domain.claim.claim import Claim, NewClaim
 from domain.claim.opening import open_claim
-from domain.claim.state import Asked, ClaimDone, ClaimState, ClaimStatus, Outside
+from domain.claim.state import Asked, ClaimDone, ClaimState, Outside
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import ClaimScheme
 from domain.inquiry.incoming import MOST_TEXT, Incoming, same_address
 from domain.inquiry.rules import must_have_seen

@@ -18,7 +18,8 @@ from domain.basics.errors import UnknownClaim
 from domain.basics.said import Said
 from domain.claim import outside
 from domain.claim.claim import Claim, NewClaim
-from domain.claim.state import ClaimState, ClaimStatus
+from domain.claim.state import ClaimState
+from domain.claim.status import ClaimStatus
 from domain.contract.order import PlacedOrder
 from domain.order.owed import Entry, TaskKind
 from domain.shop.policy import Policy

@@ -7,7 +7,8 @@ from adapters.files.profile import Kind
 from domain.agenda.refund_row import RefundStage
 from domain.agenda.work import Work
 from domain.claim.evidence import Giver
-from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.claim.state import ClaimStepKind
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, ClaimScheme, ClosingReason, Remedy
 from domain.contract.consents import ConsentChange, ConsentSource, MailingKind, Standing
 from domain.contract.imports import ImportState

@@ -7,7 +7,8 @@ from domain.basics.errors import BadPromise, BadProposal, ClaimMoved
 from domain.claim.claim import Claim
 from domain.claim.ending import settle
 from domain.claim.guards import must_be_open, must_become, must_have_seen
-from domain.claim.state import ClaimStatus, Proposal
+from domain.claim.state import Proposal
+from domain.claim.status import ClaimStatus
 from domain.claim.tables import REMEDIES, Money, Silence
 from domain.claim.telling import ask_answer, tell_next_word, tell_shop
 from domain.contract.claims import ClaimOutcome, Remedy, Reply

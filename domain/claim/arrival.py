@@ -6,7 +6,7 @@ from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
 from domain.claim import answering, ending, guards, telling
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 from domain.claim.tables import REASONS, Arrival
 from domain.contract.claims import ClaimOutcome, Reply
 from domain.contract.messages import AnswerProposal

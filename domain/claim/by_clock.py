@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.basics.said import Code, Said
 from domain.claim.claim import Claim
 from domain.claim.ending import end, pay, settle, tell_end
-from domain.claim.state import ASKING, ClaimStatus
+from domain.claim.status import ASKING, ClaimStatus
 from domain.claim.tables import REMEDIES, Silence
 from domain.claim.telling import Stage, tell_shop
 from domain.contract.claims import ClaimOutcome

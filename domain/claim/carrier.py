@@ -4,7 +4,8 @@ from domain.basics.errors import ClaimMoved
 from domain.claim import ending, guards
 from domain.claim.admission import parcels_of
 from domain.claim.claim import Claim
-from domain.claim.state import CarrierWord, ClaimStatus
+from domain.claim.state import CarrierWord
+from domain.claim.status import ClaimStatus
 from domain.claim.tables import REASONS, Arrival
 from domain.contract.claims import CarrierSays, ClaimOutcome
 from domain.contract.messages import NoteCarrierAnswer

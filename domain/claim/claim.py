@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from domain.claim.state import ASKING, ClaimDone, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.claim.state import ClaimDone, ClaimState, ClaimStep, ClaimStepKind
+from domain.claim.status import ASKING, ClaimStatus
 from domain.conversation.matter import Matter
 from domain.inquiry.clock import InquiryClock
 from domain.order.facts import MailFacts

@@ -5,7 +5,8 @@ from domain.basics.said import Code
 from domain.claim import telling
 from domain.claim.claim import Claim
 from domain.claim.guards import must_be_open, must_have_seen
-from domain.claim.state import ClaimEnd, ClaimState, ClaimStatus
+from domain.claim.state import ClaimEnd, ClaimState
+from domain.claim.status import ClaimStatus
 from domain.claim.tables import REASONS
 from domain.contract.claims import ClaimOutcome, ClosingReason, Remedy
 from domain.contract.messages import CloseClaim, RefundOwed

@@ -6,7 +6,7 @@ from domain.basics.errors import ClaimMoved
 from domain.basics.said import Code
 from domain.claim import ending, guards, outside, telling
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import ClaimOutcome
 from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee
 from domain.inquiry.rules import MACHINE

@@ -2,7 +2,7 @@
 
 from domain.basics.errors import ClaimMoved, ClaimSettled
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 
 
 def must_become(claim: Claim, status: ClaimStatus) -> None:

@@ -6,7 +6,7 @@ from domain.basics.errors import ClaimMoved, NotClaimable
 from domain.basics.said import Code
 from domain.claim import ending, telling
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import ClaimOutcome, ClaimScheme, Remedy
 from domain.contract.messages import AppealClaim, OpenClaim
 from domain.order.owed import TaskKind

@@ -5,7 +5,7 @@ from typing import Literal
 
 from domain.basics.said import Code, Said
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus
+from domain.claim.status import ClaimStatus
 from domain.inquiry.rules import lines
 from domain.order.facts import ClaimAnswerFacts, ClaimedLine, ShopClaimFacts
 from domain.order.kinds import MailKind

@@ -4,17 +4,8 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.claim.state import (
-    Asked,
-    CarrierWord,
-    ClaimEnd,
-    ClaimState,
-    ClaimStatus,
-    ClaimStep,
-    Guarantee,
-    Outside,
-    Proposal,
-)
+from domain.claim.state import Asked, CarrierWord, ClaimEnd, ClaimState, ClaimStep, Guarantee, Outside, Proposal
+from domain.claim.status import ClaimStatus
 
 
 class ClaimView(BaseModel):

@@ -196,6 +196,11 @@ def skus_in(placed: PlacedOrder, parcel: Parcel) -> dict[str, int]:
     return dict(pieces)
 
 
+def articles_named(pieces: Mapping[str, int]) -> list[str]:
+    """Pieces by SKU, as colleagues read them."""
+    return [f"{sku} × {count}" for sku, count in sorted(pieces.items())]
+
+
 def skus_of(placed: PlacedOrder, lines: Iterable[Packed]) -> dict[str, int]:
     """Pieces per SKU; the same may stand on several lines."""
     pieces: Counter[str] = Counter()

@@ -112,8 +112,7 @@ def not_replaced(order: Order, short: Mapping[str, int]) -> None:
     """Of what is shipped once more some pieces are broken, and the shelf has none instead: a person decides."""
     if short:
         _note_lacking(order, Counter(short))
-        articles = [f"{sku} × {pieces}" for sku, pieces in sorted(short.items())]
-        order.ask_person(TaskKind.CHECK_SHIPMENT, _NOT_REPLACED(articles=articles))
+        order.ask_person(TaskKind.CHECK_SHIPMENT, _NOT_REPLACED(articles=parts.articles_named(short)))
 
 
 def _note_lacking(order: Order, short: Counter[str]) -> None:

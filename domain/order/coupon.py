@@ -14,13 +14,8 @@ class Coupon(BaseModel):
     value: str = ""
     expires_on: date | None = None
 
-    @property
-    def masked(self) -> str:
-        """The code as lists show it: enough to tell which is meant, too little to use it."""
-        return mask(self.code)
-
 
 def mask(code: str) -> str:
-    """All but the last characters, a quarter of them and four at most, hidden."""
+    """A code as lists show it: all but its last characters, a quarter of them and four at most, hidden."""
     shown = min(len(code) // 4, 4)
     return "*" * (len(code) - shown) + code[len(code) - shown :]

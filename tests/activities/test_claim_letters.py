@@ -3,7 +3,8 @@
 import pytest
 
 from activities.claim import ClaimActivities
-from domain.claim.state import ClaimDone, ClaimState, ClaimStatus
+from domain.claim.state import ClaimDone, ClaimState
+from domain.claim.status import ClaimStatus
 from domain.contract import messages as m
 from domain.contract.claims import ClaimOutcome
 from domain.inquiry.incoming import Proof

@@ -10,7 +10,8 @@ from activities.claimed_order import ClaimedOrderActivities
 from activities.giving_back import RefundActivities
 from activities.payment import PaymentActivities
 from domain.basics.errors import BadProposal, NotClaimable
-from domain.claim.state import ClaimState, ClaimStatus
+from domain.claim.state import ClaimState
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import Reply
 from domain.contract.messages import AnswerProposal, LetterArrived, PaymentReversed, RecordPayment, RefundOwed
 from domain.people.remark import Remark

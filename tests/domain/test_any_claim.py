@@ -11,7 +11,8 @@ from domain.basics.errors import Refusal
 from domain.claim import answering, arrival, by_clock, carrier, ending, guarantee, letter
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way
-from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.claim.state import ClaimStepKind
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.messages import (
     AnswerProposal,

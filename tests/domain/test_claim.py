@@ -10,7 +10,8 @@ from domain.basics.fault import faults_of
 from domain.claim import answering, by_clock, ending, opening
 from domain.claim.admission import Obstacle, Verdict, judge, most
 from domain.claim.claim import Claim
-from domain.claim.state import STEPS, Asked, ClaimState, ClaimStatus, ClaimStep, ClaimStepKind
+from domain.claim.state import Asked, ClaimState, ClaimStep, ClaimStepKind
+from domain.claim.status import STEPS, ClaimStatus
 from domain.claim.tables import REASONS, REMEDIES
 from domain.contract.claims import ClaimOutcome, ClaimReason, ClosingReason, Remedy, Reply
 from domain.contract.messages import AnswerProposal, CloseClaim, LookIntoClaim, ProposeRemedy

@@ -8,7 +8,8 @@ from domain.basics.errors import ClaimMoved
 from domain.claim import answering, arrival, by_clock, carrier, guarantee
 from domain.claim.admission import arrived_on, judge
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.claim.state import ClaimStepKind
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import CarrierSays, ClaimOutcome, ClaimReason, Remedy, Reply
 from domain.contract.messages import AnswerProposal, InvokeGuarantee, NoteCarrierAnswer, ProposeRemedy
 from domain.order.aggregate import Order

@@ -7,7 +7,8 @@ import pytest
 from domain.basics.errors import ClaimMoved, ClaimSettled
 from domain.claim import answering, by_clock, guarantee
 from domain.claim.claim import Claim
-from domain.claim.state import ClaimStatus, ClaimStepKind
+from domain.claim.state import ClaimStepKind
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import ClaimOutcome, Remedy
 from domain.contract.messages import AppealClaim, ClaimDecided, ContestClaim, InvokeGuarantee, ProposeRemedy
 from domain.order.facts import ClaimAnswerFacts, ShopClaimFacts

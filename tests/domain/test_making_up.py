@@ -8,7 +8,7 @@ from domain.contract.messages import DelayShipping, RestockAnnounced
 from domain.contract.status import ParcelEvent
 from domain.conversation.question import stock_choice
 from domain.goods import leaving
-from domain.order.coupon import Coupon
+from domain.order.coupon import mask
 from domain.order.kinds import MailKind
 from domain.shop.policy import CouponsPolicy, Policy
 from tests.domain.builders import OrderStory, jst, prepay
@@ -72,4 +72,4 @@ def test_a_late_parcel_counts_from_the_day_of_arrival_that_was_told() -> None:
     ("code", "shown"), [("ABCD", "***D"), ("OWABI-7F3K9Q", "*********K9Q"), ("X" * 40, "*" * 36 + "XXXX")]
 )
 def test_a_list_shows_the_end_of_a_code(code: str, shown: str) -> None:
-    assert Coupon(code=code).masked == shown
+    assert mask(code) == shown

@@ -8,7 +8,8 @@ from domain.basics.errors import ClaimMoved, NotClaimable
 from domain.claim import answering, by_clock, ending, guarantee
 from domain.claim.claim import Claim
 from domain.claim.outside import give_way, must_be_dated, open_outside
-from domain.claim.state import Asked, ClaimState, ClaimStatus, ClaimStepKind, Outside
+from domain.claim.state import Asked, ClaimState, ClaimStepKind, Outside
+from domain.claim.status import ClaimStatus
 from domain.contract.claims import ClaimOutcome, ClaimReason, ClaimScheme, Remedy
 from domain.contract.messages import (
     AppealClaim,

@@ -9,6 +9,7 @@ from domain.basics.said import Code
 from domain.contract.messages import ReturnArrived, ReturnChecked, ReturnPassedOn, ReturnSent
 from domain.contract.returns import ReturnStage
 from domain.goods import parts
+from domain.goods.parts import articles_named
 from domain.goods.returns import rule, settling, telling, worth
 from domain.goods.returns.found import find
 from domain.order.aggregate import Order
@@ -70,11 +71,18 @@ def arrive(order: Order, fact: ReturnArrived) -> None:
         return
     order.returns = order.returns.holding(after)
     number, pieces = fact.return_no, parts.skus_of(order.placed, after.arrived)
-    order.note("return_arrived", by=fact.by, return_no=number, pieces=_told(pieces | dict(others) | dict(strange)))
+    order.note(
+        "return_arrived",
+        by=fact.by,
+        return_no=number,
+        pieces=articles_named(pieces | dict(others) | dict(strange)),
+    )
     if not one.arrived and not one.strange:
-        order.add_to_task(TaskKind.CHECK_RETURN, _CHECK(return_no=number, articles=_told(pieces | dict(others))))
+        order.add_to_task(
+            TaskKind.CHECK_RETURN, _CHECK(return_no=number, articles=articles_named(pieces | dict(others)))
+        )
     if strange - Counter(one.strange):
-        order.ask_person(TaskKind.LOOK, _STRANGE(return_no=number, articles=_told(strange)))
+        order.ask_person(TaskKind.LOOK, _STRANGE(return_no=number, articles=articles_named(strange)))
 
 
 def _must_be_theirs(order: Order, one: Return, lines: Mapping[int, int], arrived: Mapping[int, int]) -> None:
@@ -145,7 +153,12 @@ def _go_on(order: Order, one: Return, by: str) -> None:
     missing, more = _skus(order, lines - arrived), _skus(order, arrived - lines)
     broken = _skus(order, Counter(dict(one.broken)))
     number = telling.number_of(order, one)
-    said = _SETTLE(return_no=number, missing=_told(missing), more=_told(more), broken=_told(broken))
+    said = _SETTLE(
+        return_no=number,
+        missing=articles_named(missing),
+        more=articles_named(more),
+        broken=articles_named(broken),
+    )
     order.ask_person(TaskKind.SETTLE_RETURN, said)
 
 
@@ -165,7 +178,3 @@ def pass_on(order: Order, fact: ReturnPassedOn) -> None:
 
 def _skus(order: Order, pieces: Mapping[int, int]) -> dict[str, int]:
     return parts.skus_of(order.placed, [Packed(no, count) for no, count in pieces.items() if count > 0])
-
-
-def _told(pieces: Mapping[str, int]) -> list[str]:
-    return [f"{sku} × {count}" for sku, count in sorted(pieces.items())]

@@ -34,8 +34,7 @@ def number_of(order: Order, one: Return) -> str:
 
 def articles(order: Order, one: Return) -> list[str]:
     """What is to come, for colleagues."""
-    pieces = {**parts.skus_of(order.placed, one.lines), **one.others}
-    return [f"{sku} × {count}" for sku, count in sorted(pieces.items())]
+    return parts.articles_named({**parts.skus_of(order.placed, one.lines), **one.others})
 
 
 def _exchange(one: Return) -> tuple[ReplacedLine, ...]:
