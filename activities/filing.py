@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,6 +54,19 @@ class Filed(BaseModel):
     is_new: bool = False
     is_known: bool = False
     ignored: Said | None = None
+
+
+class Came(NamedTuple):
+    """A letter that came to the shop as it is today. `sifted`: which of its files are kept."""
+
+    letter: Incoming
+    shop: "Shop"
+    at: datetime
+    sifted: Sifted = Sifted()
+
+    @property
+    def day_began(self) -> datetime:
+        return self.shop.calendar.at(self.shop.calendar.day_of(self.at), 0)
 
 
 class Filing:
@@ -116,7 +129,7 @@ class Filing:
                 quiet=quiet,
                 unknown_fields=form.unknown_fields,
             )
-            return await self._file(conn, letter, filled, shop, at)
+            return await self._file(conn, Came(letter, shop, at), filled)
 
     async def file_mail(  # noqa: PLR0913 - what came, and how our own mails are known
         self,
@@ -136,28 +149,31 @@ class Filing:
         `files` came with it. Of a machine's letter, or a forged one, none is kept.
         """
         async with self._database.pool.acquire() as conn:
-            threads = self._database.threads
             given_out = [found for address in letter.recipients if (found := sent_to(address))]
             answered = [found for each in letter.references if (found := answers(each))]
-            ours = [*given_out, *answered]
             letter = letter.model_copy(update={"answers": answered[-1] if answered else ""})
             refusal = await refusal_in(self._database, conn, letter, given_out, at)
             letter = letter.model_copy(update={"is_way_out": refusal is not None})
-            goes_on = await threads.of_references(conn, ours, letter.references)
-            if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
-                letter = letter.model_copy(update={"proof": Proof.PROVEN})
+            letter, goes_on = await self._thread_of(conn, letter, [*given_out, *answered])
             if letter.automatic and not (goes_on.inquiry_no or goes_on.claim_no):
                 return Filed(ignored=_BY_MACHINE(sign=letter.automatic))
-            if not any(goes_on) and not letter.proof.is_doubtful:
-                goes_on = await self._named(conn, letter)
             is_persons = not letter.automatic and letter.proof is not Proof.FORGED
             sifted = await asyncio.to_thread(sift, files if is_persons else (), shop.policy.files)
+            came = Came(letter, shop, at, sifted)
             if goes_on.claim_no:
-                return await self._file_with_claim(conn, letter, goes_on.claim_no, shop, at, sifted)
-            inquiry_no, order_no, _ = goes_on
-            about = await self._database.mails.addressed(conn, order_no) if order_no else None
-            form = _form_of(letter, inquiry_no, about)
-            return await self._file(conn, letter, form, shop, at, sifted, refusal)
+                return await self._file_with_claim(conn, came, goes_on.claim_no)
+            about = await self._database.mails.addressed(conn, goes_on.order_no) if goes_on.order_no else None
+            return await self._file(conn, came, _form_of(letter, goes_on.inquiry_no, about), refusal)
+
+    async def _thread_of(self, conn: "Connection", letter: Incoming, ours: Sequence[str]) -> tuple[Incoming, Thread]:
+        """What a letter goes on with. Who answers a mail of `ours`, and names no other, has received it: proven."""
+        threads = self._database.threads
+        goes_on = await threads.of_references(conn, ours, letter.references)
+        if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
+            letter = letter.model_copy(update={"proof": Proof.PROVEN})
+        if not any(goes_on) and not letter.automatic and not letter.proof.is_doubtful:
+            goes_on = await self._named(conn, letter)
+        return letter, goes_on
 
     async def _named(self, conn: "Connection", letter: Incoming) -> Thread:
         """What a letter that answers nothing names by its number: an open claim, or an order, of its own sender."""
@@ -166,24 +182,21 @@ class Filing:
             return Thread(claim_no=claim_no)
         return Thread(order_no=await threads.own_order(conn, numbers, letter.sender))
 
-    async def _file_with_claim(  # noqa: PLR0913, PLR0917 - what came, and where
-        self, conn: "Connection", letter: Incoming, claim_no: str, shop: "Shop", at: datetime, sifted: Sifted
-    ) -> Filed:
+    async def _file_with_claim(self, conn: "Connection", came: Came, claim_no: str) -> Filed:
         """Put it to the claim, whoever wrote it: who that is, is asked when the claim takes note of it."""
-        letters = self._database.claim_letters
+        letters, letter = self._database.claim_letters, came.letter
         async with conn.transaction():
             await self._database.customer_claims.one_at_a_time(conn, claim_no)
             if known := await letters.claim_of(conn, letter.key):
                 return Filed(claim_no=known, is_known=True)
             if known := await self._database.threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
-            since = shop.calendar.at(shop.calendar.day_of(at), 0)
-            if await letters.count(conn, claim_no, since) >= MOST_LETTERS_A_DAY:
+            if await letters.count(conn, claim_no, came.day_began) >= MOST_LETTERS_A_DAY:
                 return Filed(ignored=_TOO_MANY(inquiry_no=claim_no, count=MOST_LETTERS_A_DAY))
             giver: Giver = "customer" if await self._is_of_customer(conn, claim_no, letter) else "other"
-            attaching = Attaching(self._database, shop.policy.files)
-            letter = await attaching.to_claim(conn, claim_no, letter, sifted, giver, at)
-            await letters.keep(conn, claim_no, letter, at)
+            attaching = Attaching(self._database, came.shop.policy.files)
+            letter = await attaching.to_claim(conn, claim_no, letter, came.sifted, giver, came.at)
+            await letters.keep(conn, claim_no, letter, came.at)
             return Filed(claim_no=claim_no)
 
     async def _is_of_customer(self, conn: "Connection", claim_no: str, letter: Incoming) -> bool:
@@ -191,53 +204,39 @@ class Filing:
         about = await self._database.mails.addressed(conn, order_no) if order_no else None
         return about is not None and is_from(letter, about)
 
-    async def _file(  # noqa: PLR0913, PLR0917 - what came, and where
-        self,
-        conn: "Connection",
-        letter: Incoming,
-        form: OpenInquiry,
-        shop: "Shop",
-        at: datetime,
-        sifted: Sifted = Sifted(),  # noqa: B008 - of a form nothing
-        refusal: Consent | None = None,
-    ) -> Filed:
+    async def _file(self, conn: "Connection", came: Came, form: OpenInquiry, refusal: Consent | None = None) -> Filed:
         """`refusal`: it is written down with the letter, so that it holds from then on, also in the middle of a run."""
-        inquiries, threads = self._database.inquiries, self._database.threads
+        inquiries, letter = self._database.inquiries, came.letter
         async with conn.transaction():
             await inquiries.one_at_a_time(conn, mailbox(letter.sender))
-            if known := await threads.of_letter(conn, letter.key):
+            if known := await self._database.threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
             if known := await self._database.claim_letters.claim_of(conn, letter.key):
                 return Filed(claim_no=known, is_known=True)
             if refusal:
-                await self._database.consents.note(conn, refusal, at)
-            number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
-            since = shop.calendar.at(shop.calendar.day_of(at), 0)
-            if number and await inquiries.letters(conn, number, since) >= MOST_LETTERS_A_DAY:
+                await self._database.consents.note(conn, refusal, came.at)
+            number = form.inquiry_no or await self._joined(conn, came, form)
+            if number and await inquiries.letters(conn, number, came.day_began) >= MOST_LETTERS_A_DAY:
                 return Filed(ignored=_TOO_MANY(inquiry_no=number, count=MOST_LETTERS_A_DAY))
             numbered = form.model_copy(update={"inquiry_no": number or ""})
-            number, is_new = await self._open(conn, letter, numbered, shop, at)
-            letter = await Attaching(self._database, shop.policy.files).to_inquiry(conn, number, letter, sifted, at)
-            await inquiries.keep(conn, number, letter, at)
+            number, is_new = await self._open(conn, came, numbered)
+            attaching = Attaching(self._database, came.shop.policy.files)
+            letter = await attaching.to_inquiry(conn, number, letter, came.sifted, came.at)
+            await inquiries.keep(conn, number, letter, came.at)
             return Filed(inquiry_no=number, order_no=form.order_no, is_new=is_new)
 
-    async def _joined(
-        self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
-    ) -> str | None:
+    async def _joined(self, conn: "Connection", came: Came, form: OpenInquiry) -> str | None:
         """The open inquiry of this sender about the same order; in a flood, any open inquiry of the sender."""
-        inquiries, threads, own = self._database.inquiries, self._database.threads, mailbox(letter.sender)
-        is_doubtful = letter.proof.is_doubtful
+        threads, own, is_doubtful = self._database.threads, mailbox(came.letter.sender), came.letter.proof.is_doubtful
         if form.order_no and (found := await threads.of_mailbox(conn, own, form.order_no, is_doubtful=is_doubtful)):
             return found
-        since = shop.calendar.at(shop.calendar.day_of(at), 0)
-        if await inquiries.opened(conn, own, since) >= MOST_A_DAY:
+        if await self._database.inquiries.opened(conn, own, came.day_began) >= MOST_A_DAY:
             return await threads.of_mailbox(conn, own, None, is_doubtful=is_doubtful)
         return None
 
-    async def _open(
-        self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
-    ) -> tuple[str, bool]:
-        number = form.inquiry_no
+    async def _open(self, conn: "Connection", came: Came, form: OpenInquiry) -> tuple[str, bool]:
+        """The inquiry's number, and whether it is new."""
+        number, letter = form.inquiry_no, came.letter
         if number and await self._database.inquiries.exists(conn, number):
             return number, False
         number = number or await self._database.inquiries.next_number(conn)
@@ -251,9 +250,9 @@ class Filing:
             is_sender_known=is_known and not letter.proof.is_doubtful,
             is_doubtful=letter.proof.is_doubtful,
             is_of_stranger=letter.is_form and bool(about and form.email) and not is_known,
-            opened_at=at,
+            opened_at=came.at,
         )
-        is_new = await self._database.inquiries.insert(conn, state, shop.policy.inquiry, form, at)
+        is_new = await self._database.inquiries.insert(conn, state, came.shop.policy.inquiry, form, came.at)
         return number, is_new
 
 
