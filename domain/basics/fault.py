@@ -102,6 +102,7 @@ _GIVEN_UP = re.compile(
 _MOST_DIGITS = 4_300
 #: Lists and objects within one another that the reader of JSON follows, and Temporal's callers with it.
 MOST_LEVELS = 200
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")  # how pydantic writes a choice that is a member of an enum
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
 #: Every fault with the names of its facts.
@@ -229,7 +230,8 @@ def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, obj
     if code == "form":
         code, facts = _form(str(context.get("pattern", "")))
     elif code == "one_of":
-        facts["choices"] = facts["choices"].replace("'", "").replace(" or ", ", ")
+        choices = _MEMBER.sub(r"\1", facts["choices"])
+        facts["choices"] = choices.replace("'", "").replace(" or ", ", ")
     elif code in {"too_short", "too_few"} and facts["least"] == "1":
         code = "empty"
     elif code == "json":

@@ -42,6 +42,8 @@ class BackOffice:
         async with self._connections.connection() as conn:
             task = await tasks.find(conn, task_id)
         if task.done_at:
+            if not task.done_by:  # what became of its order has ended it
+                raise UnknownTask("done", task=task_id)
             raise UnknownTask("done_by", task=task_id, by=task.done_by)
         if refunded and not task.order_no:
             raise InvalidMessage(Fault(field="refunded", code="no_order"))

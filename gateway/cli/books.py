@@ -35,7 +35,7 @@ def books(
     async def work(shop: "ShopClient") -> "tuple[BooksExport, Path]":
         until = end or shop.connections.desk.today().calendar.day_of(shop.connections.now()) - timedelta(days=1)
         if begin > until:
-            raise typer.BadParameter(told("report.wrong_way_round"))
+            raise typer.BadParameter(told("report.wrong_way_round", first="--from", last="--to"))
         folder = output.folder(shop)
         found = await shop.books.export(begin, until, profile)
         name = f"books-{found.profile}-{found.first:%Y%m%d}-{found.last:%Y%m%d}.csv"

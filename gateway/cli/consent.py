@@ -89,7 +89,7 @@ def _note(
             email=email,
             what=what,
             source=source,
-            at=instant(at, shop),
+            at=instant(at, "--at", shop),
             note=note,
             by=user_name(by),
         )

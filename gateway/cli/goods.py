@@ -76,13 +76,13 @@ def pieces_of(given: list[str], option: str) -> dict[str, int]:
     return pieces
 
 
-def packed_lines(text: str) -> dict[int, int]:
+def packed_lines(text: str, option: str = "--lines") -> dict[int, int]:
     """Pieces by line, as they are typed: `1=1,2=2`."""
     lines: dict[int, int] = {}
     for each in filter(None, text.split(",")):
         no, _, pieces = (part.strip() for part in each.partition("="))
         if not (no.isdecimal() and pieces.isdecimal() and int(no) and int(pieces)) or int(no) in lines:
-            raise typer.BadParameter(told("goods.lines", given=repr(each)), param_hint="--lines")
+            raise typer.BadParameter(told("goods.lines", given=repr(each)), param_hint=option)
         lines[int(no)] = int(pieces)
     return lines
 
@@ -172,7 +172,7 @@ def ship(
         page = await shop.reading.order(order_no)
         key = carrier or shop.connections.desk.today().policy.shipping.default_carrier
         number = checked_tracking_no(key, numbers[order_no], force=force)
-        at = instant(shipped_at, shop)
+        at = instant(shipped_at, "--shipped-at", shop)
         parcels = {"parcel_no": parcel, "carrier": key, "tracking_no": number, "cooled": cooled}
         fact = message(ParcelShipped, **parcels, shipped_at=at, by=who)
         await _close(shop, page, parcel, who)
@@ -223,7 +223,7 @@ def deliver(
     from domain.contract.messages import ParcelDelivered
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
-        at = instant(delivered_at, shop)
+        at = instant(delivered_at, "--delivered-at", shop)
         fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=at, by=user_name(by))
         return Told(await shop.orders.tell(order_no, fact, wait=PATIENCE))
 
@@ -244,7 +244,7 @@ def take_back(
     from domain.contract.messages import ParcelReturned
 
     async def work(shop: "ShopClient") -> "Outcome":
-        at = instant(returned_at, shop)
+        at = instant(returned_at, "--returned-at", shop)
         fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=order.who)
         return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
 
@@ -262,7 +262,7 @@ def inspect_return(
     """A parcel that came back was looked at: all is good, unless said otherwise. Count all that was found so far."""
     from domain.contract.messages import ReturnInspected
 
-    found = {"sellable": packed_lines(good), "broken": packed_lines(broken)}
+    found = {"sellable": packed_lines(good, "--good"), "broken": packed_lines(broken, "--broken")}
     fact = message(ReturnInspected, parcel_no=parcel, **found, by=order.who)
 
     async def work(shop: "ShopClient") -> "Outcome":

@@ -36,7 +36,7 @@ class Heard:
 
     def told(self, shop: "ShopClient") -> dict[str, object]:
         """The fields of the message."""
-        return {"by_phone": self.by_phone, "answered_at": instant(self.at, shop), "note": self.note}
+        return {"by_phone": self.by_phone, "answered_at": instant(self.at, "--at", shop), "note": self.note}
 
 
 def add_to_orders(orders: typer.Typer) -> None:

@@ -65,7 +65,7 @@ def _span(shop: "ShopClient", since: str | None, until: str | None) -> tuple[dat
     end = last or shop.connections.desk.today().calendar.day_of(shop.connections.now())
     start = first or end - A_YEAR
     if start > end:
-        raise typer.BadParameter(told("report.wrong_way_round"))
+        raise typer.BadParameter(told("report.wrong_way_round", first="--since", last="--until"))
     return start, end
 
 

@@ -77,7 +77,9 @@ def ask(
     known = {"cause": cause, "opened": opened, "wish": wish, "note": note, "by": user_name(by)}
 
     def make(shop: "ShopClient") -> "ReturnRequested":
-        return message(ReturnRequested, asked_at=instant(asked_at, shop) if asked_at else None, **pieces, **known)
+        return message(
+            ReturnRequested, asked_at=instant(asked_at, "--asked-at", shop) if asked_at else None, **pieces, **known
+        )
 
     if preview:
         _show_page(with_shop(lambda shop: shop.returns.preview(order_no, make(shop))), as_json=as_json)
@@ -175,7 +177,7 @@ def arrived(
     known = {"return_no": number, "shop_paid": shop_paid, "customer_paid": customer_paid, "by": user_name(by)}
 
     def make(shop: "ShopClient") -> "Message":
-        return message(ReturnArrived, arrived_at=instant(arrived_at, shop), **pieces, **known)
+        return message(ReturnArrived, arrived_at=instant(arrived_at, "--arrived-at", shop), **pieces, **known)
 
     _tell(number, make, as_json=as_json)
 
@@ -190,7 +192,7 @@ def inspect(
     """It was looked at: all is good, unless said otherwise. Count all that was found so far."""
     from domain.contract.messages import ReturnChecked
 
-    found = {"sellable": packed_lines(good), "broken": packed_lines(broken)}
+    found = {"sellable": packed_lines(good, "--good"), "broken": packed_lines(broken, "--broken")}
     fact = message(ReturnChecked, return_no=number, by=user_name(by), **found)
     _tell(number, lambda _: fact, as_json=as_json)
 

@@ -128,14 +128,14 @@ def user_name(given: str) -> str:
         return "somebody"
 
 
-def instant(text: str | None, shop: "ShopClient") -> datetime:
+def instant(text: str | None, option: str, shop: "ShopClient") -> datetime:
     """An option such as 2026-11-21T10:15, in the shop's time unless it carries an offset; now when it was left out."""
     if not text:
         return shop.connections.now()
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(told("option.no_time", given=repr(text))) from error
+        raise typer.BadParameter(told("option.no_time", given=repr(text)), param_hint=option) from error
     return read if read.tzinfo else read.replace(tzinfo=zone(shop))
 
 

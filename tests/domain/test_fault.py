@@ -12,7 +12,7 @@ from adapters.words.check import foreign_words
 from adapters.words.say import say
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault, _fault, faults_of
-from domain.contract.messages import AskInformation, ExtendDeadline, InquiryOpened
+from domain.contract.messages import AskInformation, ChangePlan, ExtendDeadline, InquiryOpened
 from domain.contract.order import read_order
 from domain.shop.file import ShopFile
 from domain.shop.profile import BankAccount
@@ -27,6 +27,10 @@ def wrong(model: type[BaseModel], **fields: object) -> dict[str, str]:
     with pytest.raises(ValidationError) as refused:
         model.model_validate(fields)
     return {fault.field: str(fault.what) for fault in faults_of(refused.value)}
+
+
+def test_choices_are_said_as_they_are_typed() -> None:
+    assert wrong(ChangePlan, plan="later", by="Sato")["plan"] == "must be one of: prepay, cod"
 
 
 def test_every_fault_of_an_order_is_said_in_plain_words() -> None:

@@ -104,6 +104,29 @@ async def test_a_command_ends_with_its_code(program: Program, args: tuple[str, .
         assert answer.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("order", "deliver", "g-1", "--delivered-at", "noon"), "for --delivered-at: 'noon' is no time"),
+        (
+            ("return", "ask", "g-1", "--cause", "other", "--asked-at", "noon", "--preview"),
+            "for --asked-at: 'noon' is no time",
+        ),
+        (("order", "inspect-return", "g-1", "--good", "all"), "for --good: 'all' is not LINE=PIECES"),
+        (("return", "inspect", "g-1", "--broken", "all"), "for --broken: 'all' is not LINE=PIECES"),
+        (("export", "books", "--profile", "yayoi", "--from", "2199-01-01"), "--from is after --to"),
+        (("report", "questions", "--since", "2199-01-01"), "--since is after --until"),
+    ],
+)
+async def test_a_wrong_value_is_told_with_the_option_that_it_was_given_to(
+    program: Program, args: tuple[str, ...], said: str
+) -> None:
+    answer = await program(*args)
+
+    assert answer.code == 2
+    assert said in answer.err
+
+
 @pytest.mark.parametrize("args", [("order", "list"), ("today",), ("order", "show", "1")])
 async def test_a_database_that_is_away_is_told_in_a_sentence(
     doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]

@@ -69,7 +69,7 @@ async def test_more_than_came_in_cannot_be_given_back(shop: ShopClient, number: 
 async def test_a_mistyped_tracking_number_is_refused_at_the_door(shop: ShopClient, number: str) -> None:
     shipped = m.ParcelShipped(carrier="yamato", tracking_no="444413758704", shipped_at=NOW)
 
-    with pytest.raises(WrongTrackingNo, match="444413758704"):
+    with pytest.raises(WrongTrackingNo, match="444413758704 cannot be a number of Yamato Transport"):
         await shop.orders.parcel_shipped(number, shipped)
 
     assert (await shop.reading.order(number)).parcels == ()

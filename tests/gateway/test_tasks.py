@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.basics.errors import InvalidMessage
+from domain.agenda.task import OVERTAKEN
+from domain.basics.errors import InvalidMessage, UnknownTask
 from domain.contract import messages as m
 from domain.order.view import OrderView
 from gateway.api.client import ShopClient
@@ -39,3 +40,18 @@ async def test_a_refund_that_no_order_could_book_is_refused_and_the_task_stays(s
         await shop.back_office.finish_task(task.id, by="Sato", refunded=2820)
 
     assert task.id in [each.id for each in await shop.reading.tasks()]
+
+
+async def test_a_task_that_came_to_nothing_was_done_by_nobody(shop: ShopClient, payload: Payload) -> None:
+    number = await started(shop, payload)
+    paid = m.RecordPayment(notice_id=f"nothing-{number}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
+    await shop.orders.ask(number, paid)
+    await shop.orders.ask(number, m.Cancel(reason="changed mind", by="Sato"))
+    (task,) = (await shop.reading.order(number)).tasks
+    async with shop.connections.connection() as conn:
+        await shop.connections.database.tasks.withdraw_refunds(conn, number, shop.connections.now(), OVERTAKEN())
+
+    with pytest.raises(UnknownTask) as refused:
+        await shop.back_office.finish_task(task.id, by="Mori")
+
+    assert refused.value.said.code == "UnknownTask.done"
