@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from adapters.regular_files import NotRegular
 from domain.basics.said import Code, Said
 
 _BY_SYSTEM = Code("file.by_system", "why")
@@ -33,10 +34,13 @@ _KNOWN = (
 )
 _BY_NUMBER: Mapping[int, Code] = MappingProxyType({each: Code(f"os.{errno.errorcode[each]}") for each in _KNOWN})
 _OTHER = Code("os.other", "number", "said")
+_NOT_REGULAR = Code("os.not_regular")
 
 
 def of_system(error: OSError) -> Said:
     """Why the system does not let a file be read or written."""
+    if isinstance(error, NotRegular):
+        return _NOT_REGULAR()
     code = _BY_NUMBER.get(error.errno or 0)
     return code() if code else _OTHER(number=error.errno or 0, said=error.strerror or str(error))
 

@@ -200,7 +200,7 @@ def _is_said(variables: Mapping[str, str]) -> bool:
     """
     folders = (Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config"), Path("~/Library/Application Support"))
     files = (folder.expanduser() / "temporalio" / "temporal.toml" for folder in folders)
-    return bool(variables) or os.name == "nt" or any(file.exists() for file in files)
+    return bool(variables) or os.name == "nt" or any(file.is_file() for file in files)
 
 
 def _read_profile(variables: Mapping[str, str]) -> "ClientConfigProfile":

@@ -15,6 +15,7 @@ from adapters.calendar import business_calendar
 from adapters.documents.fonts import FontBook
 from adapters.files.book import FOLDER, ProfileBook
 from adapters.postal import PostalBook
+from adapters.regular_files import NotRegular, text_of
 from domain.basics.fault import Fault, faults_of
 from domain.basics.said import Code, Said
 from domain.basics.trouble import Trouble
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 _MISSING = Code("shop_file.missing", "path")
 _UNREADABLE = Code("shop_file.unreadable", "path", "what")
+_NOT_REGULAR = Code("shop_file.not_regular", "path")
 _WRONG = Code("shop_file.wrong", "path", "faults")
 _WRONG_FAQ = Code("shop_file.wrong_faq", "path", "what")
 _IN_LINES = Code("shop_file.in_lines", "faults", "lines", "count")
@@ -78,6 +80,8 @@ def read_shop_file(path: Path) -> Shop:
         data = _parsed(path, _read(path))
     except FileNotFoundError as error:
         raise InvalidShopFile(_MISSING(path=path)) from error
+    except NotRegular as error:
+        raise InvalidShopFile(_NOT_REGULAR(path=path)) from error
     except OSError as error:
         raise _unreadable(path, file_faults.of_reading(error)) from error
     try:
@@ -122,7 +126,7 @@ def _lines_of(error: ValidationError, text: str) -> list[int]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path)
     except UnicodeDecodeError as error:
         raise _unreadable(path, file_faults.of_encoding(error)) from error
 

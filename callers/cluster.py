@@ -13,6 +13,7 @@ from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters import file_faults, reach_faults
+from adapters.regular_files import must_be_regular
 from adapters.settings import InvalidSettings, Settings
 from domain.basics.said import Code, Said
 from domain.basics.trouble import Trouble
@@ -197,6 +198,7 @@ def _bytes_of(name: str, source: DataSource) -> bytes:
     if isinstance(source, str):
         return source.encode()
     try:
+        must_be_regular(source)
         return source.read_bytes()
     except OSError as error:
         said = _UNREADABLE(variable=f"TEMPORAL_TLS_{name}_PATH", path=source, why=file_faults.of_system(error))

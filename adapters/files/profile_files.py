@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from adapters import file_faults
 from adapters.files.profile import InvalidProfile, Kind, Profile, UnknownProfile, wrong_keys
+from adapters.regular_files import text_of
 from domain.basics.said import Code
 
 _UNREADABLE = Code("profile.unreadable", "path", "what")
@@ -36,7 +37,7 @@ def parsed(file: Path | Traversable) -> dict[str, Any]:
     """
     text = ""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = text_of(file) if isinstance(file, Path) else file.read_text(encoding="utf-8")
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidProfile(_UNREADABLE(path=file.name, what=file_faults.of_toml(error, text))) from error

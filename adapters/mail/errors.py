@@ -13,6 +13,7 @@ class BadTemplate(Refusal):
     cases: ClassVar = {
         "syntax": ("file", "line", "why"),
         "not_utf8": ("file", "line"),
+        "not_regular": ("file", "line"),
         "no_filter": ("file", "line", "name"),
         "no_test": ("file", "line", "name"),
         "no_quotes": ("file", "line"),

@@ -25,8 +25,14 @@ def regular(file: str) -> str:
     Raises:
         typer.BadParameter
     """
-    if Path(file).exists() and not (Path(file).is_file() or Path(file).is_dir()):
-        raise typer.BadParameter(told("file.not_regular", file=file), param_hint="FILE")
+    from adapters.regular_files import NotRegular, must_be_regular
+
+    try:
+        must_be_regular(Path(file))
+    except NotRegular as error:
+        raise typer.BadParameter(told("file.not_regular", file=file), param_hint="FILE") from error
+    except OSError:
+        pass  # whoever reads it says why it cannot be read
     return file
 
 

@@ -15,6 +15,7 @@ from adapters.mail.errors import BadTemplate, UnknownVariable
 from adapters.mail.writing.context import MailContext
 from adapters.mail.writing.syntax import fault_of
 from adapters.mail.writing.types_of import ANY, attribute_of, element_of
+from adapters.regular_files import NotRegular, text_of
 from domain.order.facts import MailFacts
 from domain.order.kinds import KINDS, MailKind
 
@@ -49,7 +50,9 @@ def check_template(environment: Environment, path: Path, find: Find, kind: MailK
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        source = path.read_text(encoding="utf-8")
+        source = text_of(path)
+    except NotRegular as error:
+        raise BadTemplate(name, 1, "not_regular") from error
     except UnicodeDecodeError as error:
         raise BadTemplate(name, 1, "not_utf8") from error
     checker = _Checker(environment, name, find)
