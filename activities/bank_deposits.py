@@ -159,7 +159,7 @@ class BankDeposits:
                     await self._meet(conn, row.key, notice_id, at, _FOUND_BY(notice_id=notice_id, by=by))
                     return
             stray = await self.database.assignments.find(conn, notice_id)
-            if stray is None or stray.state != "taken_back":
+            if stray is None or not stray.is_taken_back:
                 raise UnknownNotice("not_taken_back", notice_id=notice_id)
 
     # --- what may be the same money -----------------------------------------------------------------------------------

@@ -154,10 +154,9 @@ class Matching:
             await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
 
     async def _must_be_the_same(self, conn: "Connection", stray: "Stray", parts: Sequence[Part]) -> None:
-        is_back = stray.state == "taken_back"
-        if is_back and await self.database.deposits.is_reversed(conn, stray.notice_id):
+        if stray.is_taken_back and await self.database.deposits.is_reversed(conn, stray.notice_id):
             raise NoticeTaken("reversed", notice_id=stray.notice_id, amount=stray.amount)
-        if is_back:
+        if stray.is_taken_back:
             raise NoticeTaken("taken_back", notice_id=stray.notice_id)
         known = [part for _, part in await self.database.assignments.parts(conn, stray.notice_id)]
         if sorted(known) == sorted(parts):

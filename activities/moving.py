@@ -45,7 +45,7 @@ class Moving:
         stray = await self.database.assignments.find(conn, whole)
         if stray is None:
             await self._refuse_unassigned(conn, notice_id)
-        elif stray.state == "taken_back":
+        elif stray.is_taken_back:
             raise NoticeTaken("taken_back", notice_id=whole)
         elif decisions:
             return _part_of(decisions, notice_id, order_no), stray

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import LiteralString, NamedTuple
+from typing import Literal, LiteralString, NamedTuple
 
 import asyncpg
 
@@ -110,6 +110,9 @@ MOVED_TO: LiteralString = "SELECT moved_to, moved_by FROM assignments WHERE part
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))"
 
 
+StrayState = Literal["waiting", "assigned", "left", "taken_back"]
+
+
 class Stray(NamedTuple):
     """A deposit without an order as it is listed. Yen."""
 
@@ -121,9 +124,14 @@ class Stray(NamedTuple):
     payer_code: str
     remarks: str
     uncleared: int
-    state: str
+    state: StrayState
     note: str
     by: str
+
+    @property
+    def is_taken_back(self) -> bool:
+        """The bank, or whoever took the payment, has taken the money back."""
+        return self.state == "taken_back"
 
     @property
     def deposit(self) -> Deposit:

@@ -13,6 +13,7 @@ from domain.goods.contents import sent
 from domain.goods.new_price import charge, have_authorization_changed
 from domain.order.aggregate import Order
 from domain.order.comeback import Course
+from domain.order.facts import InKind
 from domain.order.owed import TaskKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
@@ -50,6 +51,17 @@ class Costs(NamedTuple):
     fee: int = 0
     refund: int = 0
     is_fee_asked: bool = False
+
+
+class DoneWithout(NamedTuple):
+    """What whoever does without it is told, by the names that the facts of mails have for it."""
+
+    is_lost: bool
+    contents: dict[str, int]
+    fee: int
+    refund: int | None
+    is_fee_asked: bool
+    in_kind: InKind | None
 
 
 def spoken_of(order: Order) -> list[Parcel]:
@@ -194,6 +206,20 @@ def do_without(order: Order, given_up: GivenUp = NOTHING) -> Costs:
         _take_off(order, found, given_up)
         found = found._replace(refund=found.refund + given_up.surplus)
     return found
+
+
+def do_without_told(order: Order, given_up: GivenUp = NOTHING) -> DoneWithout:
+    """The same, and what the customer is told of it."""
+    contents, is_lost, before = contents_told(order, spoken_of(order)), are_lost(order), order.money
+    found = do_without(order, given_up)
+    return DoneWithout(
+        is_lost=is_lost,
+        contents=contents,
+        fee=found.fee,
+        refund=found.refund or None,
+        is_fee_asked=found.is_fee_asked,
+        in_kind=in_kind.told_since(order, before),
+    )
 
 
 def is_nothing_kept(order: Order) -> bool:

@@ -14,7 +14,6 @@ from domain.order.facts import ReturnChoiceFacts
 from domain.order.kinds import MailKind
 from domain.order.packed import Packed
 from domain.order.parcel import Parcel
-from domain.payment import in_kind
 
 
 def sent_again(order: Order) -> list[Parcel]:
@@ -83,18 +82,9 @@ def give_up(order: Order, parcels: list[Parcel]) -> None:
     """
     given_up = _take_back(order, parcels)
     spoken_of = comeback.spoken_of(order)
-    contents, is_lost = comeback.contents_told(order, spoken_of), comeback.are_lost(order)
-    money, costs = order.money, comeback.do_without(order, given_up)
+    told = comeback.do_without_told(order, given_up)
     facts = ReturnChoiceFacts(
-        option=Option.CANCEL_RETURNED,
-        is_lost=is_lost,
-        fee=costs.fee,
-        refund=costs.refund or None,
-        contents=contents,
-        is_fee_asked=costs.is_fee_asked,
-        in_kind=in_kind.told_since(order, money),
-        is_answer=False,
-        fee_dropped=given_up.dropped,
+        option=Option.CANCEL_RETURNED, is_answer=False, fee_dropped=given_up.dropped, **told._asdict()
     )
     order.owe(MailKind.RETURN_CHOSEN, facts, what="-".join(["without", *(each.parcel_no for each in spoken_of)]))
 

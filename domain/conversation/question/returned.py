@@ -19,7 +19,6 @@ from domain.order.conversation import Question
 from domain.order.facts import ReturnChoiceFacts, ReturnEndFacts, ReturnFacts
 from domain.order.kinds import MailKind
 from domain.order.parcel import Parcel
-from domain.payment import in_kind
 from domain.payment.dunning import ends_on
 
 _WHETHER_AGAIN = Code("noted.whether_again", "until")
@@ -100,7 +99,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     elif command.option is Option.SHIP_AGAIN:
         _ship_again(order, parcels)
     else:
-        _do_without(order, parcels)
+        _do_without(order)
 
 
 def _to_be_given_up(order: Order, command: ChooseOption) -> list[Parcel]:
@@ -144,18 +143,8 @@ def _ship_again(order: Order, parcels: list[Parcel]) -> None:
     order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
 
 
-def _do_without(order: Order, parcels: list[Parcel]) -> None:
-    contents, is_lost, money = comeback.contents_told(order, parcels), comeback.are_lost(order), order.money
-    costs = comeback.do_without(order)
-    facts = ReturnChoiceFacts(
-        option=Option.CANCEL_RETURNED,
-        is_lost=is_lost,
-        fee=costs.fee,
-        refund=costs.refund or None,
-        contents=contents,
-        is_fee_asked=costs.is_fee_asked,
-        in_kind=in_kind.told_since(order, money),
-    )
+def _do_without(order: Order) -> None:
+    facts = ReturnChoiceFacts(option=Option.CANCEL_RETURNED, **comeback.do_without_told(order)._asdict())
     order.owe(MailKind.RETURN_CHOSEN, facts, what=str(order.conversation.asked_so_far))
 
 
@@ -180,17 +169,7 @@ def end_unanswered(order: Order, question: Question) -> None:
         asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
         return
     asking.settle(order, CONVERSATION, note=asking.UNANSWERED())
-    contents, is_lost = comeback.contents_told(order, comeback.spoken_of(order)), comeback.are_lost(order)
-    money, costs = order.money, comeback.do_without(order)
-    facts = ReturnEndFacts(
-        is_lost=is_lost,
-        refund=costs.refund or None,
-        fee=costs.fee,
-        deadline=question.answer_by,
-        contents=contents,
-        is_fee_asked=costs.is_fee_asked,
-        in_kind=in_kind.told_since(order, money),
-    )
+    facts = ReturnEndFacts(deadline=question.answer_by, **comeback.do_without_told(order)._asdict())
     order.owe(CONVERSATION.end, facts, what=str(question.no))
 
 
