@@ -40,6 +40,27 @@ def test_a_mail_is_read_with_its_thread_and_its_sender() -> None:
     assert (letter.automatic, letter.quiet, letter.language) == ("", "", "ja")
 
 
+@pytest.mark.parametrize("name", ["hanako@customer.example", "hanako＠customer.example"])
+def test_an_address_in_the_place_of_a_name_is_nobodys_name(name: str) -> None:
+    letter = read_mail(mail(From=f'"{name}" <mallory@evil.example>').as_bytes(), OWN)
+
+    assert (letter.name, letter.sender) == ("", "mallory@evil.example")
+
+
+def test_a_sender_of_a_domain_in_japanese_is_written_to_by_its_name_in_dns() -> None:
+    raw = "From: 太郎 <taro@日本語。jp>\r\nSubject: x\r\n\r\nまだ届きません。".encode()
+
+    letter = read_mail(raw, OWN)
+
+    assert (letter.name, letter.sender, letter.automatic) == ("太郎", "taro@xn--wgv71a119e.jp", "")
+
+
+def test_a_domain_that_is_longer_than_any_is_nobodys() -> None:
+    letter = read_mail(f"From: a@{'あ' * 60_000}.jp\r\nSubject: x\r\n\r\nx".encode(), OWN)
+
+    assert (letter.sender, letter.automatic) == ("", "no_sender")
+
+
 def test_a_mobile_phones_mail_in_iso_2022_jp_is_read() -> None:
     raw = (
         b"From: taro@docomo.example\r\nSubject: =?ISO-2022-JP?B?GyRCMllKKhsoQg==?=\r\n"

@@ -17,6 +17,8 @@ from domain.inquiry.incoming import Proof
 
 #: No server writes as much; the parser takes the square of it.
 _MOST_HEADER, _MOST_HEADERS = 4_000, 10
+#: No domain is longer (RFC 1035 2.3.4), and to bring one into the letters of DNS takes long.
+_LONGEST_DOMAIN = 253
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _ID = re.compile(r"\s*\"?([^\s;\"()]+)")
 _NO_POLICY = frozenset({"none"})
@@ -89,19 +91,23 @@ def _domains(result: AuthenticationResult) -> set[str]:
         "dkim": {("header", "d"), ("header", "i")},
         "spf": {("smtp", "mailfrom")},
     }.get(_method(result), set())
-    return {_domain(str(each.value)) for each in result.properties if (each.type.lower(), each.name.lower()) in named}
+    return {
+        domain_in_dns(str(each.value)) for each in result.properties if (each.type.lower(), each.name.lower()) in named
+    }
 
 
 def _author_domain(message: Message) -> str:
     """The domain of the only author; empty for a letter of several, or with several headers of this name."""
     headers = [str(value) for name, value in message.raw_items() if name.lower() == "from"]
     authors = [address for header in headers for _, address in names_and_addresses(header)]
-    return _domain(authors[0]) if len(headers) == len(authors) == 1 else ""
+    return domain_in_dns(authors[0]) if len(headers) == len(authors) == 1 else ""
 
 
-def _domain(address: str) -> str:
+def domain_in_dns(address: str) -> str:
     """As domains are compared: what stands behind the @, in the letters of DNS."""
     domain = address.rpartition("@")[2].strip(" <>\"'.").lower()
+    if len(domain) > _LONGEST_DOMAIN:
+        return domain
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:

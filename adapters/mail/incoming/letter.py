@@ -13,7 +13,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 
 from adapters.mail.errors import BadAddress
-from adapters.mail.incoming.authenticity import proof_of_sender
+from adapters.mail.incoming.authenticity import domain_in_dns, proof_of_sender
 from adapters.mail.incoming.charset import header_text, names_and_addresses, text_of
 from adapters.mail.incoming.raw import Most, too_much
 from adapters.mail.sending.address import usable_address
@@ -28,6 +28,7 @@ from domain.inquiry.incoming import (
     Proof,
     language_of,
     letter_key,
+    plain,
     same_address,
     why_automatic,
     why_quiet,
@@ -37,6 +38,7 @@ MOST = Most(megabytes=20)
 MOST_BYTES = MOST.size
 MOST_PARTS = 200
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
+_ONLY_ADDRESS = re.compile(r"\s*[^\s@]+@[^\s@]+\s*")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _UNSEEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _SEEN_AGAIN = {name: re.compile(rf"</{name}[^<>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")}
@@ -136,13 +138,20 @@ def _text(raw: str) -> str:
 
 
 def _sender(raw: str) -> tuple[str, str]:
-    """Name and address of the first author; no address when none can be written to."""
+    """Name and address of the first author; no address when none can be written to.
+
+    An address in the place of the name is left out: whoever writes that of a customer there would be taken for them.
+    """
     found = names_and_addresses(raw)
     name, address = found[0] if found else ("", "")
+    shown = "" if _ONLY_ADDRESS.fullmatch(plain(name)) else one_line(name)[:100]
+    local, at, domain = address.rpartition("@")
+    if not domain.isascii():
+        address = f"{local}{at}{domain_in_dns(address)}"
     try:
-        return one_line(name)[:100], same_address(usable_address(address))
+        return shown, same_address(usable_address(address))
     except BadAddress:
-        return one_line(name)[:100], ""
+        return shown, ""
 
 
 def _addresses(message: Message, names: Sequence[str]) -> list[str]:
