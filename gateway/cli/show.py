@@ -203,7 +203,7 @@ def _hold(hold: "HoldPage", where: ZoneInfo) -> str:
 
 def _question(question: "Question") -> str:
     if not question.about:
-        return told("page.question_of_plan", kind=question.kind, day=question.answer_by)
+        return told("page.question_alone", kind=question.kind, day=question.answer_by)
     return told("page.question", kind=question.kind, about=question.about, day=question.answer_by)
 
 

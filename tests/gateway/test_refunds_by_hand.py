@@ -27,6 +27,12 @@ async def stage(program: Program, order_no: str) -> list[str]:
     return [row["stage"] for row in rows if row["order_no"] == order_no]
 
 
+async def test_the_page_says_that_the_account_is_asked_for(program: Program, owed: str) -> None:
+    page = await program("order", "show", owed)
+
+    assert "the account of a refund; answer by" in page.out
+
+
 async def test_a_refund_goes_from_the_account_to_the_mail_that_says_done(
     program: Program, shop: ShopClient, owed: str
 ) -> None:
