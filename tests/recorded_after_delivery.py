@@ -97,16 +97,31 @@ async def sent_back(world: World) -> None:
 
 async def exchanged(world: World) -> None:
     """One of two pieces comes back, and a cheaper article leaves in exchange; the difference goes back."""
+    order = await _comes_back_for(world, "TEA-50", 600)
+    await _sent_once_more(world, order)
+
+
+async def exchanged_for_more(world: World) -> None:
+    """The article that is wanted costs more: the customer is reminded of the difference, pays it, and it leaves."""
+    order = await _comes_back_for(world, "TEA-200", 2_000)
+    await world.skip_to(await world.now() + timedelta(days=9))
+    today, missing = (await world.now()).date(), (await order.state()).money.extra_missing
+    await order.tell("payment_received", notice_id="extra-1", amount=missing, paid_on=str(today))
+    await _sent_once_more(world, order)
+
+
+async def _comes_back_for(world: World, sku: str, price: int) -> Story:
+    """One of two pieces comes back as it was, and this article is wanted in exchange."""
     await world.pool.execute(
-        "INSERT INTO stock (sku, name, on_hand, price, tax_rate) VALUES ('TEA-50', '静岡煎茶 50g', 3, 600, 8)"
+        "INSERT INTO stock (sku, name, on_hand, price, tax_rate) VALUES ($1, '静岡煎茶', 3, $2, 8)", sku, price
     )
     order = await _delivered(world, await world.place(prepay()))
     wish = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": "page-1"}
-    await order.tell("return_requested", **wish, wish="exchange", articles={"TEA-50": 1})
+    await order.tell("return_requested", **wish, wish="exchange", articles={sku: 1})
     arrived_at = (await world.now()).isoformat()
     await order.tell("return_arrived", return_no="R1001-1", lines={"1": 1}, arrived_at=arrived_at, by="Mori")
     await order.tell("return_checked", return_no="R1001-1", sellable={"1": 1}, by="Mori")
-    await _sent_once_more(world, order)
+    return order
 
 
 async def charged_back(world: World) -> None:
@@ -210,6 +225,7 @@ SCENARIOS: tuple[Callable[[World], Awaitable[str | None]], ...] = (
     replaced,
     sent_back,
     exchanged,
+    exchanged_for_more,
     charged_back,
     chargeback_lost,
     chargeback_won,

@@ -72,6 +72,12 @@ class DemoShop(Parcels):
         await self.tell(order_no, "payment_received", notice)
         await self.settled(order_no, lambda view: view.money.allocated == before + amount, "payment_received")
 
+    async def pay_difference(self, order_no: str) -> None:
+        """What is wanted in exchange costs more: a transfer for that is seen by the shop."""
+        async with self.stage.database.pool.acquire() as conn:
+            state = await self.stage.database.pages.state(conn, order_no)
+        await self.pay(order_no, state.money.extra_missing if state else None)
+
     async def ask(self, order_no: str, update: str, message: dict[str, Any]) -> None:
         """Support enters what a customer asked for on the phone."""
         try:

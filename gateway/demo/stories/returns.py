@@ -29,6 +29,20 @@ async def takes_another_tea(shop: DemoShop, order_no: str) -> None:
     await shop.give_back(order_no)
 
 
+async def takes_a_better_tea(shop: DemoShop, order_no: str) -> None:
+    """The hojicha is exchanged for a matcha that costs more: it leaves once the difference is paid."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 17, 20)
+    await shop.pay(order_no)
+    await delivered(shop, order_no)
+    await shop.clock.until_days_later(0, 20, 15)
+    await _comes_back(shop, order_no, wish="exchange", articles={"TEA-MATCHA-30": 1})
+    await shop.clock.until_days_later(4, 9, 50)
+    await shop.pay_difference(order_no)
+    await shop.clock.until_days_later(0, 14, 55)
+    await shop.send_once_more(order_no)
+
+
 async def _comes_back(shop: DemoShop, order_no: str, **wish: object) -> None:
     """One piece of the first line is asked to be sent back, arrives three days later, and is as it was."""
     asked = {"lines": {"1": 1}, "cause": "changed_mind", "request_id": f"page-{order_no}"} | wish
@@ -74,6 +88,23 @@ STORIES: tuple[Story, ...] = (
         ),
         received={"TEA-MATCHA-30": 1},
         replaced={"TEA-100": 1},
+        on_plain_days=True,
+    ),
+    Story(
+        "exchanged-for-more",
+        "prepay-exchanged.json",
+        (4, 10, 5),
+        takes_a_better_tea,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.RETURN_ALLOWED, Mail.SHOP_TASK),
+                *(Mail.EXCHANGE_UNPAID, Mail.EXCHANGE_PAID, Mail.REPLACEMENT_SHIPPED, Mail.THANKS),
+            ),
+        ),
+        received={"TEA-HOJI-200": 1},
+        replaced={"TEA-MATCHA-30": 1},
         on_plain_days=True,
     ),
 )
