@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.mail.incoming.letter import MOST_BYTES, attached, read_mail
+from adapters.words.say import name
 from domain.basics.errors import UnreadableMail
 from domain.inquiry.incoming import MOST_TEXT
 
@@ -24,8 +25,8 @@ HEADERS = {
 
 def mail(text: str = "まだ届きません。", /, **headers: str) -> EmailMessage:
     message = EmailMessage()
-    for name, value in (HEADERS | {key.replace("_", "-"): value for key, value in headers.items()}).items():
-        message[name] = value
+    for header, value in (HEADERS | {key.replace("_", "-"): value for key, value in headers.items()}).items():
+        message[header] = value
     message.set_content(text)
     return message
 
@@ -59,6 +60,12 @@ def test_a_domain_that_is_longer_than_any_is_nobodys() -> None:
     letter = read_mail(f"From: a@{'あ' * 60_000}.jp\r\nSubject: x\r\n\r\nx".encode(), OWN)
 
     assert (letter.sender, letter.automatic) == ("", "no_sender")
+
+
+def test_of_a_sender_who_cannot_be_written_to_it_is_not_said_that_there_is_none() -> None:
+    letter = read_mail(mail(From='"a b" <"a b"@customer.example>').as_bytes(), OWN)
+
+    assert name("sign", letter.automatic, "en") == "it has no sender whose address can be written to"
 
 
 def test_a_mobile_phones_mail_in_iso_2022_jp_is_read() -> None:
