@@ -16,10 +16,10 @@ from domain.basics.said import Code, Said
 from domain.contract.messages import Message, PaymentReversed
 from domain.payment.matching import reasons
 from domain.payment.matching.book import Book
-from domain.payment.matching.claim import Claim, Standing
 from domain.payment.matching.deposit import Decided, Deposit, Part
 from domain.payment.matching.matching import match
 from domain.payment.matching.part import part_id
+from domain.payment.matching.receivable import Receivable, Standing
 
 if TYPE_CHECKING:
     from adapters.postgres.assignments import Stray
@@ -73,7 +73,7 @@ class Matching:
             found = await asyncio.to_thread(match, clear, book)
             decided = [Decided(notice_id, each.parts, each.why) for notice_id, each in sorted(found.items())]
             taken = await self.database.assignments.decide(conn, decided, at)
-            await self.database.claims.used(conn, [each for each in clear if each.notice_id in taken], at)
+            await self.database.receivables.used(conn, [each for each in clear if each.notice_id in taken], at)
         return Matched(len(taken), len(strays) - len(taken))
 
     async def doubts(self, conn: "Connection", deposits: Sequence[Deposit], book: Book) -> Doubts:
@@ -86,11 +86,13 @@ class Matching:
         if not deposits:
             return Book(())
         zone = self.desk.today().calendar.zone
-        claims = await self.database.claims.open(conn, zone)
-        claims += await self.database.claims.closed(conn, deposits, at, zone)
+        receivables = await self.database.receivables.open(conn, zone)
+        receivables += await self.database.receivables.closed(conn, deposits, at, zone)
         on_their_way = await self.database.assignments.on_their_way(conn)
-        learned = await self.database.claims.learned(conn, deposits)
-        return Book([_less(claim, on_their_way.get(claim.order_no, 0)) for claim in claims], learned)
+        learned = await self.database.receivables.learned(conn, deposits)
+        return Book(
+            [_less(receivable, on_their_way.get(receivable.order_no, 0)) for receivable in receivables], learned
+        )
 
     async def deliver(self, teller: Teller, beat: Callable[[], object] = lambda: None) -> int:
         """Tell orders of the money that was assigned to them, or taken back, and of which they have not heard.
@@ -146,12 +148,12 @@ class Matching:
         Raises:
             UnknownOrder
         """
-        claim = await self.database.claims.one(conn, order_no, self.desk.today().calendar.zone)
-        if claim is None:
+        receivable = await self.database.receivables.one(conn, order_no, self.desk.today().calendar.zone)
+        if receivable is None:
             raise UnknownOrder("number", order_no=order_no)
         payer = stray.deposit.payer
-        if claim.learns_of(payer):
-            await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
+        if receivable.learns_of(payer):
+            await self.database.receivables.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
 
     async def _must_be_the_same(self, conn: "Connection", stray: "Stray", parts: Sequence[Part]) -> None:
         if stray.is_taken_back and await self.database.deposits.is_reversed(conn, stray.notice_id):
@@ -182,7 +184,7 @@ class Matching:
     async def forget(self, learned_id: int) -> bool:
         """Forget the name of a payer. False when it is not known."""
         async with self.database.pool.acquire() as conn:
-            return await self.database.claims.forget(conn, learned_id)
+            return await self.database.receivables.forget(conn, learned_id)
 
 
 def _said_by_person(parts: Sequence[Part], total: int) -> Said:
@@ -191,12 +193,12 @@ def _said_by_person(parts: Sequence[Part], total: int) -> Said:
     return reasons.SPLIT_BY_PERSON(orders=[part.order_no for part in parts], total=total)
 
 
-def _less(claim: Claim, on_its_way: int) -> Claim:
-    """The claim without the money that is on its way to it."""
-    if not on_its_way or not claim.is_open:
-        return claim
-    rest = claim.amount - on_its_way
-    return claim._replace(amount=rest) if rest > 0 else claim._replace(standing=Standing.PAID)
+def _less(receivable: Receivable, on_its_way: int) -> Receivable:
+    """The receivable without the money that is on its way to it."""
+    if not on_its_way or not receivable.is_open:
+        return receivable
+    rest = receivable.amount - on_its_way
+    return receivable._replace(amount=rest) if rest > 0 else receivable._replace(standing=Standing.PAID)
 
 
 async def _each(teller: Teller, facts: Sequence[tuple[str, Message]], beat: Callable[[], object]) -> None:

@@ -210,11 +210,11 @@ class PaymentActivities(GivingBack):
     async def _could_be_theirs(self, order_no: str, conn: "Connection", zone: "ZoneInfo") -> bool:
         """True while money waits that may be this order's, by its number, its payer's name or its amount."""
         deposits = [stray.deposit for stray in await self.database.assignments.waiting(conn)]
-        claim = await self.database.claims.one(conn, order_no, zone) if deposits else None
-        if claim is None:
+        receivable = await self.database.receivables.one(conn, order_no, zone) if deposits else None
+        if receivable is None:
             return False
-        book = Book([claim], await self.database.claims.learned(conn, deposits))
-        return any(could_be(deposit, claim, book) for deposit in deposits)
+        book = Book([receivable], await self.database.receivables.learned(conn, deposits))
+        return any(could_be(deposit, receivable, book) for deposit in deposits)
 
     @activity.defn(name="remind")
     async def remind(self, given: StepDue) -> Done:

@@ -138,7 +138,7 @@ class RoundActivities:
         """Remove what names people when it was kept long enough: refused rows, files, names of payers, consents."""
         policy = self.desk.today().policy
         files, names = policy.files, policy.payment.keep_learned_names_days
-        await self.database.claims.forget_unused(conn, at - timedelta(days=names))
+        await self.database.receivables.forget_unused(conn, at - timedelta(days=names))
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
         await self.database.consents.forget(conn, at - KEPT)
         await self.database.mailings.forget(conn, at - timedelta(days=policy.mailings.keep_addresses_days))

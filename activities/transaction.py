@@ -235,7 +235,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     async def _know_anew(self, order: Order, conn: "Connection") -> None:
         """The order is for another person or place now: keep that, and let the rules look at it."""
         await self.database.people.rewrite(conn, order.placed)
-        await self.database.claims.rewrite(conn, order.placed)
+        await self.database.receivables.rewrite(conn, order.placed)
         await self.look_again(order, conn)
         await self.secure_stock(order, conn)
 

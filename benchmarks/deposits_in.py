@@ -123,7 +123,7 @@ async def _learn(database: Database, month: Month) -> None:
     of_persons = {order.person.no: order.order_no for order in month.orders}
     async with database.pool.acquire() as conn:
         for name, person in month.learned:
-            await database.claims.learn(conn, key(name), name, of_persons[person.no], "-", "会計", AFTER)
+            await database.receivables.learn(conn, key(name), name, of_persons[person.no], "-", "会計", AFTER)
 
 
 async def _hand_in(database: Database, content: bytes) -> int:

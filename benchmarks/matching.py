@@ -18,12 +18,12 @@ from domain.contract.status import Status
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
 from domain.payment.matching.book import Book
-from domain.payment.matching.claim import Claim, claim_of
 from domain.payment.matching.deposit import Deposit, Learned
 from domain.payment.matching.key import key
 from domain.payment.matching.matching import Matches, match
 from domain.payment.matching.payer import read_payer
 from domain.payment.matching.proposals import propose
+from domain.payment.matching.receivable import Receivable, receivable_of
 
 _ENDINGS = {"cancelled": Status.CANCELLED, "expired": Status.EXPIRED}
 
@@ -61,8 +61,8 @@ def run(month: Month) -> Outcome:
 
 def read(month: Month) -> tuple[Book, list[Deposit]]:
     """The month as matching is given it."""
-    claims = {order.order_no: claim(order) for order in month.orders}
-    of_persons: Mapping[int, Claim] = {order.person.no: claims[order.order_no] for order in month.orders}
+    receivables = {order.order_no: receivable(order) for order in month.orders}
+    of_persons: Mapping[int, Receivable] = {order.person.no: receivables[order.order_no] for order in month.orders}
     learned = [Learned(key(name), of_persons[person.no].person) for name, person in month.learned]
     deposits = [
         Deposit(
@@ -73,12 +73,12 @@ def read(month: Month) -> tuple[Book, list[Deposit]]:
         )
         for each in month.deposits
     ]
-    return Book(claims.values(), learned), deposits
+    return Book(receivables.values(), learned), deposits
 
 
-def claim(order: MadeOrder) -> Claim:
-    """The claim of a made-up order, by the way that real ones take."""
-    return claim_of(placed_of(order), state_of(order), order.number, order.placed_on)
+def receivable(order: MadeOrder) -> Receivable:
+    """The receivable of a made-up order, by the way that real ones take."""
+    return receivable_of(placed_of(order), state_of(order), order.number, order.placed_on)
 
 
 def placed_of(order: MadeOrder) -> PlacedOrder:

@@ -7,7 +7,7 @@ from adapters.postgres.orders import people_rows, searchable
 from adapters.postgres.pool import Pool
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
-from domain.payment.matching.claim import payer_names
+from domain.payment.matching.receivable import payer_names
 
 STORE = """
     WITH stored AS (

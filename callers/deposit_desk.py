@@ -7,7 +7,7 @@ from datetime import timedelta
 from activities.matching import Matched, Matching
 from activities.moving import Moving
 from adapters.postgres.assignments import Stray
-from adapters.postgres.claims import LearnedName
+from adapters.postgres.receivables import LearnedName
 from callers.connections import Connections, reaching_database
 from callers.orders import Messages
 from callers.sending import OrderSender
@@ -143,7 +143,7 @@ class DepositDesk:
     async def learned_names(self) -> list[LearnedName]:
         """The names that were learned of payers, the newest first."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.claims.learned_names(conn, _MOST_LISTED)
+            return await self._connections.database.receivables.learned_names(conn, _MOST_LISTED)
 
     async def forget(self, learned_id: int) -> None:
         """Forget the name of a payer.

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.postgres.claim_letters import ClaimLetters
     from adapters.postgres.claim_packs import ClaimPacks
     from adapters.postgres.claim_rows import ClaimRows
-    from adapters.postgres.claims import Claims
     from adapters.postgres.consents import Consents
     from adapters.postgres.coupons import Coupons
     from adapters.postgres.customer_claims import CustomerClaims
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from adapters.postgres.people import People
     from adapters.postgres.picks import Picks
     from adapters.postgres.piles import Piles
+    from adapters.postgres.receivables import Receivables
     from adapters.postgres.receivers import Receivers
     from adapters.postgres.refunds import Refunds
     from adapters.postgres.rejects import Rejects
@@ -108,7 +108,6 @@ class Database:
     claim_letters: "ClaimLetters"
     claim_packs: "ClaimPacks"
     claim_rows: "ClaimRows"
-    claims: "Claims"
     consents: "Consents"
     coupons: "Coupons"
     customer_claims: "CustomerClaims"
@@ -142,6 +141,7 @@ class Database:
     people: "People"
     picks: "Picks"
     piles: "Piles"
+    receivables: "Receivables"
     receivers: "Receivers"
     refunds: "Refunds"
     rejects: "Rejects"

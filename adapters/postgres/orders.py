@@ -14,7 +14,7 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
 from domain.order.aggregate import Order
 from domain.order.state import OrderState
-from domain.payment.matching.claim import payer_names
+from domain.payment.matching.receivable import payer_names
 from domain.people.identity import identity
 from domain.people.review.review import Review
 from domain.shop.policy import Policy

@@ -242,7 +242,7 @@ async def test_the_name_of_who_really_pays_is_learned_and_forgotten_again(world:
     ]
 
     async with world.connection() as conn:
-        (learned,) = await world.database.claims.learned_names(conn, 10)
+        (learned,) = await world.database.receivables.learned_names(conn, 10)
     assert (learned.payer, learned.order_no, learned.by) == ("ﾔﾏﾀﾞ ﾊﾅｺ", "1001", "Sato")
     assert await desk(world).forget(learned.id)
     assert not await desk(world).forget(learned.id)

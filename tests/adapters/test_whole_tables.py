@@ -55,7 +55,7 @@ MAY = {
     "low_stock.LOW": "the articles of a shop and what of them waits, once a day and by hand; orders by their open ones",
     "pages.NEWEST_MAILS": "by hand: the newest, and those to many are passed over",
     "consents.REFUSALS": "by hand: who refused advertising, the latest first",
-    "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
+    "receivables.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "feedback.NEWEST": "by hand: the newest, and those of more stars are passed over",
     "inquiry_rows.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "claim_rows.LIST": "by hand; with those that are closed, too: as many as there are",

@@ -1,31 +1,33 @@
-"""All claims, found by what payers write."""
+"""All receivables, found by what payers write."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from domain.payment.matching.claim import Claim, weak_names
 from domain.payment.matching.deposit import Learned
 from domain.payment.matching.payer import FEWEST_DIGITS, Payer
+from domain.payment.matching.receivable import Receivable, weak_names
 from domain.people.identity import Keys, is_same_person
 
-Index = dict[str, list[Claim]]
+Index = dict[str, list[Receivable]]
 
 
 class Book:
-    """The claims of all orders that money could be for, and the names learned of their payers."""
+    """The receivables of all orders that money could be for, and the names learned of their payers."""
 
-    def __init__(self, claims: Iterable[Claim], learned: Iterable[Learned] = ()) -> None:
-        self.claims = tuple(sorted(claims, key=lambda claim: (claim.placed_on, claim.order_no)))
+    def __init__(self, receivables: Iterable[Receivable], learned: Iterable[Learned] = ()) -> None:
+        self.receivables = tuple(
+            sorted(receivables, key=lambda receivable: (receivable.placed_on, receivable.order_no))
+        )
         self._learned: dict[str, list[Keys]] = defaultdict(list)
         for each in learned:
             self._learned[each.name].append(each.person)
 
-    def find(self, order_no: str) -> Claim | None:
-        """The claim of an order."""
+    def find(self, order_no: str) -> Receivable | None:
+        """The receivable of an order."""
         return self._by_order.get(order_no)
 
-    def named(self, payer: Payer) -> dict[str, list[Claim]]:
+    def named(self, payer: Payer) -> dict[str, list[Receivable]]:
         """Numbers that the payer wrote and somebody has, each with whoever has it."""
         coded = {code: self._by_code[code] for code in sorted(payer.codes) if code in self._by_code}
         numbers = [each for each in payer.numbers if not any(each in code for code in coded)]
@@ -48,49 +50,56 @@ class Book:
             if len(number) == length and number in self._by_number:
                 yield from ([number, *rest] for rest in self._ways(run, at + length))
 
-    def called(self, payer: Payer) -> list[Claim]:
-        """Claims whose orderer is called as the payer."""
-        found = [claim for name in sorted(payer.names) for claim in self._by_name.get(name, ())]
+    def called(self, payer: Payer) -> list[Receivable]:
+        """Receivables whose orderer is called as the payer."""
+        found = [receivable for name in sorted(payer.names) for receivable in self._by_name.get(name, ())]
         if payer.is_cut:
-            found += [claim for claim in self._begun_by(payer) if claim.is_of(payer)]
-        return [claim for claim in _once(found) if claim.is_of(payer)]
+            found += [receivable for receivable in self._begun_by(payer) if receivable.is_of(payer)]
+        return [receivable for receivable in _once(found) if receivable.is_of(payer)]
 
-    def _begun_by(self, payer: Payer) -> Iterator[Claim]:
+    def _begun_by(self, payer: Payer) -> Iterator[Receivable]:
         for name in sorted(payer.names):
             yield from self._by_beginning.get(name[:FEWEST_DIGITS], ())
 
-    def learned(self, payer: Payer) -> list[Claim]:
-        """Claims of the customers for whom this payer has paid before."""
+    def learned(self, payer: Payer) -> list[Receivable]:
+        """Receivables of the customers for whom this payer has paid before."""
         persons = [person for name in sorted(payer.names) for person in self._learned.get(name, ())]
-        found = [claim for person in persons for claim in self.of_person(person)]
+        found = [receivable for person in persons for receivable in self.of_person(person)]
         return _once(found)
 
-    def of_person(self, person: Keys) -> list[Claim]:
-        """The claims of one customer."""
-        near = _once([claim for each in sorted(person) for claim in self._by_person.get(each, ())])
-        return [claim for claim in near if is_same_person(claim.person, person)]
+    def of_person(self, person: Keys) -> list[Receivable]:
+        """The receivables of one customer."""
+        near = _once([receivable for each in sorted(person) for receivable in self._by_person.get(each, ())])
+        return [receivable for receivable in near if is_same_person(receivable.person, person)]
 
     # --- less than a name: only to propose ---------------------------------------------------------------------------
 
-    def by_amount(self, amount: int) -> Sequence[Claim]:
-        """Claims of just this amount."""
+    def by_amount(self, amount: int) -> Sequence[Receivable]:
+        """Receivables of just this amount."""
         return self._by_amount.get(str(amount), ())
 
-    def by_weak_name(self, payer: Payer) -> list[Claim]:
-        """Claims whose orderer is called so but for the voices."""
-        return _once([claim for name in sorted(payer.weak_names) for claim in self._by_weak_name.get(name, ())])
+    def by_weak_name(self, payer: Payer) -> list[Receivable]:
+        """Receivables whose orderer is called so but for the voices."""
+        return _once(
+            [receivable for name in sorted(payer.weak_names) for receivable in self._by_weak_name.get(name, ())]
+        )
 
-    def by_part(self, payer: Payer) -> list[Claim]:
-        """Claims of whose orderer's name the payer wrote one part."""
-        return _once([claim for name in sorted(payer.names) for claim in self._by_part.get(name, ())])
+    def by_part(self, payer: Payer) -> list[Receivable]:
+        """Receivables of whose orderer's name the payer wrote one part."""
+        return _once([receivable for name in sorted(payer.names) for receivable in self._by_part.get(name, ())])
 
-    def by_recipient(self, payer: Payer) -> list[Claim]:
-        """Claims whose goods go to somebody who is called as the payer."""
-        return _once([claim for name in sorted(payer.names) for claim in self._by_recipient.get(name, ())])
+    def by_recipient(self, payer: Payer) -> list[Receivable]:
+        """Receivables whose goods go to somebody who is called as the payer."""
+        return _once([receivable for name in sorted(payer.names) for receivable in self._by_recipient.get(name, ())])
 
-    def by_near_name(self, payer: Payer) -> list[Claim]:
-        """Claims whose orderer's name differs in one letter."""
-        found = [claim for name in sorted(payer.names) for each in near(name) for claim in self._by_near.get(each, ())]
+    def by_near_name(self, payer: Payer) -> list[Receivable]:
+        """Receivables whose orderer's name differs in one letter."""
+        found = [
+            receivable
+            for name in sorted(payer.names)
+            for each in near(name)
+            for receivable in self._by_near.get(each, ())
+        ]
         return _once(found)
 
     # --- indexes -----------------------------------------------------------------------------------------------------
@@ -98,15 +107,15 @@ class Book:
     @cached_property
     def open_amounts(self) -> dict[str, int]:
         """What each order that waits for a transfer waits for, in yen."""
-        return {claim.order_no: claim.amount for claim in self.claims if claim.is_open}
+        return {receivable.order_no: receivable.amount for receivable in self.receivables if receivable.is_open}
 
     @cached_property
-    def _by_order(self) -> dict[str, Claim]:
-        return {claim.order_no: claim for claim in self.claims}
+    def _by_order(self) -> dict[str, Receivable]:
+        return {receivable.order_no: receivable for receivable in self.receivables}
 
     @cached_property
     def _by_number(self) -> Index:
-        return self._index((number, claim) for claim in self.claims for number in claim.numbers)
+        return self._index((number, receivable) for receivable in self.receivables for number in receivable.numbers)
 
     @cached_property
     def _lengths(self) -> Sequence[int]:
@@ -114,45 +123,52 @@ class Book:
 
     @cached_property
     def _by_code(self) -> Index:
-        return self._index((code, claim) for claim in self.claims for code in claim.codes)
+        return self._index((code, receivable) for receivable in self.receivables for code in receivable.codes)
 
     @cached_property
     def _by_name(self) -> Index:
-        return self._index((name.key, claim) for claim in self.claims for name in claim.names)
+        return self._index((name.key, receivable) for receivable in self.receivables for name in receivable.names)
 
     @cached_property
     def _by_beginning(self) -> Index:
-        return self._index((name.key[:FEWEST_DIGITS], claim) for claim in self.claims for name in claim.names)
+        return self._index(
+            (name.key[:FEWEST_DIGITS], receivable) for receivable in self.receivables for name in receivable.names
+        )
 
     @cached_property
     def _by_person(self) -> Index:
-        return self._index((each, claim) for claim in self.claims for each in claim.person)
+        return self._index((each, receivable) for receivable in self.receivables for each in receivable.person)
 
     @cached_property
     def _by_amount(self) -> Index:
-        return self._index((str(claim.amount), claim) for claim in self.claims)
+        return self._index((str(receivable.amount), receivable) for receivable in self.receivables)
 
     @cached_property
     def _by_weak_name(self) -> Index:
-        return self._index((name, claim) for claim in self.claims for name in weak_names(claim))
+        return self._index((name, receivable) for receivable in self.receivables for name in weak_names(receivable))
 
     @cached_property
     def _by_part(self) -> Index:
-        return self._index((part, claim) for claim in self.claims for part in claim.parts)
+        return self._index((part, receivable) for receivable in self.receivables for part in receivable.parts)
 
     @cached_property
     def _by_recipient(self) -> Index:
-        return self._index((name, claim) for claim in self.claims for name in claim.others)
+        return self._index((name, receivable) for receivable in self.receivables for name in receivable.others)
 
     @cached_property
     def _by_near(self) -> Index:
-        return self._index((each, claim) for claim in self.claims for name in claim.names for each in near(name.key))
+        return self._index(
+            (each, receivable)
+            for receivable in self.receivables
+            for name in receivable.names
+            for each in near(name.key)
+        )
 
     @staticmethod
-    def _index(pairs: Iterable[tuple[str, Claim]]) -> Index:
+    def _index(pairs: Iterable[tuple[str, Receivable]]) -> Index:
         index: Index = {}
-        for of, claim in pairs:
-            index.setdefault(of, []).append(claim)
+        for of, receivable in pairs:
+            index.setdefault(of, []).append(receivable)
         return index
 
 
@@ -163,5 +179,5 @@ def near(name: str) -> set[str]:
     return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
 
 
-def _once(claims: Iterable[Claim]) -> list[Claim]:
-    return list({claim.order_no: claim for claim in claims}.values())
+def _once(receivables: Iterable[Receivable]) -> list[Receivable]:
+    return list({receivable.order_no: receivable for receivable in receivables}.values())

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from domain.payment.matching import reasons
 from domain.payment.matching.book import Book
-from domain.payment.matching.claim import Claim
 from domain.payment.matching.deposit import Deposit, Part
 from domain.payment.matching.explanation import Explanation, Left, Tier, by_name, by_number, payable
+from domain.payment.matching.receivable import Receivable
 
 #: Notice ids, each with what its deposit is for.
 Matches = dict[str, Explanation]
@@ -52,8 +52,8 @@ def _take_together(waiting: Sequence[Deposit], book: Book, left: dict[str, int],
     """Several transfers for one order: each with its number and name, and together just what it waits for."""
     by_order: dict[str, list[Deposit]] = defaultdict(list)
     for deposit in waiting:
-        if claim := instalment_of(deposit, book, left):
-            by_order[claim.order_no].append(deposit)
+        if receivable := instalment_of(deposit, book, left):
+            by_order[receivable.order_no].append(deposit)
     for order_no, deposits in by_order.items():
         total = sum(deposit.amount for deposit in deposits)
         if len(deposits) < 2 or total != left[order_no]:
@@ -65,11 +65,13 @@ def _take_together(waiting: Sequence[Deposit], book: Book, left: dict[str, int],
     return [deposit for deposit in waiting if deposit.notice_id not in found]
 
 
-def instalment_of(deposit: Deposit, book: Book, left: Left) -> Claim | None:
+def instalment_of(deposit: Deposit, book: Book, left: Left) -> Receivable | None:
     """The one order whose number and name stand there, and of whose sum this may be a part."""
-    claims = {claim.order_no: claim for each in book.named(deposit.payer).values() for claim in each}
-    if len(claims) != 1:
+    receivables = {
+        receivable.order_no: receivable for each in book.named(deposit.payer).values() for receivable in each
+    }
+    if len(receivables) != 1:
         return None
-    (claim,) = claims.values()
-    is_part = bool(payable([claim], deposit, left)) and deposit.amount < left[claim.order_no]
-    return claim if is_part and claim.is_of(deposit.payer) else None
+    (receivable,) = receivables.values()
+    is_part = bool(payable([receivable], deposit, left)) and deposit.amount < left[receivable.order_no]
+    return receivable if is_part and receivable.is_of(deposit.payer) else None

@@ -4,52 +4,62 @@ import pytest
 
 from domain.contract.status import Status
 from domain.payment.matching.book import Book
-from domain.payment.matching.claim import Claim
 from domain.payment.matching.deposit import Deposit
 from domain.payment.matching.proposals import could_be, propose
-from tests.domain.matching.claims import DAY, LATER, claim, deposit, learned
+from domain.payment.matching.receivable import Receivable
+from tests.domain.matching.receivables import DAY, LATER, deposit, learned, receivable
 
 OTHER = "hanako@example.jp"
-STRANGER = claim("9", kana="サトウ ジロウ", mail="jiro@example.jp")  # of the same amount
+STRANGER = receivable("9", kana="サトウ ジロウ", mail="jiro@example.jp")  # of the same amount
 
 
 @pytest.mark.parametrize(
-    ("claims", "money", "order_no", "codes"),
+    ("receivables", "money", "order_no", "codes"),
     [
         # the bank kept its fee
-        ([claim("1", 5_440)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.short_by_fee"),
-        ([claim("1", 9_000)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.short"),
-        ([claim("1", 4_000)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.over"),
+        ([receivable("1", 5_440)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.short_by_fee"),
+        ([receivable("1", 9_000)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.short"),
+        ([receivable("1", 4_000)], deposit("100001 ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.number fits.name unfit.over"),
         # the number alone
-        ([claim("1")], deposit("100001"), "1", "fits.number unfit.no_name fits.amount"),
+        ([receivable("1")], deposit("100001"), "1", "fits.number unfit.no_name fits.amount"),
         # the family name, and only with the amount
-        ([claim("1")], deposit("ﾔﾏﾀﾞ"), "1", "fits.family_name fits.amount"),
+        ([receivable("1")], deposit("ﾔﾏﾀﾞ"), "1", "fits.family_name fits.amount"),
         # the family name of somebody else of the family
-        ([claim("1")], deposit("ﾔﾏﾀﾞ ﾊﾅｺ"), "1", "fits.family_name fits.amount"),
+        ([receivable("1")], deposit("ﾔﾏﾀﾞ ﾊﾅｺ"), "1", "fits.family_name fits.amount"),
         # one letter
-        ([claim("1")], deposit("ﾔﾏﾀﾞ ﾀﾛ"), "1", "fits.near_name fits.amount"),
+        ([receivable("1")], deposit("ﾔﾏﾀﾞ ﾀﾛ"), "1", "fits.near_name fits.amount"),
         # a voice
-        ([claim("1")], deposit("ﾔﾏﾀ ﾀﾛｳ"), "1", "fits.weak_name fits.amount"),
+        ([receivable("1")], deposit("ﾔﾏﾀ ﾀﾛｳ"), "1", "fits.weak_name fits.amount"),
         # the recipient
-        ([claim("1", recipient="スズキ ハナコ")], deposit("ｽｽﾞｷ ﾊﾅｺ"), "1", "fits.recipient fits.amount"),
+        ([receivable("1", recipient="スズキ ハナコ")], deposit("ｽｽﾞｷ ﾊﾅｺ"), "1", "fits.recipient fits.amount"),
         # the beginning of a number
-        ([claim("1"), claim("2", 5_000)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ 100002"[:-1]), "1", "fits.number_cut fits.name fits.amount"),
-        # orders that wait for no transfer
-        ([claim("1", ending=Status.EXPIRED)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.ended"),
-        ([claim("1", paid=5_000)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.paid"),
         (
-            [claim("1", plan="cod", method="cash_on_delivery")],
+            [receivable("1"), receivable("2", 5_000)],
+            deposit("ﾔﾏﾀﾞ ﾀﾛｳ 100002"[:-1]),
+            "1",
+            "fits.number_cut fits.name fits.amount",
+        ),
+        # orders that wait for no transfer
+        ([receivable("1", ending=Status.EXPIRED)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.ended"),
+        ([receivable("1", paid=5_000)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.paid"),
+        (
+            [receivable("1", plan="cod", method="cash_on_delivery")],
             deposit("ﾔﾏﾀﾞ ﾀﾛｳ"),
             "1",
             "fits.name fits.amount unfit.carrier",
         ),
-        ([claim("1", method="card")], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.otherwise"),
-        ([claim("1", placed_on=LATER)], deposit("ﾔﾏﾀﾞ ﾀﾛｳ", paid_on=DAY), "1", "fits.name fits.amount unfit.before"),
+        ([receivable("1", method="card")], deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), "1", "fits.name fits.amount unfit.otherwise"),
+        (
+            [receivable("1", placed_on=LATER)],
+            deposit("ﾔﾏﾀﾞ ﾀﾛｳ", paid_on=DAY),
+            "1",
+            "fits.name fits.amount unfit.before",
+        ),
         # nothing but the amount
-        ([claim("1")], deposit("ｽｽﾞｷ ﾊﾅｺ"), "1", "unfit.no_name fits.amount"),
+        ([receivable("1")], deposit("ｽｽﾞｷ ﾊﾅｺ"), "1", "unfit.no_name fits.amount"),
         # whose number it is
         (
-            [claim("1"), claim("2", 7_000, "スズキ ハナコ", mail=OTHER)],
+            [receivable("1"), receivable("2", 7_000, "スズキ ハナコ", mail=OTHER)],
             deposit("100002 ﾔﾏﾀﾞ ﾀﾛｳ"),
             "1",
             "fits.name unfit.number_of_other fits.amount",
@@ -57,18 +67,18 @@ STRANGER = claim("9", kana="サトウ ジロウ", mail="jiro@example.jp")  # of 
     ],
 )
 def test_the_likeliest_order_says_what_speaks_for_it(
-    claims: list[Claim], money: Deposit, order_no: str, codes: str
+    receivables: list[Receivable], money: Deposit, order_no: str, codes: str
 ) -> None:
-    first = propose(money, Book([*claims, STRANGER]))[0]
+    first = propose(money, Book([*receivables, STRANGER]))[0]
 
     assert [part.order_no for part in first.parts] == [order_no]
     assert " ".join(each.code for each in first.reasons) == codes
 
 
 def test_a_choice_of_orders_that_comes_to_the_sum_is_proposed_whole() -> None:
-    claims = [claim("1", 2_000), claim("2", 3_000), claim("3", 1_000), claim("4", 4_000)]
+    receivables = [receivable("1", 2_000), receivable("2", 3_000), receivable("3", 1_000), receivable("4", 4_000)]
 
-    proposals = propose(deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), Book(claims))
+    proposals = propose(deposit("ﾔﾏﾀﾞ ﾀﾛｳ"), Book(receivables))
 
     assert [[part.order_no for part in each.parts] for each in proposals[:2]] == [["1", "2"], ["3", "4"]]
 
@@ -76,13 +86,13 @@ def test_a_choice_of_orders_that_comes_to_the_sum_is_proposed_whole() -> None:
 def test_a_part_is_proposed_with_what_makes_it_whole() -> None:
     halves = [deposit("ﾔﾏﾀﾞ ﾀﾛｳ", 2_000, "n-1"), deposit("ﾔﾏﾀﾞ ﾀﾛｳ", 3_000, "n-2")]
 
-    first = propose(halves[0], Book([claim("1")]), halves)[0]
+    first = propose(halves[0], Book([receivable("1")]), halves)[0]
 
     assert [each.code for each in first.reasons] == ["fits.name", "fits.in_parts"]
 
 
 def test_nothing_fits_and_nothing_is_proposed() -> None:
-    assert propose(deposit("ｽｽﾞｷ ﾊﾅｺ", 777), Book([claim("1")])) == ()
+    assert propose(deposit("ｽｽﾞｷ ﾊﾅｺ", 777), Book([receivable("1")])) == ()
 
 
 @pytest.mark.parametrize(
@@ -99,6 +109,6 @@ def test_nothing_fits_and_nothing_is_proposed() -> None:
     ],
 )
 def test_nobody_is_reminded_while_a_deposit_may_be_theirs(money: Deposit, *, might: bool) -> None:
-    one = claim("1")
+    one = receivable("1")
 
     assert could_be(money, one, Book([one], [learned("タナカ ジロウ", one)])) is might

@@ -1,4 +1,4 @@
-"""What orders claim of the money that arrives, and the names of payers: `payer_names`, `learned_payers`, `orders`."""
+"""What the shop has to receive for orders, and the names of payers: `payer_names`, `learned_payers`, `orders`."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,8 @@ import asyncpg
 from adapters.postgres.pool import Connection
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
-from domain.payment.matching.claim import Claim, claim_of, payer_names
 from domain.payment.matching.deposit import Deposit, Learned
+from domain.payment.matching.receivable import Receivable, payer_names, receivable_of
 from domain.people.identity import Attribute, attribute_of
 
 #: Of orders that are over, those of so long may still be paid, twice or at last.
@@ -71,24 +71,26 @@ class LearnedName(NamedTuple):
     used_at: datetime
 
 
-class Claims:
+class Receivables:
     """Orders as matching sees them, and the names of payers."""
 
-    async def open(self, conn: Connection, zone: ZoneInfo) -> list[Claim]:
-        """The claims of all orders that are not over."""
-        return await _claims(await conn.fetch(OPEN), zone)
+    async def open(self, conn: Connection, zone: ZoneInfo) -> list[Receivable]:
+        """The receivables of all orders that are not over."""
+        return await _receivables(await conn.fetch(OPEN), zone)
 
-    async def closed(self, conn: Connection, deposits: Sequence[Deposit], at: datetime, zone: ZoneInfo) -> list[Claim]:
-        """The claims of orders that are over and could be meant by one of these deposits."""
+    async def closed(
+        self, conn: Connection, deposits: Sequence[Deposit], at: datetime, zone: ZoneInfo
+    ) -> list[Receivable]:
+        """The receivables of orders that are over and could be meant by one of these deposits."""
         names = sorted({name for deposit in deposits for name in deposit.payer.names})
         numbers = sorted({number.lstrip("0") for deposit in deposits for number in deposit.payer.numbers})
         rows = await conn.fetch(CLOSED, names, numbers, at - _LOOKED_BACK, _MOST_CLOSED)
-        return await _claims(rows, zone)
+        return await _receivables(rows, zone)
 
-    async def one(self, conn: Connection, order_no: str, zone: ZoneInfo) -> Claim | None:
-        """The claim of an order; None when there is no such order."""
+    async def one(self, conn: Connection, order_no: str, zone: ZoneInfo) -> Receivable | None:
+        """The receivable of an order; None when there is no such order."""
         row = await conn.fetchrow(ONE, order_no)
-        return _claim(row, zone) if row else None
+        return _receivable(row, zone) if row else None
 
     async def learned(self, conn: Connection, deposits: Iterable[Deposit]) -> list[Learned]:
         """What was learned of the names of these payers."""
@@ -126,16 +128,16 @@ class Claims:
         return bool(await conn.fetchval(FORGET, learned_id))
 
 
-async def _claims(rows: Sequence[asyncpg.Record], zone: ZoneInfo) -> list[Claim]:
-    claims = []
+async def _receivables(rows: Sequence[asyncpg.Record], zone: ZoneInfo) -> list[Receivable]:
+    receivables = []
     for place, row in enumerate(rows):
         if place % _AT_ONCE == 0:
             await asyncio.sleep(0)
-        claims.append(_claim(row, zone))
-    return claims
+        receivables.append(_receivable(row, zone))
+    return receivables
 
 
-def _claim(row: asyncpg.Record, zone: ZoneInfo) -> Claim:
+def _receivable(row: asyncpg.Record, zone: ZoneInfo) -> Receivable:
     placed = PlacedOrder.model_validate_json(row["placed"])
     state = OrderState.model_validate_json(row["state"])
-    return claim_of(placed, state, row["transfer_no"], row["placed_at"].astimezone(zone).date())
+    return receivable_of(placed, state, row["transfer_no"], row["placed_at"].astimezone(zone).date())

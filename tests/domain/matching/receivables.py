@@ -1,4 +1,4 @@
-"""Claims and deposits in few words, for the tables of cases."""
+"""Receivables and deposits in few words, for the tables of cases."""
 
 import zlib
 from datetime import date
@@ -7,16 +7,16 @@ from domain.contract.order import read_order
 from domain.contract.status import Status
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
-from domain.payment.matching.claim import Claim, claim_of
 from domain.payment.matching.deposit import Deposit, Learned
 from domain.payment.matching.key import key
 from domain.payment.matching.payer import read_payer
+from domain.payment.matching.receivable import Receivable, receivable_of
 from tests.domain.builders import cart
 
 DAY, LATER = date(2026, 11, 20), date(2026, 11, 24)
 
 
-def claim(  # noqa: PLR0913 - all that matching looks at
+def receivable(  # noqa: PLR0913 - all that matching looks at
     no: str,
     amount: int = 5_000,
     kana: str = "ヤマダ タロウ",
@@ -32,8 +32,8 @@ def claim(  # noqa: PLR0913 - all that matching looks at
     paid: int = 0,
     placed_on: date = DAY,
     channel_no: str | None = None,
-) -> Claim:
-    """An order's claim; one mail address and phone number is one customer."""
+) -> Receivable:
+    """An order's receivable; one mail address and phone number is one customer."""
     given = cart(order_no=no, plan=plan, channel_order_no=channel_no)
     given["payment"] = {"method": method}
     person = given["orderer"] | {"name": name, "kana": kana, "company": company, "email": mail, "customer_id": None}
@@ -44,7 +44,7 @@ def claim(  # noqa: PLR0913 - all that matching looks at
     placed = read_order(given)
     money = MoneyState(due=amount, allocated=paid)
     state = OrderState(order_no=no, plan=placed.plan, money=money, ending=ending, status=ending or Status.RECEIVED)
-    return claim_of(placed, state, transfer_no or f"10{no:0>4}", placed_on)
+    return receivable_of(placed, state, transfer_no or f"10{no:0>4}", placed_on)
 
 
 def deposit(  # noqa: PLR0913 - what a bank tells
@@ -60,6 +60,6 @@ def deposit(  # noqa: PLR0913 - what a bank tells
     return Deposit(notice_id, amount, paid_on, read_payer(payer, payer_code=payer_code, remarks=remarks))
 
 
-def learned(name: str, of: Claim) -> Learned:
+def learned(name: str, of: Receivable) -> Learned:
     """A name that a person assigned to the customer of this order."""
     return Learned(key(name), of.person)

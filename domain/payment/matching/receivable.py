@@ -1,4 +1,4 @@
-"""What an order claims of the money that arrives: how much, and by which names its payer would be known."""
+"""What the shop has to receive for an order: how much, and by which names its payer would be known."""
 
 import re
 from datetime import date
@@ -49,7 +49,7 @@ class Name(NamedTuple):
         return self.is_company and (not self.kinds or bool(kinds & self.kinds))
 
 
-class Claim(NamedTuple):
+class Receivable(NamedTuple):
     """One order. `amount` is what it still waits for, or what it was about where it waits for nothing, in yen.
 
     `person` are the keys of the orderer but the names; `parts` are family and given name, `others` the recipient's.
@@ -112,11 +112,11 @@ def has_letters(number: str) -> bool:
     return any(sign.isalpha() for sign in number) and any(sign.isdigit() for sign in number)
 
 
-def claim_of(placed: PlacedOrder, state: OrderState, transfer_no: str, placed_on: date) -> Claim:
-    """What this order claims; `placed_on` is the day of the order where the shop is."""
+def receivable_of(placed: PlacedOrder, state: OrderState, transfer_no: str, placed_on: date) -> Receivable:
+    """What is to be received for this order; `placed_on` is the day of the order where the shop is."""
     standing = _standing(placed, state)
     is_open = standing is Standing.AWAITS
-    return Claim(
+    return Receivable(
         order_no=placed.order_no,
         transfer_no=transfer_no,
         channel_no=placed.channel_order_no or "",
@@ -188,6 +188,6 @@ def _parts(text: str) -> list[str]:
     return [part for part in _PARTS.split(spaced(text).strip()) if part]
 
 
-def weak_names(claim: Claim) -> frozenset[str]:
-    """The names of a claim without voices."""
-    return frozenset(weak(name.key) for name in claim.names)
+def weak_names(receivable: Receivable) -> frozenset[str]:
+    """Its names without voices."""
+    return frozenset(weak(name.key) for name in receivable.names)
