@@ -117,7 +117,7 @@ async def test_a_learned_name_is_shown_and_forgotten(shop: ShopClient, program: 
 
     assert (row["payer"], row["by"]) == ("ﾅﾗｳ ﾖｼｺ", "Sato")
     assert "ﾅﾗｳ ﾖｼｺ" in shown
-    assert [each.code for each in forgotten] == [0, 3]
+    assert [each.code for each in forgotten] == [0, 4]
 
 
 async def test_a_deposit_on_the_wrong_order_is_moved_with_one_command(
