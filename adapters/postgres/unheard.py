@@ -9,12 +9,15 @@ from domain.contract.left import UnheardCommand
 NOTE: LiteralString = """
     INSERT INTO unheard_commands (workflow_id, run_id, update_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 """
-#: Whoever takes some has them alone for a while; those that are not settled then are taken again.
+#: Whoever takes some has them alone for a while; those that are not settled then are taken again. They are chosen once:
+#: a plan that was made while there were none would choose anew for each row, and take all of them.
 TAKE: LiteralString = """
-    UPDATE unheard_commands SET look_at = clock_timestamp() WHERE (workflow_id, update_id) IN (
+    WITH due AS MATERIALIZED (
         SELECT workflow_id, update_id FROM unheard_commands WHERE look_at <= clock_timestamp() - $1::interval
         ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-    RETURNING workflow_id, run_id, update_id
+    UPDATE unheard_commands AS taken SET look_at = clock_timestamp() FROM due
+    WHERE (taken.workflow_id, taken.update_id) = (due.workflow_id, due.update_id)
+    RETURNING taken.workflow_id, taken.run_id, taken.update_id
 """
 SETTLE: LiteralString = "DELETE FROM unheard_commands WHERE workflow_id = $1 AND update_id = $2"
 

@@ -334,6 +334,19 @@ async def test_a_command_of_another_process_is_left_to_it_for_a_while(world: Wor
         assert await other.take(conn, timedelta(seconds=10), 10) == []
 
 
+async def test_a_process_that_has_found_none_for_long_takes_no_more_than_it_asked_for(world: World) -> None:
+    unheard_commands = Database(world.pool).unheard
+    await world.pool.execute("VACUUM ANALYZE unheard_commands")  # as PostgreSQL does by itself
+    async with world.pool.acquire() as conn:
+        for _ in range(8):  # after some of them PostgreSQL keeps its plan
+            assert await unheard_commands.take(conn, timedelta(), 100) == []
+        await world.pool.execute(
+            "INSERT INTO unheard_commands SELECT 'order-none-' || i, '', 'u' FROM generate_series(1, 300) AS i"
+        )
+
+        assert len(await unheard_commands.take(conn, timedelta(), 100)) == 100
+
+
 async def test_the_workers_of_the_orders_look_by_themselves(
     dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
 ) -> None:
