@@ -21,6 +21,7 @@ from adapters.words.say import say
 from callers.cluster import why_unanswered
 from domain.basics.said import Said
 from gateway.cli.main import run
+from tests.forking import fork
 from tests.gateway.conftest import ROOT
 from workers.folder_lock import FolderTaken, locked
 from workers.ports import PortTaken, claim
@@ -141,13 +142,18 @@ async def test_a_schema_that_cannot_be_brought_up_to_date_is_told_in_japanese() 
 async def test_workers_that_cannot_start_say_it_in_the_language_of_their_reader(
     args: tuple[str, ...], variables: dict[str, str], sentence: str
 ) -> None:
-    process = await create_subprocess_exec(
-        *(sys.executable, "-m", "workers.main", *args),
-        cwd=ROOT,
-        env=os.environ | {"SHOP_SMTP_PORT": "many"} | variables,
-        stderr=PIPE,
-    )
+    process = await fork(*args, module="workers.main", environment=os.environ | {"SHOP_SMTP_PORT": "many"} | variables)
 
     _, err = await process.communicate()
 
     assert (process.returncode, err.decode()) == (2, sentence)
+
+
+async def test_workers_say_it_from_their_very_beginning() -> None:
+    process = await create_subprocess_exec(
+        *(sys.executable, "-m", "workers.main"), cwd=ROOT, env=os.environ | {"SHOP_SMTP_PORT": "many"}, stderr=PIPE
+    )
+
+    _, err = await process.communicate()
+
+    assert (process.returncode, err.decode()) == (2, "SHOP_SMTP_PORT: must be a whole number.\n")
