@@ -61,12 +61,12 @@ class _TextKeepingConnection(asyncpg.Connection):
     __slots__ = ()
 
     async def _execute(self, query: str, args: Iterable[object], *rest: Any, **options: Any) -> Any:  # noqa: ANN401
-        """All statements with arguments pass here (asyncpg 0.31; a test notices when that changes)."""
+        """All statements with arguments pass here (asyncpg 0.32; a test notices when that changes)."""
         statement = super()._execute  # type: ignore[misc] # private, so the stubs leave it out
         return await statement(query, [_storable(arg) for arg in args], *rest, **options)
 
     async def _introspect_types(self, typeoids: Iterable[int], timeout: float | None) -> Any:  # noqa: ANN401, ASYNC109
-        """Arrays are asked about on each new connection (asyncpg 0.31), which takes longer than all its first work.
+        """Arrays are asked about on each new connection (asyncpg 0.32), which takes longer than all its first work.
 
         What every PostgreSQL calls by the same number needs to be asked only once in a process.
         """
