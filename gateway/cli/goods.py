@@ -224,10 +224,27 @@ def deliver(
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
         at = instant(delivered_at, "--delivered-at", shop)
+        await _must_be_its(shop, order_no, parcel)
         fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=at, by=user_name(by))
         return Told(await shop.orders.tell(order_no, fact, wait=PATIENCE))
 
     for_each(order_nos, act, as_json=as_json)
+
+
+async def _must_be_its(shop: "ShopClient", order_no: str, parcel: str) -> None:
+    """A number that was mistyped would be taken for a parcel that left untold, as the first one may.
+
+    Raises:
+        UnknownParcel: the order has parcels, and none of this number.
+    """
+    from domain.basics.errors import UnknownOrder, UnknownParcel
+
+    try:
+        page = await shop.reading.order(order_no)
+    except UnknownOrder:  # perhaps none has taken it in yet; whoever is told knows
+        return
+    if page.parcels and all(each.parcel_no != parcel for each in page.parcels):
+        raise UnknownParcel(parcel_no=parcel)
 
 
 @grouped
@@ -245,6 +262,7 @@ def take_back(
 
     async def work(shop: "ShopClient") -> "Outcome":
         at = instant(returned_at, "--returned-at", shop)
+        await _must_be_its(shop, order.order_no, parcel)
         fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=order.who)
         return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
 

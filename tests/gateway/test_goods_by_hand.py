@@ -190,6 +190,18 @@ async def test_a_parcel_that_arrived_already_changes_nothing(program: Program, o
     assert "known already" in answer.err
 
 
+async def test_a_parcel_whose_number_is_mistyped_neither_arrives_nor_comes_back(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+
+    answers = [await program("order", what, order_no, "--parcel", "12") for what in ("deliver", "return")]
+    shown = await program("order", "show", order_no, "--json")
+
+    assert [(answer.code, "has no parcel 12" in answer.err) for answer in answers] == [(3, True)] * 2
+    assert [(each["parcel_no"], each["delivered_at"]) for each in shown.json["parcels"]] == [("1", None)]
+
+
 async def test_a_parcel_that_comes_back_ends_the_order_with_a_task(
     program: Program, order_no: str, tmp_path: Path
 ) -> None:
