@@ -58,7 +58,21 @@ FIELDS = frozenset(
     | {"total", "wishes", "delivery_date", "time_slot", "gift", "remarks", "by", "reason"}
     | {"note", "amount", "paid_on", "notice_id", "until", "option", "answers", "version"}
     | {"parcel_no", "carrier", "tracking_no", "shipped_at", "delivered_at", "returned_at", "inquiry_no", "subject"}
-    | {"text", "customer_id"}
+    | {
+        "text",
+        "customer_id",
+        "return_no",
+        "claim_no",
+        "stars",
+        "words",
+        "remedy",
+        "category",
+        "cause",
+        "postage",
+        "reply",
+    }
+    | {"respond_by", "expected_on", "ships_by", "payer", "sellable", "broken", "damaged", "supplier", "task"}
+    | {"reference", "decided_on", "pickup_on", "evidence", "code", "holder", "number"}
 )
 
 FAMILIES: Mapping[str, Iterable[str]] = {
