@@ -136,5 +136,5 @@ def letter(sender: str, subject: str, text: str) -> bytes:
 async def test_of_a_claim_that_nobody_has_there_is_no_pack(program: Program, tmp_path: Path) -> None:
     refused = await program("claim", "pack", "C1", "--to", tmp_path / "out")
 
-    assert refused.code == 3
+    assert refused.code == 4
     assert list((tmp_path / "out").glob("*")) == []

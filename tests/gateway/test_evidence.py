@@ -91,7 +91,7 @@ async def test_a_closed_claim_takes_none_but_shows_what_it_has(program: Program,
     unknown = await program("claim", "evidence", "list", "C1")
     no_such = await program("claim", "evidence", "save", claim_no, 9, "--to", tmp_path / "out")
 
-    assert [each.code for each in (late, again, unknown, no_such)] == [3, 0, 3, 3]
+    assert [each.code for each in (late, again, unknown, no_such)] == [3, 0, 4, 3]
 
 
 @pytest.mark.parametrize("change", ["content = 'x'", "name = 'x'", "no = 7"])
