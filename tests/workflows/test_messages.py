@@ -103,12 +103,10 @@ async def test_every_fact_that_cannot_be_read_is_kept_and_told_to_the_shop(
         name for name in SIGNALS if not (has_fields and name in {"retry_mails", "command_unheard"})
     ]  # which know none
     told = 0
-    for batch in batches(names, sent):
+    for batch in batches(names, sent):  # all at once would be fifty megabytes, more than a server keeps of one run
         await asyncio.gather(*(story.send(name, *sent) for name in batch))
         told += len(batch)
-        if len(batch) == 1:  # fifty megabytes that nobody has taken yet are more than a server keeps of one run
-            await until(lambda told=told: _all_are_noted(story, told))  # type: ignore[misc] # mypy cannot infer such a lambda
-    await until(lambda: _all_are_noted(story, len(names)))
+        await until(lambda told=told: _all_are_noted(story, told))  # type: ignore[misc] # mypy cannot infer such a lambda
 
     noted = await refusals(story)
     assert sorted(noted) == names
