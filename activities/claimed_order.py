@@ -83,11 +83,11 @@ class ClaimedOrderActivities:
         try:
             await step(promised)
         except Refusal as refusal:
-            await self._ask_to_send(state, promised, refusal)
+            await self._ask_person(state, promised, refusal)
             return False
         return True
 
-    async def _ask_to_send(self, state: ClaimState, promised: Envelope[M], refusal: Refusal) -> None:
+    async def _ask_person(self, state: ClaimState, promised: Envelope[M], refusal: Refusal) -> None:
         calendar, remedy = self.desk.today().calendar, state.end.remedy if state.end else None
         said = _NOT_SENT(claim_no=state.claim_no, remedy=remedy, why=refusal.said)
         due_on = calendar.business_day_from(calendar.day_of(promised.at))
